@@ -1,0 +1,77 @@
+"""Archive a siklus: the final report, the approved data, the decisions and the record in one package, all read-only."""
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot.cases import archive_package, files, load, report_model
+from bot.cases.commit import commit
+from bot.cases.load import Calendars, Case
+from bot.cases.report_files import keep_report
+from bot.domain.facts import BotSelesai, StatusSiklus
+from bot.domain.sop import Objek
+from bot.domain.tally import Tally
+from bot.report.documents import render_apart
+from bot.store.db import Db
+from bot.store.queries import cycles, record
+from bot.store.queries import files as file_rows
+
+
+def archive(db: Db, calendars: Calendars, format_dir: Path, now: datetime) -> Tally:
+    """For each siklus that is done or at its archiving stage: make the package once, want everything read-only.
+
+    The siklus ends when Drive is as wanted (`ensure_drive`); for an SOP with a row of its own, that row's stage does.
+    """
+    tally = Tally()
+    with db.read() as tx:
+        waiting = cycles.with_bot_work(tx)
+    for siklus_id in waiting:
+        try:
+            tally.add("archived", _archive(db, calendars, siklus_id, format_dir, now))
+        except Exception as error:  # noqa: BLE001 - one siklus must not stop the others; the tally shows it
+            tally.fault(f"siklus {siklus_id}", error)
+    return tally
+
+
+def _archive(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now: datetime) -> int:
+    with db.read() as tx:
+        case = load.load(tx, siklus_id, calendars)
+        if not _is_asked(case):
+            return 0
+        made = file_rows.by_key(tx, f"{case.key}/arsip")
+        model = report_model.build(tx, case, now) if made is None else None
+        material = archive_package.collect(tx, case) if made is None else None
+    if model is None or material is None:
+        return _end_stage(db, calendars, siklus_id, now)
+    rendered = render_apart(model, format_dir)
+    name, package = archive_package.pack(case, material, model, rendered)
+    with db.begin() as tx:
+        case = load.lock(tx, siklus_id, calendars)
+        if file_rows.by_key(tx, f"{case.key}/arsip") is not None:
+            return 0  # another process was first
+        keep_report(tx, case, model, rendered, now, " final")
+        digest = file_rows.put_document(tx, name, "application/zip", package, now)
+        record.append(tx, f"siklus:{case.id}", "arsip", {"nama": name, "sha256": digest}, now)
+        files.want_archive(tx, case, digest, name)
+        files.want_archived(tx, case)
+    return 1
+
+
+def _is_asked(case: Case) -> bool:
+    return case.siklus.status is StatusSiklus.DIARSIPKAN or any(objek is Objek.ARSIP for _, objek in case.bot_stages())
+
+
+def _end_stage(db: Db, calendars: Calendars, siklus_id: int, now: datetime) -> int:
+    """Ends an archiving row of the SOP once Drive is as wanted."""
+    with db.begin() as tx:
+        case = load.lock(tx, siklus_id, calendars)
+        stage = next((langkah for langkah, objek in case.bot_stages() if objek is Objek.ARSIP), None)
+        if stage is None or not _all_there(tx, case):
+            return 0
+        commit(tx, case, BotSelesai(stage.urut, stage.bidang, stage.tahap), now)
+        return 1
+
+
+def _all_there(tx: Connection, case: Case) -> bool:
+    return file_rows.all_settled(tx, case.id)

@@ -1,0 +1,51 @@
+"""Compile the report from approved entries when a siklus has come to it, as PDF, Word file and recap."""
+
+from datetime import datetime
+from pathlib import Path
+
+from bot.cases import load, report_model
+from bot.cases.commit import commit
+from bot.cases.load import Calendars
+from bot.cases.report_files import keep_report
+from bot.domain.facts import BotSelesai
+from bot.domain.sop import Objek
+from bot.domain.tally import Tally
+from bot.report.documents import render_apart
+from bot.store.db import Db
+from bot.store.queries import cycles
+
+COMPILED = (Objek.LAPORAN, Objek.PENGUKURAN, Objek.HIMPUNAN)
+
+
+def compile_report(db: Db, calendars: Calendars, format_dir: Path, now: datetime) -> Tally:
+    """For each siklus at a compiling stage: read what was approved, render (no transaction open), commit.
+
+    `format_dir` holds the office's templates. A siklus that fails leaves the others alone (tally.faults).
+    """
+    tally = Tally()
+    with db.read() as tx:
+        waiting = cycles.with_bot_work(tx)
+    for siklus_id in waiting:
+        try:
+            tally.add("compiled", _compile(db, calendars, siklus_id, format_dir, now))
+        except Exception as error:  # noqa: BLE001 - one siklus must not stop the others; the tally shows it
+            tally.fault(f"siklus {siklus_id}", error)
+    return tally
+
+
+def _compile(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now: datetime) -> int:
+    with db.read() as tx:
+        case = load.load(tx, siklus_id, calendars)
+        stage = next((langkah for langkah, objek in case.bot_stages() if objek in COMPILED), None)
+        if stage is None:
+            return 0
+        model = report_model.build(tx, case, now)
+    made = render_apart(model, format_dir) if case.stage(stage).objek is Objek.LAPORAN else None
+    with db.begin() as tx:
+        case = load.lock(tx, siklus_id, calendars)
+        if case.siklus.at(stage.urut, stage.bidang) != stage:
+            return 0  # a return or a change of data came between: compile anew next tick
+        if made is not None:
+            keep_report(tx, case, model, made, now)
+        commit(tx, case, BotSelesai(stage.urut, stage.bidang, stage.tahap), now)
+    return 1

@@ -1,0 +1,141 @@
+"""Send the planner's morning digest, and once a week the Kepala Dinas's: who holds what, since when."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.cases import load, send, status
+from bot.cases import people as who
+from bot.cases.load import Calendars, Case
+from bot.domain import hari_kerja, tulis
+from bot.domain.facts import StatusSiklus
+from bot.domain.reminders import LEADERS
+from bot.domain.tally import Tally
+from bot.store.db import Db
+from bot.store.queries import cycles, marks, outbox
+
+MARK = "ringkasan"  # when digests are due next, and (with the siklus) the day the last one was for
+
+
+def digest(db: Db, calendars: Calendars, now: datetime) -> Tally:
+    """Once each working day from opening time on, for every siklus that is running; ten processes send one."""
+    tally = Tally()
+    with db.read() as tx:
+        next_due = marks.get(tx, MARK)
+        if next_due is not None and now < datetime.fromisoformat(next_due):
+            return tally
+        rows = cycles.running(tx)
+    later = now + timedelta(hours=1)
+    for row in rows:
+        kalender = calendars(row.instansi, row.konfig["zona"])
+        if hari_kerja.is_office_hours(kalender, now):
+            with db.begin() as tx:
+                tally.add("sent", _send_once(tx, load.lock(tx, row.id, calendars), now))
+        else:
+            later = min(later, hari_kerja.next_opening(kalender, now))
+    with db.begin() as tx:
+        marks.put(tx, MARK, later.isoformat(), now)
+    return tally
+
+
+def _send_once(tx: Connection, case: Case, now: datetime) -> int:
+    stamp, kunci = f"{case.today(now):%Y%m%d}", f"{MARK}:{case.id}"
+    if marks.get(tx, kunci) == stamp:
+        return 0
+    marks.put(tx, kunci, stamp, now)
+    return _send(tx, case, now)
+
+
+def _send(tx: Connection, case: Case, now: datetime) -> int:
+    if case.siklus.status is not StatusSiklus.BERJALAN or hari_kerja.local(
+        case.kalender, case.dibuka
+    ).date() == case.today(now):
+        return 0
+    facts = _facts(tx, case, now)
+    quiet = not any(facts[name] for name in ("menunggu", "lewat", "pimpinan", "bantu"))
+    kind = "ringkasan_pagi_tenang" if quiet else "ringkasan_pagi"
+    sent = 0
+    for holder in who.reachable(tx, case, who.ALERT_CHAIN, now):
+        sent += send.notify(tx, case, holder, kind, facts, f"ringkasan:{case.today(now):%Y%m%d}", now)
+    return sent + _weekly(tx, case, facts, now)
+
+
+def _facts(tx: Connection, case: Case, now: datetime) -> dict[str, Any]:
+    brief = status.brief(tx, case, now)
+    rows = status.holdings(tx, case, now)
+    shown = {name: brief[name] for name in ("periode", "langkah", "jumlah_langkah", "unit_lengkap", "jumlah_unit")}
+    return {
+        **shown,
+        "hari_tanggal": tulis.format_tanggal(case.today(now)),
+        "menunggu": [_task(case, row) for row in rows if row["peran"] == who.PLANNER],
+        "lewat": [
+            _late(case, row, brief)
+            for row in rows
+            if row["terlambat_menit"] and row["bidang"] and row["peran"] == "pengisi_bidang"
+        ],
+        "pimpinan": [_leader(case, row) for row in rows if row["peran"] in LEADERS],
+        "bantu": _help_needed(tx, case, brief),
+    }
+
+
+def _when(case: Case, moment: datetime | None) -> str:
+    return tulis.format_waktu(moment, case.kantor.zona) if moment is not None else "-"
+
+
+def _unit(case: Case, row: dict[str, Any]) -> dict[str, str]:
+    return {"unit": case.kantor.short_name(row["bidang"])} if row["bidang"] else {}
+
+
+def _task(case: Case, row: dict[str, Any]) -> dict[str, Any]:
+    return {"tugas": row["tugas"], "sejak": _when(case, row["sejak"]), **_unit(case, row)}
+
+
+def _late(case: Case, row: dict[str, Any], brief: dict[str, Any]) -> dict[str, Any]:
+    unit = case.kantor.short_name(row["bidang"])
+    counts = next(item for item in brief["unit"] if item["unit"] == unit)
+    return {
+        "unit": unit,
+        "sisa": counts["total"] - counts["terisi"],
+        "lama": tulis.format_durasi(row["terlambat_menit"]),
+    }
+
+
+def _leader(case: Case, row: dict[str, Any]) -> dict[str, Any]:
+    title = row["pemegang"][0] if row["pemegang"] else who.title_of(case, row["peran"], row["bidang"])
+    return {
+        "jabatan": title,
+        "objek": row["tugas"].partition("_")[2],
+        "sejak": _when(case, row["sejak"]),
+        **_unit(case, row),
+    }
+
+
+def _help_needed(tx: Connection, case: Case, brief: dict[str, Any]) -> list[dict[str, str]]:
+    """What only a person can solve: not connected to Telegram, messages that could not be delivered."""
+    rows = [{"kendala": f"{item['jabatan']} belum terhubung ke Telegram"} for item in brief["belum"]]
+    dead = outbox.dead_count(tx, case.id)
+    return [*rows, *([{"kendala": f"{dead} pesan belum dapat disampaikan"}] if dead else [])]
+
+
+def _weekly(tx: Connection, case: Case, facts: dict[str, Any], now: datetime) -> int:
+    """On the first working day of the week."""
+    today = case.today(now)
+    monday = today - timedelta(days=today.weekday())
+    if today != hari_kerja.next_hari_kerja(case.kalender, monday):
+        return 0
+    rows = [
+        {
+            "jabatan": i["jabatan"],
+            "tugas": f"putusan_{i['objek']}",
+            "sejak": i["sejak"],
+            **({"unit": i["unit"]} if "unit" in i else {}),
+        }
+        for i in facts["pimpinan"]
+    ]
+    attention = [{"uraian": f"{item['unit']}: {item['sisa']} isian ditunggu"} for item in facts["lewat"]]
+    shown = {**facts, "menunggu": [], "pemegang": rows, "perhatian": attention}
+    sent = 0
+    for holder in who.holders_of(tx, case, "kepala_dinas", "", now):
+        sent += send.notify(tx, case, holder, "ringkasan_mingguan", shown, f"mingguan:{today:%Y%m%d}", now)
+    return sent

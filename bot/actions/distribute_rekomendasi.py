@@ -1,0 +1,51 @@
+"""Give the recommendations to the units: the heads get them as tasks, the fillers a copy."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.cases import load, send
+from bot.cases import people as who
+from bot.cases.card_rekomendasi import answer_by, giver, recommendation_rows
+from bot.cases.commit import commit
+from bot.cases.load import Calendars, Case
+from bot.cases.scene import Scene
+from bot.domain.facts import BotSelesai, Langkah
+from bot.domain.sop import Objek
+from bot.domain.tally import Tally
+from bot.store.db import Db
+from bot.store.queries import cycles
+
+
+def distribute_rekomendasi(db: Db, calendars: Calendars, now: datetime) -> Tally:
+    """For each siklus whose planner said "sampaikan": copies to the fillers, and the next row opens (the heads' tasks)."""
+    tally = Tally()
+    with db.read() as tx:
+        waiting = cycles.with_bot_work(tx)
+    for siklus_id in waiting:
+        with db.begin() as tx:
+            case = load.lock(tx, siklus_id, calendars)
+            stage = next((langkah for langkah, objek in case.bot_stages() if objek is Objek.DISTRIBUSI), None)
+            if stage is None:
+                continue
+            _copy_to_fillers(tx, case, stage, now)
+            commit(tx, case, BotSelesai(stage.urut, stage.bidang, stage.tahap), now)
+            tally.add("distributed")
+    return tally
+
+
+def _copy_to_fillers(tx: Connection, case: Case, stage: Langkah, now: datetime) -> None:
+    scene = Scene(tx, case, stage, case.stage(stage), now)
+    for bidang in case.siklus.bidang:
+        rows = recommendation_rows(scene, bidang)
+        facts = {
+            "unit": case.kantor.short_name(bidang),
+            "periode": case.periode.nama,
+            **giver(scene),
+            **answer_by(scene),
+            "jabatan_penjawab": who.title_of(case, "kepala_bidang", bidang),
+            "rekomendasi": rows,
+        }
+        for holder in who.holders_of(tx, case, "pengisi_bidang", bidang, now) if rows else []:
+            key = f"salinan-rekomendasi:{bidang}:{stage.putaran}"
+            send.notify(tx, case, holder, "rekomendasi_unit_salinan", facts, key, now)

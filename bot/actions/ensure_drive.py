@@ -1,0 +1,232 @@
+"""Make Drive as it is wanted: every folder, sheet, note, share, lock and document that a wanted-state row names.
+
+Each effect can be repeated for ever (found by key, compared before it is made), so a crash between any two of them
+leaves rows that the next tick completes: one file, one share, one protection.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.cases import announce, load, reading
+from bot.cases.commit import commit
+from bot.cases.load import Calendars, Case
+from bot.cases.workspace import Workspace
+from bot.domain.facts import ArsipSelesai, BotSelesai, StatusSiklus
+from bot.domain.sop import Objek
+from bot.domain.tally import Tally
+from bot.messages import Catalogue
+from bot.store.db import Db
+from bot.store.queries import cycles, files, marks
+from integrations.errors import Denied, IntegrationError, Missing
+from integrations.google.drive import Drive
+from integrations.google.forms import FormSpec
+from integrations.google.sheets import Sheets
+
+ALERT_AFTER_TRIES = 3
+LOCK_REASON = "Isian sudah disetujui dan dikunci. Perubahan diminta melalui Perencanaan."
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One file to make as wanted: its row, the form it carries (sheets only), its parent and its bytes."""
+
+    row: Row[Any]
+    form: FormSpec | None
+    parent: str | None
+    content: bytes | None
+
+    @property
+    def todo(self) -> dict[str, Any]:
+        """What is wanted and not yet so."""
+        return {name: value for name, value in self.row.ingin.items() if self.row.nyata.get(name, ...) != value}
+
+
+def ensure_drive(db: Db, google: Workspace, calendars: Calendars, catalogue: Catalogue, now: datetime) -> Tally:
+    """Works off every wanted-state row that is due; then tells each siklus whose files are all as wanted."""
+    tally = Tally()
+    with db.read() as tx:
+        rows = files.unfulfilled(tx, now)
+    if rows:
+        _know_account(db, google.drive, now)
+    for row in rows:
+        job = _observe(db, calendars, row)
+        if job is None:
+            continue  # its parent folder does not exist yet: the next round
+        try:
+            _fulfil(db, google, catalogue, job)
+            tally.add("files")
+        except IntegrationError as error:
+            _postpone(db, calendars, row, error, now)
+            tally.fault(row.kunci, error)
+    _report_back(db, calendars, now, tally)
+    return tally
+
+
+def _know_account(db: Db, drive: Drive, now: datetime) -> None:
+    """The bot's own address must stand on every protection; it is asked for once."""
+    with db.read() as tx:
+        known = marks.get(tx, reading.GOOGLE_ACCOUNT)
+    if known is None:
+        email = drive.about().email
+        with db.begin() as tx:
+            marks.put(tx, reading.GOOGLE_ACCOUNT, email, now)
+
+
+def _observe(db: Db, calendars: Calendars, row: Row[Any]) -> _Job | None:
+    with db.read() as tx:
+        fresh = files.by_key(tx, row.kunci)
+        parent = files.by_key(tx, row.induk) if row.induk else None
+        if fresh is None or (row.induk and (parent is None or parent.drive_id is None)):
+            return None
+        form = None
+        if fresh.jenis == "format":
+            case = load.load(tx, fresh.siklus_id, calendars)
+            form = reading.form_context(tx, case, fresh.bidang).form
+        digest = fresh.ingin.get("dokumen")
+        content = files.document(tx, digest).isi if digest else None
+        return _Job(fresh, form, parent.drive_id if parent else None, content)
+
+
+def _fulfil(db: Db, google: Workspace, catalogue: Catalogue, job: _Job) -> None:
+    """Does what is missing, one effect after the other, each put down before the next: notes first, lock last."""
+    drive, sheets = google.drive, google.sheets
+    todo = job.todo
+    file_id = _create(db, drive, job) if "ada" in todo or job.row.drive_id is None else str(job.row.drive_id)
+    if "kunci" in todo and not todo["kunci"]:
+        _unlock(db, drive, sheets, job, file_id)
+        todo.pop("kunci")
+    effects: dict[str, Callable[[Any], None]] = {
+        "isi": lambda _: sheets.build_form(file_id, _form(job)),
+        "pulih": lambda _: sheets.restore(file_id, _form(job)),
+        "selesai": lambda done: sheets.set_done(file_id, _form(job), done),
+        "catatan": lambda notes: _write_notes(sheets, catalogue, job, file_id, notes),
+        "bagikan": lambda wanted: _share(drive, file_id, wanted),
+        "kunci": lambda _: _lock(drive, sheets, job, file_id),
+        "arsip": lambda _: drive.ensure_locked(file_id, LOCK_REASON),
+    }
+    for name, effect in effects.items():
+        if name in todo:
+            effect(todo[name])
+            _put_down(db, job, name, _form(job).digest if name == "isi" else todo[name])
+    for name in todo.keys() - effects.keys():
+        _put_down(db, job, name, todo[name])
+
+
+def _create(db: Db, drive: Drive, job: _Job) -> str:
+    row, key = job.row, job.row.kunci
+    if row.jenis == "folder":
+        ref = drive.ensure_folder(key, row.nama, job.parent, row.drive_id)
+    elif row.jenis == "format":
+        ref = drive.ensure_spreadsheet(key, row.nama, job.parent, row.drive_id)
+    else:
+        ref = drive.ensure_blob(key, row.nama, job.parent, row.ingin.get("mime", "application/pdf"), job.content or b"")
+    with db.begin() as tx:
+        files.fulfilled(tx, key, nyata={"ada": True}, drive_id=ref.id, tautan=ref.url)
+    return ref.id
+
+
+def _form(job: _Job) -> FormSpec:
+    if job.form is None:
+        raise RuntimeError(f"{job.row.kunci} is no sheet")
+    return job.form
+
+
+def _write_notes(sheets: Sheets, catalogue: Catalogue, job: _Job, file_id: str, notes: dict[str, Any]) -> None:
+    """Writes exactly the wanted notes; one that is no longer wanted goes."""
+    before = job.row.nyata.get("catatan") or {}
+    wanted: dict[tuple[str, str], str | None] = {_cell(name): None for name in before}
+    wanted |= {_cell(name): _sentences(catalogue, found) for name, found in notes.items()}
+    sheets.write_notes(file_id, _form(job), wanted)
+
+
+def _sentences(catalogue: Catalogue, found: list[dict[str, Any]]) -> str:
+    return "\n".join(catalogue.render_finding(item["jenis"], item["params"]) for item in found)
+
+
+def _cell(name: str) -> tuple[str, str]:
+    row, _, column = name.partition("|")
+    return row, column
+
+
+def _share(drive: Drive, file_id: str, wanted: dict[str, str]) -> None:
+    result = drive.ensure_shared(file_id, wanted, remove_others=True)
+    if result.refused:
+        who, why = next(iter(result.refused.items()))
+        raise Denied(f"sharing with {len(result.refused)} people was refused, {who}: {why}")
+
+
+def _lock(drive: Drive, sheets: Sheets, job: _Job, file_id: str) -> None:
+    """Protections over the open cells, then the content restriction; the roles stay until the archive (design §12)."""
+    if not drive.stat(file_id).locked:
+        sheets.set_locked(file_id, _form(job), True)
+    drive.ensure_locked(file_id, LOCK_REASON)
+
+
+def _unlock(db: Db, drive: Drive, sheets: Sheets, job: _Job, file_id: str) -> None:
+    drive.ensure_unlocked(file_id)
+    sheets.set_locked(file_id, _form(job), False)
+    _put_down(db, job, "kunci", False)
+
+
+def _put_down(db: Db, job: _Job, name: str, value: Any) -> None:
+    with db.begin() as tx:
+        files.fulfilled(tx, job.row.kunci, nyata={name: value})
+        if name == "isi":  # wanted was "built"; what is so is which form was built
+            files.change(tx, job.row.kunci, {"isi": value})
+
+
+def _postpone(db: Db, calendars: Calendars, row: Row[Any], error: IntegrationError, now: datetime) -> None:
+    """Tries again later, less and less often; after some tries, or at once when it cannot mend itself, tells the planner."""
+    with db.begin() as tx:
+        final = isinstance(error, Denied | Missing)
+        wait = timedelta(minutes=30) if final else timedelta(seconds=min(15 * 2**row.coba, 900))
+        tries = files.postponed(tx, row.kunci, now + wait, str(error))
+        if row.siklus_id is not None and (tries == ALERT_AFTER_TRIES or (final and tries == 1)):
+            case = load.load(tx, row.siklus_id, calendars)
+            _alert(announce.alert, tx, case, row, now)
+
+
+def _alert(tell: Callable[..., bool], tx: Any, case: Case, row: Row[Any], now: datetime) -> None:
+    facts = {
+        "nama_berkas": row.nama,
+        "periode": case.periode.nama,
+        "akun": marks.get(tx, reading.GOOGLE_ACCOUNT) or "akun Google kantor",
+        **({"unit": case.kantor.short_name(row.bidang)} if row.bidang else {}),
+    }
+    tell(tx, case, "akses_ditolak", facts, f"akses:{row.id}:{now:%Y%m%d}", now)
+
+
+def _report_back(db: Db, calendars: Calendars, now: datetime, tally: Tally) -> None:
+    """Ends the bot stages whose files are as wanted."""
+    with db.read() as tx:
+        waiting = cycles.with_bot_work(tx)
+    for siklus_id in waiting:
+        with db.begin() as tx:
+            case = load.lock(tx, siklus_id, calendars)
+            for langkah, objek in case.bot_stages():
+                if objek in (Objek.FORMAT, Objek.BAGIKAN) and _are_ready(tx, case, langkah.bidang, objek):
+                    commit(
+                        tx,
+                        load.lock(tx, siklus_id, calendars),
+                        BotSelesai(langkah.urut, langkah.bidang, langkah.tahap),
+                        now,
+                    )
+                    tally.add("stages")
+            if case.siklus.status is StatusSiklus.DIARSIPKAN and _is_archived(tx, case):
+                commit(tx, case, ArsipSelesai(), now)
+                tally.add("archived")
+
+
+def _are_ready(tx: Any, case: Case, bidang: str, objek: Objek) -> bool:
+    rows = [row for row in files.of_siklus(tx, case.id, "format") if bidang in ("", row.bidang)]
+    name = "isi" if objek is Objek.FORMAT else "bagikan"
+    return bool(rows) and all(name in row.nyata and row.nyata[name] == row.ingin.get(name) for row in rows)
+
+
+def _is_archived(tx: Any, case: Case) -> bool:
+    archive = files.by_key(tx, f"{case.key}/arsip")
+    return archive is not None and files.all_settled(tx, case.id)

@@ -1,0 +1,59 @@
+"""Make decisions final whose undo window has run out, and let their consequences happen."""
+
+from datetime import datetime
+
+from bot.cases import load
+from bot.cases.commit import commit
+from bot.cases.fresh import Fresh, absorb, read_fresh
+from bot.cases.load import Calendars
+from bot.cases.workspace import Workspace
+from bot.domain.facts import Hasil, StatusLangkah, WaktuBerlalu
+from bot.domain.sop import Objek
+from bot.domain.tally import Tally
+from bot.store.db import Db
+from bot.store.queries import cycles
+
+
+def finalise(db: Db, google: Workspace, calendars: Calendars, now: datetime) -> Tally:
+    """One transaction per siklus with a decision whose time has come.
+
+    Entries are read once more before their approval locks them; an edit made meanwhile voids it (design §12). Where
+    the sheet cannot be read the decision waits. A siklus that fails leaves the others alone (tally.faults).
+    """
+    tally = Tally()
+    with db.read() as tx:
+        due = cycles.with_due_decisions(tx, now)
+    for siklus_id in due:
+        try:
+            seen = [
+                fresh
+                for bidang in _about_to_be_locked(db, siklus_id, calendars, now)
+                if (fresh := read_fresh(db, google, calendars, siklus_id, bidang))
+            ]
+            _commit(db, calendars, siklus_id, seen, now)
+            tally.add("final")
+        except Exception as error:  # noqa: BLE001 - one siklus must not stop the others; the tally shows it
+            tally.fault(f"siklus {siklus_id}", error)
+    return tally
+
+
+def _about_to_be_locked(db: Db, siklus_id: int, calendars: Calendars, now: datetime) -> list[str]:
+    with db.read() as tx:
+        case = load.load(tx, siklus_id, calendars)
+    return [
+        item.bidang
+        for item in case.siklus.langkah
+        if item.status is StatusLangkah.SEMENTARA
+        and item.final_at is not None
+        and item.final_at <= now
+        and item.putusan is not None
+        and item.putusan.hasil is Hasil.SETUJU
+        and case.stage(item).objek is Objek.ISIAN
+    ]
+
+
+def _commit(db: Db, calendars: Calendars, siklus_id: int, seen: list[Fresh], now: datetime) -> None:
+    with db.begin() as tx:
+        for fresh in seen:
+            absorb(tx, load.lock(tx, siklus_id, calendars), fresh, now)
+        commit(tx, load.lock(tx, siklus_id, calendars), WaktuBerlalu(), now)

@@ -1,0 +1,158 @@
+"""Connect a person's Telegram account: a one-time invitation, opened and confirmed by the person."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import announce, cards, load, send
+from bot.cases import people as who
+from bot.cases.card_builders import build_card
+from bot.cases.incoming import Incoming
+from bot.cases.load import Calendars
+from bot.cases.scene import Scene
+from bot.domain import tulis
+from bot.domain.facts import StatusLangkah
+from bot.store.db import Db
+from bot.store.queries import cycles, inbox, marks, outbox, people, prompts, record
+from bot.store.queries.outbox import Message
+
+LIFETIME = timedelta(hours=72)
+
+
+def new_code() -> str:
+    """A fresh invitation code: 24 characters that fit Telegram's `?start=`; only its hash is kept."""
+    return secrets.token_urlsafe(18)
+
+
+def hash_code(code: str) -> str:
+    """SHA-256 (hex) of a code, as stored."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def invite(db: Db, orang_id: int, now: datetime) -> str:
+    """Makes an invitation for a person and returns its code; earlier unused ones are revoked."""
+    code = new_code()
+    with db.begin() as tx:
+        people.add_invitation(tx, hash_code(code), orang_id, now, now + LIFETIME)
+        row = people.person(tx, orang_id)
+        people.lock_office(tx, row.instansi)
+        record.append(tx, f"instansi:{row.instansi}", "undangan", {"orang_id": orang_id}, now)
+    return code
+
+
+def join(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
+    """Works off `/start <code>` and the confirming tap, in one transaction with the inbox row."""
+    with db.begin() as tx:
+        if not inbox.lock_new(tx, incoming.update_id):
+            return
+        if incoming.data:
+            _confirm(tx, calendars, incoming, now)
+        else:
+            _open(tx, incoming, now)
+        inbox.finish(tx, incoming.update_id, now)
+
+
+def is_joining(incoming: Incoming) -> bool:
+    """True for what belongs to this journey."""
+    return incoming.command[0] == "/start" or incoming.data.startswith("g:")
+
+
+def _open(tx: Connection, incoming: Incoming, now: datetime) -> None:
+    """Shows whose invitation it is; nothing is used up before the person says yes."""
+    code = incoming.command[1]
+    if not code:
+        known = people.bound_people(tx, incoming.from_id)
+        people.set_reachable(tx, incoming.from_id, reachable=True)
+        _say(tx, incoming, "terdaftar" if known else "perlu_undangan", _office_facts(tx, known), now)
+        return
+    hashed = hash_code(code)
+    orang_id = people.invitation(tx, hashed, now)
+    if orang_id is None:
+        _say(tx, incoming, "undangan_tidak_berlaku", {}, now)
+        return
+    row = people.person(tx, orang_id)
+    marks.put(tx, f"undangan:{incoming.from_id}", hashed, now)
+    office = people.office(tx, row.instansi)
+    facts = {"nama_pejabat": row.nama, "jabatan_pejabat": row.jabatan, "instansi": office.nama}
+    _say(tx, incoming, "konfirmasi_pendaftaran", facts, now)
+
+
+def _office_facts(tx: Connection, known: list[Row[tuple[object, ...]]]) -> dict[str, object]:
+    return {"instansi": people.office(tx, known[0].instansi).nama} if known else {}
+
+
+def _say(
+    tx: Connection, incoming: Incoming, kind: str, facts: dict[str, object], now: datetime, orang_id: int | None = None
+) -> None:
+    key = f"gabung:{incoming.update_id}:{kind}"
+    outbox.queue(tx, Message(key, incoming.from_id, kind, facts, orang_id=orang_id), now)
+
+
+def _confirm(tx: Connection, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
+    act = incoming.data.rpartition(":")[2]
+    hashed = marks.get(tx, f"undangan:{incoming.from_id}")
+    send.popup(tx, incoming.from_id, incoming.query_id, "diterima", {}, now)
+    if hashed is None:
+        _say(tx, incoming, "undangan_tidak_berlaku", {}, now)
+        return
+    marks.drop(tx, f"undangan:{incoming.from_id}")
+    if act != "benar":
+        _reject(tx, calendars, incoming, hashed, now)
+        return
+    orang_id = people.use_invitation(tx, hashed, incoming.from_id, now)
+    if orang_id is None:
+        _say(tx, incoming, "undangan_tidak_berlaku", {}, now)
+        return
+    _bind(tx, calendars, incoming, orang_id, now)
+
+
+def _reject(tx: Connection, calendars: Calendars, incoming: Incoming, hashed: str, now: datetime) -> None:
+    orang_id = people.invitation(tx, hashed, now)
+    _say(tx, incoming, "pendaftaran_ditolak", {}, now)
+    if orang_id is None:
+        return
+    people.revoke_invitation(tx, hashed, now)
+    row = people.person(tx, orang_id)
+    record.append(tx, f"instansi:{row.instansi}", "undangan_ditolak", {"orang_id": orang_id}, now)
+    for cycle in cycles.running(tx, row.instansi)[-1:]:
+        case = load.load(tx, cycle.id, calendars)
+        facts = {"jabatan_pejabat": row.jabatan, "waktu": tulis.format_waktu(now, case.kantor.zona)}
+        announce.alert(tx, case, "pendaftaran_ditolak_perencana", facts, f"undangan:{incoming.update_id}", now)
+
+
+def _bind(tx: Connection, calendars: Calendars, incoming: Incoming, orang_id: int, now: datetime) -> None:
+    """Binds the account; a former one is told, open tasks come to the new one, the planner sees it."""
+    row = people.person(tx, orang_id)
+    people.lock_office(tx, row.instansi)
+    former = people.bind(tx, orang_id, incoming.from_id, now)
+    isi = {"orang_id": orang_id, "telegram_id": incoming.from_id, "menggantikan": former}
+    record.append(tx, f"instansi:{row.instansi}", "ikatan", isi, now)
+    for chat in former:
+        outbox.queue(tx, Message(f"lepas:{incoming.update_id}:{chat}", chat, "akun_lama_diputus", {}), now)
+    office = people.office(tx, row.instansi)
+    waiting = prompts.open_of_person(tx, orang_id, "tugas")
+    count = {"jumlah_tugas": len(waiting)} if waiting else {}
+    _say(tx, incoming, "terdaftar", {"instansi": office.nama, **count}, now, orang_id)
+    for cycle in cycles.running(tx, row.instansi):
+        case = load.lock(tx, cycle.id, calendars)
+        _bring_tasks(tx, case, orang_id, now)
+        facts = {
+            "nama_pejabat": row.nama,
+            "jabatan_pejabat": row.jabatan,
+            "waktu": tulis.format_waktu(now, case.kantor.zona),
+        }
+        replaced = {"menggantikan": "akun sebelumnya"} if former else {}
+        if not any(holder.orang.id == orang_id for holder in who.reachable(tx, case, who.ALERT_CHAIN, now)):
+            announce.alert(
+                tx, case, "ikatan_baru_perencana", {**facts, **replaced}, f"ikatan:{incoming.update_id}", now
+            )
+
+
+def _bring_tasks(tx: Connection, case: load.Case, orang_id: int, now: datetime) -> None:
+    """Posts the person's open cards to the new account, as new versions; the former account's are dead."""
+    for prompt in prompts.open_of_person(tx, orang_id, "tugas"):
+        langkah = case.siklus.at(prompt.urut, prompt.bidang) if prompt.siklus_id == case.id else None
+        if langkah is not None and langkah.status is StatusLangkah.TERBUKA:
+            cards.repost(tx, case, prompt, build_card(Scene(tx, case, langkah, case.stage(langkah), now)), now)

@@ -1,0 +1,117 @@
+"""Read each sheet that changed once, and move the siklus whose entries changed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import announce, load, reading
+from bot.cases.fresh import Fresh, absorb
+from bot.cases.load import Calendars
+from bot.cases.workspace import Workspace
+from bot.domain.tally import Tally
+from bot.store.db import Db
+from bot.store.queries import entries, marks
+from bot.store.queries import files as file_rows
+from integrations.errors import IntegrationError, Missing, Rejected, TokenExpired
+from integrations.google.drive import Drive
+from integrations.google.drive_model import FileChange
+from integrations.google.sheets import Sheets
+
+TOKEN = "drive:token"  # noqa: S105 - the name of a marker, not a secret
+CHECK_ALL = "drive:periksa"  # set by the sweep: look at every sheet once
+
+
+def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime) -> Tally:
+    """One call for the change feed, one read per changed sheet; then one transaction per sheet.
+
+    Failures of one sheet leave its last good values alone and the others go on (tally.faults).
+    """
+    tally = Tally()
+    token, changes = _changes(db, google.drive)  # observe
+    changed = _ours(db, changes)
+    for row, change in changed:
+        try:
+            seen = _observe(db, google.sheets, calendars, row, change)
+            _commit(db, calendars, row, seen, change.version or row.versi, now)
+            tally.add("read")
+        except IntegrationError as error:
+            tally.fault(row.kunci, error)
+            return tally  # the token stays: this change is delivered again
+    if token is not None:
+        with db.begin() as tx:
+            marks.put(tx, TOKEN, token, now)
+            marks.drop(tx, CHECK_ALL)
+    return tally
+
+
+def _changes(db: Db, drive: Drive) -> tuple[str | None, tuple[FileChange, ...]]:
+    """What changed since the stored token; a lost or missing token means looking at every sheet once."""
+    with db.read() as tx:
+        token, everything = marks.get(tx, TOKEN), marks.get(tx, CHECK_ALL)
+    if token is not None and everything is None:
+        try:
+            page = drive.changes(token)
+            return (page.token if page.token != token else None), page.files
+        except TokenExpired:
+            pass
+    fresh = drive.start_token()
+    return fresh, _everything(db, drive)
+
+
+def _everything(db: Db, drive: Drive) -> tuple[FileChange, ...]:
+    with db.read() as tx:
+        watched = file_rows.watched_forms(tx)
+    found = []
+    for row in watched:
+        try:
+            state = drive.stat(row.drive_id)
+        except Missing:
+            found.append(FileChange(row.drive_id, removed=True))
+            continue
+        found.append(FileChange(state.id, removed=False, trashed=state.trashed, version=state.version))
+    return tuple(found)
+
+
+def _ours(db: Db, changes: Iterable[FileChange]) -> list[tuple[Row[Any], FileChange]]:
+    """The changes that concern our sheets and are newer than what we last read or wrote ourselves."""
+    by_id = {change.file_id: change for change in changes}
+    with db.read() as tx:
+        rows = [row for row in file_rows.by_drive_ids(tx, by_id) if row.jenis == "format"]
+    paired = [(row, by_id[row.drive_id]) for row in rows]
+    return [(row, c) for row, c in paired if c.removed or c.trashed or (c.version or 0) > row.versi]
+
+
+def _observe(db: Db, sheets: Sheets, calendars: Calendars, row: Row[Any], change: FileChange) -> Fresh | str:
+    """The sheet as read, or why it cannot be."""
+    if change.removed or change.trashed:
+        return "hilang"
+    with db.read() as tx:
+        case = load.load(tx, row.siklus_id, calendars)
+        form = reading.form_context(tx, case, row.bidang).form
+    try:
+        seen = sheets.read_form(row.drive_id, form)
+    except Rejected:  # "The document must not be an Office file": somebody put an upload in its place
+        return "bukan_google_sheet"
+    except Missing:
+        return "hilang"
+    return Fresh(row.siklus_id, row.bidang, row.drive_id, change.version or 0, seen)
+
+
+def _commit(db: Db, calendars: Calendars, row: Row[Any], seen: Fresh | str, version: int, now: datetime) -> None:
+    with db.begin() as tx:
+        case = load.lock(tx, row.siklus_id, calendars)
+        if isinstance(seen, str):
+            announce.sheet_trouble(tx, case, row, seen, now)
+            entries.put_sheet(tx, case.id, row.bidang, {"masalah": seen}, now)
+            file_rows.set_version(tx, row.kunci, version)
+            return
+        understood, _ = absorb(tx, case, seen, now)
+        _note_done(tx, case, row.bidang, done=understood.done, now=now)
+
+
+def _note_done(tx: Connection, case: load.Case, bidang: str, *, done: bool, now: datetime) -> None:
+    """A ticked box counts as the word "selesai"; its own journey works it off, here it is only put down."""
+    if done:
+        entries.put_sheet(tx, case.id, bidang, {"selesai_dicentang": True, "periksa": now}, now)

@@ -1,0 +1,56 @@
+"""Record what an official answered: a decision, a return with its reason, a text, a file, or a question."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.cases import acts, dialogs, refusals
+from bot.cases.fresh import Fresh, read_fresh
+from bot.cases.incoming import Incoming
+from bot.cases.load import Calendars
+from bot.cases.understand import Reply, place_of, understand
+from bot.cases.workspace import Workspace
+from bot.domain.sop import Objek
+from bot.messages import Catalogue
+from bot.store.db import Db
+from bot.store.queries import inbox
+
+# Acts that decide about entries: the sheet is read whole before them.
+_DECIDING = frozenset({"setujui", "selesai", "ya"})
+
+
+def record_reply(
+    db: Db, google: Workspace, calendars: Calendars, catalogue: Catalogue, incoming: Incoming, now: datetime
+) -> None:
+    """Understands a message, reads the sheet it decides about, and commits everything it causes in one transaction
+    with the inbox row. Raises IntegrationError when the sheet cannot be read: the message is worked off later."""
+    with db.read() as tx:
+        reply = understand(tx, incoming, calendars, now)
+        about = _sheet_needed(tx, reply, calendars)
+    fresh = read_fresh(db, google, calendars, *about) if about else None
+    with db.begin() as tx:
+        if not inbox.lock_new(tx, incoming.update_id):
+            return  # another worker was first
+        _work_off(tx, understand(tx, incoming, calendars, now), calendars, catalogue, fresh, now)
+        inbox.finish(tx, incoming.update_id, now)
+
+
+def _sheet_needed(tx: Connection, reply: Reply, calendars: Calendars) -> tuple[int, str] | None:
+    if reply.prompt is None or reply.problem or reply.act not in _DECIDING:
+        return None
+    place = place_of(tx, reply.prompt, calendars)
+    return (reply.prompt.siklus_id, reply.prompt.bidang) if place.stage.objek is Objek.ISIAN else None
+
+
+def _work_off(
+    tx: Connection, reply: Reply, calendars: Calendars, catalogue: Catalogue, fresh: Fresh | None, now: datetime
+) -> None:
+    if reply.problem or reply.prompt is None or reply.orang is None:
+        refusals.answer(tx, reply, calendars, now)
+        return
+    place = place_of(tx, reply.prompt, calendars, locked=True)
+    if reply.prompt.jenis == "tugas":
+        acts.perform(tx, reply, place, catalogue, fresh, now)
+    else:
+        dialogs.perform(tx, reply, place, catalogue, fresh, now)
+    refusals.end_spinner(tx, reply, now)

@@ -1,0 +1,89 @@
+"""Remind the people whose work is due or late, and ask their superior when reminding did not help."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import escalations, load, reminders
+from bot.cases import people as who
+from bot.cases.load import Calendars, Case
+from bot.cases.people import Holder
+from bot.domain import hari_kerja
+from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
+from bot.domain.reminders import Due, Task, look
+from bot.domain.sop import Laku
+from bot.domain.tally import Tally
+from bot.store.db import Db
+from bot.store.queries import cycles
+
+AT_ONCE = 200  # open rows looked at in one tick; the rest follow in the next
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """One open row the policy was asked about."""
+
+    case: Case
+    langkah: Langkah
+    due: Due
+
+
+def remind(db: Db, calendars: Calendars, now: datetime) -> Tally:
+    """Looks at the open rows whose time has come. At most one reminder a person and day: the key says so."""
+    tally = Tally()
+    with db.read() as tx:
+        rows = cycles.due_for_check(tx, now, AT_ONCE)
+    by_siklus: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        by_siklus[row.siklus_id].append(row)
+    for siklus_id, group in by_siklus.items():
+        try:
+            _remind_siklus(db, calendars, siklus_id, group, now, tally)
+        except Exception as error:  # noqa: BLE001 - one siklus must not stop the others; the tally shows it
+            tally.fault(f"siklus {siklus_id}", error)
+    return tally
+
+
+def _remind_siklus(
+    db: Db, calendars: Calendars, siklus_id: int, rows: list[Row[Any]], now: datetime, tally: Tally
+) -> None:  # noqa: PLR0913 - one transaction's work
+    with db.begin() as tx:
+        case = load.lock(tx, siklus_id, calendars)
+        looked = []
+        for row in rows:
+            langkah = case.siklus.at(row.urut, row.bidang)
+            if langkah.status is not StatusLangkah.TERBUKA or langkah.tenggat is None:
+                continue
+            due = _look(case, langkah, now)
+            cycles.next_check(tx, row.id, due.lagi)
+            looked.append(_Looked(case, langkah, due))
+        if case.siklus.status is StatusSiklus.BERJALAN:
+            _tell(tx, case, looked, now, tally)
+
+
+def _look(case: Case, langkah: Langkah, now: datetime) -> Due:
+    stage = case.stage(langkah)
+    sejak = langkah.tahap_dibuka or now
+    task = Task(
+        stage.peran or "", stage.laku is Laku.ISI, sejak, langkah.tenggat or hari_kerja.next_opening(case.kalender, now)
+    )
+    return look(case.kalender, task, case.kantor.eskalasi_hari, now)
+
+
+def _tell(tx: Connection, case: Case, looked: list[_Looked], now: datetime, tally: Tally) -> None:
+    """One message a person: the single task's own wording, or all of them in one."""
+    tasks: dict[int, tuple[Holder, list[_Looked]]] = {}
+    for item in looked:
+        if item.due.rung is None:
+            continue
+        for holder in who.asked(tx, case, item.langkah, now):
+            tasks.setdefault(holder.orang.id, (holder, []))[1].append(item)
+    for holder, items in tasks.values():
+        pairs = [(item.langkah, item.due) for item in items]
+        tally.add("reminded", reminders.remind_person(tx, case, holder, pairs, now))
+    for item in looked:
+        if item.due.eskalasi:
+            tally.add("escalated", escalations.escalate(tx, case, item.langkah, item.due, now))

@@ -1,0 +1,146 @@
+"""The composition root: settings in, a frozen App out. It builds things and decides nothing."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+import httpx
+
+from bot.cases.load import Calendars
+from bot.cases.workspace import Workspace
+from bot.domain.hari_kerja import Kalender
+from bot.messages import Catalogue
+from bot.store.db import Db, forbid_open_transaction
+from bot.store.queries import marks, rates
+from config.load import load_config
+from config.model import Config
+from config.settings import Settings
+
+
+class ClockUnreachable(Exception):
+    """The world's clock cannot be read, or ran backwards: the tick is skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """World time: the sandbox's where `url` is set, else this machine's. Wall time for leases and rates."""
+
+    url: str = ""
+
+    def now(self, tick: str = "", pending: int | None = None) -> datetime:
+        """World time, aware UTC. The sandbox is told which tick reads it and how many rows it has left, so that a
+        driver knows when the bot is idle; nothing is decided from that. ClockUnreachable when it cannot be read."""
+        if not self.url:
+            return datetime.now(UTC)
+        query = {"tick": tick} if tick else {}
+        if pending is not None:
+            query["sisa"] = str(pending)
+        try:
+            answer = httpx.get(self.url, params=query, timeout=5, trust_env=False)
+            answer.raise_for_status()
+            return datetime.fromisoformat(answer.json()["now"]).astimezone(UTC)
+        except (httpx.HTTPError, KeyError, ValueError) as error:
+            raise ClockUnreachable(f"the world clock cannot be read: {type(error).__name__}") from None
+
+    @staticmethod
+    def wall_us() -> int:
+        """This machine's time in microseconds, for leases and rate limits."""
+        return time.time_ns() // 1000
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything a process needs, built once."""
+
+    settings: Settings
+    config: Config
+    db: Db
+    clock: Clock
+    catalogue: Catalogue
+    calendars: Calendars
+    google: Workspace
+    limits: rates.TelegramLimits
+    undo: timedelta
+
+    @property
+    def format_dir(self) -> Path:
+        """Where the office's document templates are."""
+        return self.settings.config_dir / "format"
+
+
+def build_app(settings: Settings) -> App:
+    """Builds the application. ConfigError, SettingsError or CatalogueError with every fault at once."""
+    config = load_config(settings.config_dir)
+    db = Db(settings.database_url.get_secret_value())
+    return App(
+        settings=settings,
+        config=config,
+        db=db,
+        clock=Clock(settings.clock_url or ""),
+        catalogue=Catalogue.load(settings.config_dir / "pesan"),
+        calendars=calendars_of(config),
+        google=build_workspace(settings, db),
+        limits=_limits(settings),
+        undo=timedelta(seconds=settings.undo_seconds),
+    )
+
+
+def calendars_of(config: Config) -> Calendars:
+    """The calendar of each office, built once; an office that left the configuration keeps the country's."""
+
+    @lru_cache(maxsize=64)
+    def calendars(office: str, zone: str) -> Kalender:
+        known = config.instansi.get(office)
+        return config.kalender(known) if known is not None else config.kalender_of_zone(zone)
+
+    return calendars
+
+
+def build_workspace(settings: Settings, db: Db) -> Workspace:
+    """Drive and Sheets over one gateway whose budget is shared by all processes."""
+    from integrations.google.auth import load_credentials
+    from integrations.google.drive import Drive
+    from integrations.google.sheets import Sheets
+    from integrations.google.transport import Gateway
+
+    settings.require("google_credentials")
+    base = settings.google_api_base or ""
+    credentials = load_credentials(str(settings.google_credentials), loopback=bool(base))
+    gateway = Gateway(credentials, api_base=base, gate=_google_gate(db, paced=not base))
+    return Workspace(Drive(gateway, settings.google_drive_id or None), Sheets(gateway))
+
+
+def _google_gate(db: Db, *, paced: bool) -> Callable[[str, int], None]:
+    """Waits for the shared budget before each request; and forbids a request inside a transaction."""
+
+    def gate(name: str, units: int) -> None:
+        forbid_open_transaction(f"a request to Google ({name})")
+        while paced:
+            with db.begin() as tx:
+                wait = rates.take(tx, f"google:{name}", rates.GOOGLE[name], Clock.wall_us(), units)
+            if not wait:
+                return
+            time.sleep(wait / 1_000_000)
+
+    return gate
+
+
+def _limits(settings: Settings) -> rates.TelegramLimits:
+    gap = int(settings.chat_gap_seconds * 1_000_000)
+    if gap >= 1_000_000:
+        return rates.TelegramLimits(chat=rates.Limit(gap))
+    return rates.TelegramLimits(overall=rates.Limit(0), chat=rates.Limit(gap), group=rates.Limit(gap))
+
+
+def check_clock(db: Db, now: datetime) -> None:
+    """Refuses a world clock that went backwards by more than a second; remembers where it stands."""
+    with db.read() as tx:
+        last = marks.get(tx, "jam:terakhir")
+    if last is not None and now < datetime.fromisoformat(last) - timedelta(seconds=1):
+        raise ClockUnreachable(f"the world clock went backwards, from {last} to {now.isoformat()}")
+    if last is None or now > datetime.fromisoformat(last) + timedelta(seconds=30):
+        with db.begin() as tx:
+            marks.put(tx, "jam:terakhir", now.isoformat(), now)

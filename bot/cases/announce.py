@@ -1,0 +1,257 @@
+"""Tell people what happened to a siklus when nothing is asked of them: planner, heads, fillers, everybody."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import cards, send
+from bot.cases import people as who
+from bot.cases.card_builders import build_card
+from bot.cases.files import form_key
+from bot.cases.load import Case
+from bot.cases.scene import Scene
+from bot.domain import tulis
+from bot.domain.capaian import round_half_up
+from bot.domain.facts import Catatan, StatusLangkah, StatusSiklus
+from bot.domain.sop import Laku, Objek
+from bot.report.model import from_json as report_from_json
+from bot.store.queries import files, outbox, people, prompts
+
+
+def _tell(
+    tx: Connection,
+    case: Case,
+    roles: tuple[tuple[str, str], ...],
+    kind: str,
+    facts: dict[str, Any],
+    key: str,
+    now: datetime,
+    **more: Any,
+) -> None:  # noqa: PLR0913 - one notice has this many parts
+    told: set[int] = set()
+    for role, bidang in roles:
+        for holder in who.holders_of(tx, case, role, bidang, now):
+            if holder.orang.id not in told:
+                told.add(holder.orang.id)
+                send.notify(tx, case, holder, kind, facts, key, now, **more)
+
+
+def alert(tx: Connection, case: Case, kind: str, facts: dict[str, Any], key: str, now: datetime) -> bool:
+    """Tells the planner, or the next person up who can be reached; False when nobody can (it shows in `sakip status`)."""
+    holders = who.reachable(tx, case, who.ALERT_CHAIN, now)
+    for holder in holders:
+        send.notify(tx, case, holder, kind, facts, key, now)
+    return bool(holders)
+
+
+def unit_facts(tx: Connection, case: Case, bidang: str) -> dict[str, Any]:
+    """Unit, period and link of a bidang's sheet, as nearly every notice about it says."""
+    row = files.by_key(tx, form_key(case, bidang))
+    return {
+        "unit": case.kantor.short_name(bidang),
+        "periode": case.periode.nama,
+        "tautan_format": (row.tautan if row else "") or "",
+    }
+
+
+def _when(case: Case, moment: datetime) -> str:
+    return tulis.format_waktu(moment, case.kantor.zona)
+
+
+# --- the sheet -------------------------------------------------------------------------------------------------------
+
+
+def sheet_trouble(tx: Connection, case: Case, row: Row[Any], problem: str, now: datetime) -> None:
+    """A sheet was trashed, removed or replaced: planner and filler get a sentence they can act on."""
+    unit = unit_facts(tx, case, row.bidang)
+    roles = ((who.PLANNER, ""), ("pengisi_bidang", row.bidang))
+    if problem == "bukan_google_sheet":
+        _tell(
+            tx,
+            case,
+            roles,
+            "berkas_bukan_google_sheet",
+            {**unit, "nama_berkas": row.nama},
+            f"office:{row.id}:{row.versi}",
+            now,
+        )
+        return
+    folder = files.by_key(tx, row.induk) if row.induk else None
+    facts = {
+        **unit,
+        "nama_berkas": row.nama,
+        "waktu": _when(case, now),
+        "tautan_folder": (folder.tautan if folder else "") or "",
+    }
+    _tell(tx, case, roles, "berkas_hilang", facts, f"hilang:{row.id}:{row.versi}", now)
+
+
+def structure_trouble(
+    tx: Connection, case: Case, bidang: str, findings: list[dict[str, Any]], key: str, now: datetime
+) -> None:
+    """The table of a sheet cannot be read any more: what is missing and how to mend it."""
+    facts = {**unit_facts(tx, case, bidang), "temuan": findings}
+    _tell(tx, case, (("pengisi_bidang", bidang), (who.PLANNER, "")), "struktur_berubah", facts, key, now)
+
+
+def changed_after_final(tx: Connection, case: Case, bidang: str, now: datetime) -> None:
+    """A locked sheet was changed after the last decision: the planner sees the difference; the lock is put back."""
+    changes, _, versi = cards.changes_since_approval(tx, case, bidang)
+    unit = unit_facts(tx, case, bidang)
+    if not changes:
+        alert(
+            tx, case, "kunci_dipulihkan", {**unit, "waktu": _when(case, now)}, f"kunci:{bidang}:{versi}:{now:%j%H}", now
+        )
+        return
+    facts = {**unit, "objek": "isian", "waktu": _when(case, now), "versi": versi, "perubahan": changes}
+    alert(tx, case, "data_berubah_setelah_final", facts, f"setelah-final:{bidang}:{versi}", now)
+
+
+# --- decisions -------------------------------------------------------------------------------------------------------
+
+
+def returned(tx: Connection, case: Case, catatan: Catatan, decision: Row[Any], now: datetime) -> None:
+    """The copy of a return for the head of the unit concerned (the one who must mend it gets a card)."""
+    bidang = catatan.putusan.sasaran_bidang if catatan.putusan else ""
+    fill = case.sop.fill_row
+    if not bidang or fill is None:
+        return
+    langkah = case.siklus.at(fill.urut, bidang)
+    facts = {
+        "objek": "isian",
+        "unit": case.kantor.short_name(bidang),
+        "periode": case.periode.nama,
+        "kapasitas_pengembali": decision.kapasitas,
+        "waktu": _when(case, decision.pada),
+        "alasan": decision.alasan,
+        "bagian": case.kantor.short_name(bidang),
+        "tenggat": _when(case, langkah.tenggat or now),
+        "jabatan_pelaksana": who.title_of(case, fill.pengisi, bidang),
+    }
+    _tell(tx, case, (("kepala_bidang", bidang),), "dikembalikan_salinan", facts, f"salinan:{decision.id}", now)
+
+
+def approval_void(tx: Connection, case: Case, catatan: Catatan, now: datetime) -> None:
+    """The planner's copy of a voided approval; the approver gets the question anew."""
+    changes, old, new = cards.changes_since_approval(tx, case, catatan.rincian)
+    if not changes:
+        return
+    stage = case.sop.stages(catatan.urut)[0]
+    facts = {
+        "objek": str(Objek.ISIAN),
+        "unit": case.kantor.short_name(catatan.rincian),
+        "periode": case.periode.nama,
+        "jumlah": len(changes),
+        "versi_lama": old,
+        "versi": new,
+        "jabatan_penyetuju": who.title_of(case, stage.peran or "kepala_bidang", catatan.rincian),
+        "waktu": _when(case, now),
+        "perubahan": changes,
+    }
+    alert(tx, case, "persetujuan_gugur_salinan", facts, f"gugur:{catatan.rincian}:v{new}", now)
+
+
+def stage_done(tx: Connection, case: Case, catatan: Catatan, now: datetime) -> None:
+    """What the planner is told when the bot has done a stage: at present, that every sheet is shared."""
+    stage = case.sop.stages(catatan.urut)[catatan.tahap]
+    if stage.laku is not Laku.BOT or stage.objek is not Objek.BAGIKAN or catatan.bidang:
+        return
+    fill = case.sop.fill_row
+    due = [r.tenggat for r in case.siklus.of_row(fill.urut) if r.tenggat] if fill else []
+    folder = files.by_key(tx, f"{case.key}/folder")
+    facts = {
+        "periode": case.periode.nama,
+        "jumlah_unit": len(case.siklus.bidang),
+        "tenggat": _when(case, max(due) if due else now),
+        "tautan_folder": (folder.tautan if folder else "") or "",
+        "unit": [
+            {"unit": case.kantor.short_name(unit), "jabatan": who.title_of(case, "pengisi_bidang", unit)}
+            for unit in case.siklus.bidang
+        ],
+    }
+    _tell(tx, case, ((who.PLANNER, ""),), "format_dibagikan", facts, f"dibagikan:{catatan.urut}:{catatan.putaran}", now)
+
+
+# --- the cycle -------------------------------------------------------------------------------------------------------
+
+
+def opened(tx: Connection, case: Case, now: datetime) -> None:
+    """The planner learns that a siklus has opened, and who cannot be reached in Telegram yet."""
+    first = case.sop.langkah[0]
+    human = next((t for t in case.sop.stages(first.urut) if t.peran), case.sop.stages(first.urut)[0])
+    missing = [{"jabatan": row.jabatan} for row in people.unconnected(tx, case.instansi)]
+    facts = {
+        "periode": case.periode.nama,
+        "nama_sop": case.sop.nama,
+        "jumlah_langkah": len(case.sop.langkah),
+        "jumlah_unit": len(case.siklus.bidang),
+        "langkah_pertama": f"{human.laku}_{human.objek}",
+        "jabatan_pertama": who.title_of(case, human.peran or who.PLANNER),
+        "belum": missing,
+    }
+    _tell(tx, case, ((who.PLANNER, ""),), "siklus_dibuka", facts, "dibuka", now)
+
+
+def everybody(case: Case) -> tuple[tuple[str, str], ...]:
+    """The roles that take part in a siklus, unit by unit."""
+    office = sorted({t.peran for r in case.sop.langkah for t in case.sop.stages(r.urut) if t.peran})
+    unit_roles = [role for role in office if role in ("kepala_bidang", "pengisi_bidang")]
+    whole = tuple((role, "") for role in office if role not in unit_roles)
+    return whole + tuple((role, unit) for role in unit_roles for unit in case.siklus.bidang)
+
+
+def finished(tx: Connection, case: Case, now: datetime) -> None:
+    """Everybody who took part gets the final report and learns that the siklus is over."""
+    row = files.latest_report(tx, case.id)
+    figures: dict[str, Any] = {}
+    if row is not None:
+        summary = report_from_json(row.model).ringkasan
+        if summary.rerata is not None:
+            figures = {"capaian": tulis.format_angka(round_half_up(summary.rerata)), "kategori": summary.predikat or ""}
+    folder = files.by_key(tx, f"{case.key}/folder")
+    facts = {
+        "periode": case.periode.nama,
+        "waktu": _when(case, now),
+        "jumlah_langkah": len(case.sop.langkah),
+        **figures,
+        "tautan_arsip": (folder.tautan if folder else "") or "",
+    }
+    _tell(tx, case, everybody(case), "siklus_selesai", facts, "selesai", now)
+
+
+def status_changed(tx: Connection, case: Case, catatan: Catatan, now: datetime) -> None:
+    """Whoever has an open task, and the planner, learn that the siklus is paused, goes on or is cancelled."""
+    kinds = {
+        StatusSiklus.DIJEDA: "siklus_dijeda",
+        StatusSiklus.BERJALAN: "siklus_dilanjutkan",
+        StatusSiklus.DIBATALKAN: "siklus_dibatalkan",
+    }
+    reason = catatan.rincian.partition(": ")[2]
+    facts = {
+        "periode": case.periode.nama,
+        "kapasitas": who.title_of(case, who.PLANNER),
+        "waktu": _when(case, now),
+        "alasan": reason or "-",
+    }
+    asked = [(case.stage(r).peran or "", r.bidang) for r in case.siklus.langkah if r.status is StatusLangkah.TERBUKA]
+    kind = kinds.get(case.siklus.status)
+    if kind is not None:
+        _tell(tx, case, ((who.PLANNER, ""), *asked), kind, facts, f"status:{case.siklus.status}:{now:%Y%m%d%H%M}", now)
+    if case.siklus.status is StatusSiklus.DIBATALKAN:
+        for langkah in case.siklus.langkah:
+            for prompt in prompts.open_of_row(tx, case.id, langkah.urut, langkah.bidang):
+                prompts.close(tx, prompt.id, "ditutup", now)
+                outbox.cancel_unsent(tx, prompt.id)
+    if case.siklus.status is StatusSiklus.BERJALAN:
+        repost_open(tx, case, now)
+
+
+def repost_open(tx: Connection, case: Case, now: datetime) -> None:
+    """Posts every open card again as a new version: after a pause, or an outage longer than Telegram keeps things."""
+    for langkah in case.siklus.langkah:
+        if langkah.status is StatusLangkah.TERBUKA:
+            card = build_card(Scene(tx, case, langkah, case.stage(langkah), now))
+            for prompt in prompts.open_of_row(tx, case.id, langkah.urut, langkah.bidang):
+                if prompt.jenis == "tugas":
+                    cards.repost(tx, case, prompt, card, now, again=True)

@@ -1,0 +1,77 @@
+"""What is packed when a siklus ends: documents, approved data, decisions and the record, gathered from the database."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.cases.load import Case
+from bot.domain.codec import to_json
+from bot.report.documents import Documents, file_stem
+from bot.report.model import LaporanTriwulan
+from bot.report.model import to_json as report_json
+from bot.report.package import ArsipSiklus, build_package
+from bot.store.queries import entries, prompts, record
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the database holds of a siklus, as JSON primitives."""
+
+    isian: dict[str, dict[str, Any]]
+    keputusan: list[dict[str, Any]]
+    tulisan: list[dict[str, Any]]
+    riwayat: list[dict[str, Any]]
+    kepala: str
+
+
+def collect(tx: Connection, case: Case) -> Material:
+    """Everything that is kept of a siklus besides its documents."""
+    chain = f"siklus:{case.id}"
+    texts = [
+        row
+        for objek in ("rekomendasi", "tindak_lanjut", "analisis", "kendala")
+        for row in prompts.texts(tx, case.id, objek)
+    ]
+    hidden = {"telegram_id", "prompt_id", "update_id", "message_id"}
+    return Material(
+        isian=entries.values(tx, case.id),
+        keputusan=[_plain(row, hidden) for row in prompts.decisions(tx, case.id)],
+        tulisan=[_plain(row, hidden) for row in texts],
+        riwayat=[{**_plain(row, set()), "isi": json.loads(row.isi)} for row in record.lines(tx, chain)],
+        kepala=record.head(tx, chain),
+    )
+
+
+def _plain(row: Any, hidden: set[str]) -> dict[str, Any]:
+    return {name: to_json(value) for name, value in row._mapping.items() if name not in hidden}  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+
+
+def pack(case: Case, material: Material, model: LaporanTriwulan, made: Documents) -> tuple[str, bytes]:
+    """The package's name and bytes; equal content gives equal bytes."""
+    stem = file_stem(model)
+    arsip = ArsipSiklus(
+        kode_instansi=case.instansi,
+        instansi=case.kantor.nama,
+        periode_kode=str(case.periode),
+        sop_kode=case.sop.kode,
+        versi=model.versi,
+        digest=model.digest,
+        contoh=case.kantor.contoh,
+        dokumen={f"{stem}.pdf": made.pdf, f"{stem}.docx": made.docx},
+        data={
+            f"{stem}.xlsx": made.xlsx,
+            "laporan.json": report_json(model).encode(),
+            "isian.json": _json(material.isian),
+            "tulisan.json": _json(material.tulisan),
+        },
+        keputusan=material.keputusan,
+        riwayat=material.riwayat,
+        kepala_riwayat=material.kepala,
+    )
+    return f"Arsip {case.periode} {case.instansi}.zip", build_package(arsip)
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -1,0 +1,116 @@
+"""The cards of the steps only some SOPs have: disposition, plan, gathering, measuring, analysis, signature, archive."""
+
+from bot.cases import people as who
+from bot.cases.card_report import report_link
+from bot.cases.measuring import measured_rows, percent, ukuran
+from bot.cases.scene import Card, Scene
+from bot.domain import hari_kerja, tulis
+from bot.domain.capaian import predikat_of, round_half_up
+from bot.report import measure
+from bot.report.words import say_reasons
+from bot.store.queries import cycles, entries, files
+
+
+def disposition(scene: Scene) -> Card:
+    after = scene.case.sop.after(scene.langkah.urut)
+    row = scene.case.sop.row(scene.langkah.urut)
+    to = who.title_of(scene.case, after.pelaksana) if after else ""
+    return Card("minta_konfirmasi_disposisi", {**scene.base, "tujuan": to, "isi": row.kegiatan})
+
+
+def plan(scene: Scene) -> Card:
+    rows = []
+    start = scene.now
+    for row in scene.case.sop.langkah:
+        if row.urut >= scene.langkah.urut:
+            start = hari_kerja.due(scene.case.kalender, start, row.waktu)
+            rows.append(
+                {
+                    "langkah": row.kegiatan,
+                    "tenggat": scene.when(start),
+                    "jabatan": who.title_of(scene.case, row.pelaksana),
+                }
+            )
+    return Card("minta_konfirmasi_rencana", {**scene.base, "jadwal": rows})
+
+
+def gathered(scene: Scene) -> Card:
+    sheets = entries.sheets(scene.tx, scene.case.id)
+    late = sum(1 for row in measured_rows(scene.tx, scene.case) if row.belum_tersedia)
+    facts = {
+        **scene.base,
+        "unit_lengkap": sum(1 for sheet in sheets.values() if sheet.lengkap),
+        "jumlah_unit": len(scene.case.siklus.bidang),
+        "jumlah_indikator": len(cycles.indicators(scene.tx, scene.case.id)),
+        "tautan_folder": _folder_link(scene),
+        **({"belum_tersedia": late} if late else {}),
+    }
+    return Card("minta_konfirmasi_himpunan", facts)
+
+
+def _folder_link(scene: Scene) -> str:
+    row = files.by_key(scene.tx, f"{scene.case.key}/folder")
+    return (row.tautan if row else "") or ""
+
+
+def measured(scene: Scene) -> Card:
+    rows = measured_rows(scene.tx, scene.case)
+    office = measure.measure_office(rows, ukuran(scene.case))
+    low = [row for row in rows if row.capaian.nilai is not None and row.capaian.nilai < scene.case.kantor.ambang]
+    facts = {
+        **scene.base,
+        "capaian": tulis.format_angka(round_half_up(office.rerata)) if office.rerata is not None else "-",
+        "kategori": predikat_of(office.rerata, scene.case.kantor.pita).nama if office.rerata is not None else "-",
+        "dihitung": office.dihitung,
+        "total": office.total,
+        "alasan_tidak_dihitung": say_reasons(row for row in rows if row.capaian.nilai is None),
+        "ambang": tulis.format_angka(scene.case.kantor.ambang, 0),
+        "di_bawah": [
+            {"indikator": row.nama, "capaian_indikator": percent(row), "unit": scene.case.kantor.short_name(row.unit)}
+            for row in low
+        ],
+    }
+    return Card("minta_konfirmasi_pengukuran", facts)
+
+
+def analyse(scene: Scene) -> Card:
+    rows = [row for row in measured_rows(scene.tx, scene.case) if row.capaian.nilai is not None]
+    low = sorted(rows, key=lambda row: row.capaian.nilai or 0)[:5]
+    named = [{"nama": row.nama, "capaian": percent(row), "kendala": row.kendala or ""} for row in low]
+    return Card("tulis_analisis", {**scene.base, "indikator": named})
+
+
+def signed_file(scene: Scene) -> Card:
+    row = scene.case.sop.row(scene.langkah.urut)
+    report = files.latest_report(scene.tx, scene.case.id)
+    facts = {
+        **scene.base,
+        "objek": "laporan",
+        "kapasitas_penandatangan": who.title_of(scene.case, row.pelaksana),
+        "versi": report.versi if report else 1,
+        "tautan_laporan": report_link(scene),
+    }
+    return Card("minta_berkas_tanda_tangan", facts, report.digest if report else "", report.versi if report else 0)
+
+
+def letter(scene: Scene) -> Card:
+    subject = f"Penyampaian Laporan Kinerja {scene.case.periode.nama}"
+    to = scene.case.sop.row(scene.langkah.urut).keterangan or "sesuai tujuan pada agenda surat"
+    return Card("minta_nomor_surat", {**scene.base, "perihal": subject, "tujuan_surat": to})
+
+
+def upload(scene: Scene) -> Card:
+    report = files.latest_report(scene.tx, scene.case.id)
+    facts = {
+        **scene.base,
+        "tujuan_unggah": "e-SAKIP Reviu (esr.menpan.go.id)",
+        "versi": report.versi if report else 1,
+        "tautan_laporan": report_link(scene),
+    }
+    return Card("minta_bukti_unggah", facts)
+
+
+def archive(scene: Scene) -> Card:
+    made = files.of_siklus(scene.tx, scene.case.id)
+    facts = {**scene.base, "jumlah_berkas": len(made), "tautan_arsip": _folder_link(scene)}
+    return Card("minta_konfirmasi_arsip", facts)

@@ -1,0 +1,188 @@
+"""Answers to the questions the bot asked back: the reason of a return, which part, "Maksud Bapak/Ibu …?", for which
+unit, and the planner's answers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import acts, escalations, load, refusals, send, texts
+from bot.cases import people as who
+from bot.cases.fresh import Fresh, absorb
+from bot.cases.turn import Turn, return_now
+from bot.cases.understand import Place, Reply
+from bot.domain import tulis
+from bot.messages import Catalogue
+from bot.store.queries import people, prompts
+
+
+def perform(
+    tx: Connection, reply: Reply, place: Place, catalogue: Catalogue, fresh: Fresh | None, now: datetime
+) -> None:
+    """Works off an answer to a question of ours. What it leads to is checked like a direct answer to the task."""
+    box = reply.prompt
+    if box is None or reply.orang is None:
+        return
+    if box.status != "terbuka":
+        refusals.popup(tx, reply, "kedaluwarsa", {}, now)
+        return
+    if box.jenis == "jawab":
+        _answer_question(tx, reply, place, now)
+        return
+    if box.jenis == "eskalasi":
+        escalations.perform(tx, reply, place, now)
+        return
+    task = prompts.get(tx, int(box.rincian["tugas"]))
+    if task is None:
+        return
+    case = place.case
+    if fresh is not None:
+        absorb(tx, case, fresh, now)
+        case = load.lock_again(tx, case)
+    _perform_about(tx, replace(reply, prompt=task), replace(place, case=case), box, catalogue, now)
+
+
+def _perform_about(
+    tx: Connection, reply: Reply, place: Place, box: Row[Any], catalogue: Catalogue, now: datetime
+) -> None:
+    langkah = place.case.siklus.at(place.langkah.urut, place.langkah.bidang)
+    holder = acts.authority(tx, place.case, langkah, place.stage, reply, now)
+    if holder is None:
+        refusals.no_authority(tx, reply, place.case, langkah, place.stage, now)
+        return
+    turn = Turn(tx, reply, place.case, langkah, place.stage, holder, catalogue, now)
+    if not acts.is_open(turn):
+        prompts.close(tx, box.id, "ditutup", now)
+        refusals.stale(turn)
+        return
+    _DIALOGS[box.jenis](turn, box)
+
+
+def _close(turn: Turn, box: Row[Any]) -> None:
+    prompts.close(turn.tx, box.id, "dijawab", turn.now)
+
+
+def _reason(turn: Turn, box: Row[Any]) -> None:
+    """The reason of a return, written or tapped."""
+    reason = turn.reply.teks
+    if turn.reply.act == "alasan":
+        reason = _quick_reason(turn)
+    if not reason.strip():
+        return
+    part = _chosen_part(turn)
+    bidang, words = texts.split_unit(turn.case, reason) if not turn.langkah.bidang and not part else (part, reason)
+    for other in _open_boxes(turn, ("alasan", "bagian")):
+        prompts.close(turn.tx, other.id, "dijawab", turn.now)
+    return_now(turn, words, bidang)
+
+
+def _quick_reason(turn: Turn) -> str:
+    """The n-th quick reason of the object; the words are the catalogue's, looked up when the card was made."""
+    reasons = turn.catalogue.quick_reasons(str(turn.stage.objek))
+    index = int(turn.reply.arg) - 1 if turn.reply.arg.isdigit() else -1
+    return reasons[index] if 0 <= index < len(reasons) else ""
+
+
+def _open_boxes(turn: Turn, kinds: tuple[str, ...]) -> list[Row[Any]]:
+    mine = prompts.open_of_person(turn.tx, turn.holder.orang.id)
+    return [row for row in mine if row.jenis in kinds and row.rincian.get("tugas") == turn.prompt.id]
+
+
+def _chosen_part(turn: Turn) -> str:
+    boxes = _open_boxes(turn, ("alasan",))
+    return next((str(row.rincian["sasaran"]) for row in boxes if row.rincian.get("sasaran")), "")
+
+
+def _part(turn: Turn, box: Row[Any]) -> None:
+    """Which part a return concerns: kept until the reason arrives."""
+    bidang = turn.reply.arg if turn.reply.act == "pilih" and turn.reply.arg in turn.case.siklus.bidang else ""
+    for row in _open_boxes(turn, ("alasan",)):
+        prompts.set_detail(turn.tx, row.id, rincian={**row.rincian, "sasaran": bidang})
+    refusals.popup(turn.tx, turn.reply, "tulis_balasan", {}, turn.now)
+
+
+def _confirm(turn: Turn, box: Row[Any]) -> None:
+    act = str(box.rincian.get("act", ""))
+    _close(turn, box)
+    if turn.reply.act == "ya":
+        words = str(box.rincian.get("teks", ""))
+        acts.run(replace(turn, reply=replace(turn.reply, act=act, teks=words, direct=True)))
+    elif turn.reply.act == "kembalikan":
+        acts.run(replace(turn, reply=replace(turn.reply, act="kembalikan", teks="", direct=True)))
+
+
+def _written(turn: Turn, box: Row[Any]) -> None:
+    """Words in a reply box opened by a button."""
+    _close(turn, box)
+    if box.rincian.get("kotak") == "pertanyaan":
+        texts.question(turn)
+        return
+    texts.take(turn)
+
+
+def _obstacle(turn: Turn, box: Row[Any]) -> None:
+    _close(turn, box)
+    texts.obstacle(turn)
+
+
+def _unit(turn: Turn, box: Row[Any]) -> None:
+    chosen = "*" if turn.reply.act == "semua" else turn.reply.arg
+    if chosen != "*" and chosen not in turn.case.siklus.bidang:
+        return
+    _close(turn, box)
+    kept = int(str(box.rincian["tulisan"]))
+    prompts.change_text(turn.tx, kept, bidang=chosen)
+    row = next((r for r in prompts.texts(turn.tx, turn.case.id, "rekomendasi", ("draf",)) if r.id == kept), None)
+    if row is not None:
+        texts.acknowledge(turn, kept, chosen, row.teks)
+
+
+def _check(turn: Turn, box: Row[Any]) -> None:
+    _close(turn, box)
+    if turn.reply.act in ("sampaikan", "ya"):
+        texts.send_recommendations(turn)
+    elif turn.reply.act == "ubah":
+        texts.rewrite_recommendations(turn)
+
+
+def _without(turn: Turn, box: Row[Any]) -> None:
+    _close(turn, box)
+    if turn.reply.act == "ya":
+        prompts.settle_texts(turn.tx, turn.case.id, "rekomendasi", "dihapus")
+        texts.send_recommendations(turn)
+    else:
+        texts.show_again(turn)
+
+
+_DIALOGS: Mapping[str, Callable[[Turn, Row[Any]], None]] = {
+    "alasan": _reason,
+    "bagian": _part,
+    "pastikan": _confirm,
+    "kotak": _written,
+    "kendala": _obstacle,
+    "unit": _unit,
+    "periksa": _check,
+    "tanpa": _without,
+}
+
+
+def _answer_question(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
+    """The planner's words go to whoever asked, with what was asked."""
+    box = reply.prompt
+    if box is None or reply.orang is None or not reply.teks.strip():
+        return
+    asker = people.person(tx, int(box.rincian["orang_id"]))
+    facts = {
+        "pertanyaan": box.rincian.get("pertanyaan", ""),
+        "jawaban": reply.teks[:2000],
+        "jabatan_penjawab": reply.orang.jabatan,
+        "waktu": tulis.format_waktu(now, place.case.kantor.zona),
+        **({"kode": box.rincian["kode"]} if box.rincian.get("kode") else {}),
+    }
+    rows = [row for row in people.assignments(tx, reply.orang.instansi) if row.orang_id == asker.id]
+    if rows:
+        holder = who.Holder(asker, rows[0], people.chat_of(tx, asker.id))
+        send.notify(tx, place.case, holder, "jawaban_pertanyaan", facts, f"jawaban:{reply.incoming.update_id}", now)
+    prompts.close(tx, box.id, "dijawab", now)

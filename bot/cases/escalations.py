@@ -1,0 +1,155 @@
+"""When reminding does not help: ask the superior, then the planner; and what they can answer with one tap."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.cases import announce, refusals, reminders, send
+from bot.cases import people as who
+from bot.cases.load import Case
+from bot.cases.people import Holder
+from bot.cases.understand import Place, Reply
+from bot.domain import tulis
+from bot.domain.facts import Langkah
+from bot.domain.penugasan import ABOVE
+from bot.domain.reminders import Due
+from bot.domain.sop import Laku
+from bot.store.queries import entries, outbox, people, prompts, record
+
+
+def escalate(tx: Connection, case: Case, langkah: Langkah, due: Due, now: datetime) -> int:
+    """Asks for help with a late row, each rung once a round: the superior first, the planner a working day later.
+
+    The Kepala Dinas has no superior here: Sekretaris and planner are told that the decision is awaited, no more.
+    """
+    stage = case.stage(langkah)
+    key = f"eskalasi:{langkah.urut}:{langkah.bidang}:{langkah.putaran}:{langkah.tahap}"
+    if stage.peran == "kepala_dinas":
+        return _tell_beside(tx, case, langkah, key, now)
+    told = 0
+    if stage.laku is Laku.ISI:
+        told += _ask_head(tx, case, langkah, key, now)
+    if stage.laku is not Laku.ISI or due.hari_terlambat > case.kantor.eskalasi_hari:
+        told += _ask_planner(tx, case, langkah, key, now)
+    return told
+
+
+def _ask_head(tx: Connection, case: Case, langkah: Langkah, key: str, now: datetime) -> int:
+    facts = {**_facts(tx, case, langkah, now), **_units_complete(tx, case)}
+    told = 0
+    for holder in who.holders_of(tx, case, "kepala_bidang", langkah.bidang, now):
+        if _was_told(tx, case, holder, key):
+            continue
+        detail = {"kartu": "eskalasi_atasan"}
+        opened = send.open_prompt(tx, case, langkah, holder, "eskalasi", now, rincian=detail)
+        told += send.notify(
+            tx, case, holder, "eskalasi_atasan", {**facts, "kode": opened.kode}, key, now, prompt_id=opened.id
+        )
+    if told:
+        isi = {"urut": langkah.urut, "bidang": langkah.bidang, "kepada": "kepala_bidang"}
+        record.append(tx, f"siklus:{case.id}", "eskalasi", isi, now)
+    return told
+
+
+def _was_told(tx: Connection, case: Case, holder: Holder, key: str) -> bool:
+    return outbox.is_known(tx, f"{case.key}:{key}:{holder.orang.id}")
+
+
+def _ask_planner(tx: Connection, case: Case, langkah: Langkah, key: str, now: datetime) -> int:
+    stage = case.stage(langkah)
+    facts = _facts(tx, case, langkah, now)
+    above = ABOVE.get(stage.peran or "")
+    facts |= {"jabatan_pemegang": who.title_of(case, stage.peran or "", langkah.bidang)}
+    if above:
+        facts |= {"jabatan_atasan": who.title_of(case, above, langkah.bidang)}
+    told = 0
+    for holder in who.reachable(tx, case, who.ALERT_CHAIN, now):
+        if _was_told(tx, case, holder, f"{key}:perencana"):
+            continue
+        opened = send.open_prompt(tx, case, langkah, holder, "eskalasi", now, rincian={"kartu": "eskalasi_perencana"})
+        told += send.notify(tx, case, holder, "eskalasi_perencana", facts, f"{key}:perencana", now, prompt_id=opened.id)
+    return told
+
+
+def _tell_beside(tx: Connection, case: Case, langkah: Langkah, key: str, now: datetime) -> int:
+    facts = {**reminders.base(tx, case, langkah, None), "jabatan_pemegang": who.title_of(case, "kepala_dinas")}
+    told = 0
+    for role in (who.PLANNER, "sekretaris"):
+        for holder in who.holders_of(tx, case, role, "", now):
+            told += send.notify(tx, case, holder, "menunggu_pimpinan_salinan", facts, key, now)
+    return told
+
+
+def _facts(tx: Connection, case: Case, langkah: Langkah, now: datetime) -> dict[str, Any]:
+    fillers = who.asked(tx, case, langkah, now)
+    counts = {}
+    if langkah.bidang and case.stage(langkah).laku is Laku.ISI:
+        counts = reminders.missing(tx, case, langkah.bidang)
+    obstacles = [row for row in prompts.texts(tx, case.id, "kendala") if row.bidang == langkah.bidang]
+    title = fillers[0].orang.jabatan if fillers else who.title_of(case, case.stage(langkah).peran or "", langkah.bidang)
+    reminded = sum(outbox.count_reminders(tx, case.id, holder.orang.id) for holder in fillers)
+    return {
+        **reminders.base(tx, case, langkah, None),
+        **counts,
+        "jabatan_pengisi": title,
+        "jumlah_pengingat": reminded,
+        "kendala": obstacles[-1].teks if obstacles else "belum ada",
+    }
+
+
+def _units_complete(tx: Connection, case: Case) -> dict[str, int]:
+    sheets = entries.sheets(tx, case.id)
+    complete = sum(1 for kode in case.siklus.bidang if kode in sheets and sheets[kode].lengkap)
+    return {"unit_lengkap": complete, "jumlah_unit": len(case.siklus.bidang)}
+
+
+# --- what the superior answers ---------------------------------------------------------------------------------------
+
+
+def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
+    """ "Sudah saya arahkan", "Ganti pengisi", "Minta tambahan waktu": recorded, and told to the planner."""
+    box = reply.prompt
+    if box is None or reply.orang is None:
+        return
+    rows = people.assignment(tx, box.penugasan_id)
+    if rows is None:
+        return
+    holder = Holder(reply.orang, people.as_assignment(rows), people.chat_of(tx, reply.orang.id))
+    facts = _request_facts(tx, place.case, place.langkah, holder, now)
+    record.append(
+        tx,
+        f"siklus:{place.case.id}",
+        "arahan",
+        {"orang_id": reply.orang.id, "isi": reply.act, "bidang": place.langkah.bidang},
+        now,
+    )
+    ident = f"arahan:{reply.incoming.update_id}"
+    if reply.act == "diarahkan":
+        send.notify(tx, place.case, holder, "diarahkan_dicatat", facts, ident, now)
+    elif reply.act in ("ganti_pengisi", "minta_waktu"):
+        _pass_on(tx, place.case, holder, reply, facts, now)
+    else:
+        refusals.ask_planner(tx, place.case, reply, reply.teks or reply.incoming.text, facts, now)
+        send.notify(
+            tx,
+            place.case,
+            holder,
+            "pertanyaan_diteruskan",
+            {"pertanyaan": reply.teks or reply.incoming.text},
+            ident,
+            now,
+        )
+        return
+    prompts.close(tx, box.id, "dijawab", now)
+
+
+def _pass_on(tx: Connection, case: Case, holder: Holder, reply: Reply, facts: dict[str, Any], now: datetime) -> None:
+    announce.alert(tx, case, f"{reply.act}_masuk", facts, f"{reply.act}:{reply.incoming.update_id}", now)
+    answer = {**facts, "permintaan": reply.act}
+    send.notify(tx, case, holder, "permintaan_dicatat", answer, f"arahan:{reply.incoming.update_id}", now)
+
+
+def _request_facts(tx: Connection, case: Case, langkah: Langkah, holder: Holder, now: datetime) -> dict[str, Any]:
+    facts = _facts(tx, case, langkah, now)
+    return {**facts, "jabatan_pemohon": holder.orang.jabatan, "waktu": tulis.format_waktu(now, case.kantor.zona)}

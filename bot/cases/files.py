@@ -1,0 +1,134 @@
+"""What shall exist in Drive for a siklus, as wanted-state rows: folders, sheets, shares, locks, documents, archive."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.cases.load import Case
+from bot.domain.triwulan import Tahun
+from bot.store.queries import files, people
+
+GOOGLE_SHEET = "application/vnd.google-apps.spreadsheet"
+
+
+def form_key(case: Case, bidang: str) -> str:
+    """The key of a bidang's sheet, in our database and on the file itself."""
+    return f"{case.key}/{bidang}/format"
+
+
+def want_forms(tx: Connection, case: Case, bidang: Iterable[str]) -> None:
+    """Wants the folder tree (office / year / period / bidang) and one sheet per bidang, not shared yet."""
+    for unit in bidang:
+        folder = _want_folders(tx, case, unit)
+        name = f"Format {case.kantor.short_name(unit)} {case.periode.singkat} {case.periode.tahun}"
+        row = _row(case, "format", folder, name, unit)
+        files.want(tx, form_key(case, unit), row, {"ada": True, "isi": True})
+
+
+def _want_folders(tx: Connection, case: Case, bidang: str = "") -> str:
+    """Wants the folders down to `bidang` ("" = down to the period); returns the lowest one's key."""
+    office = f"{case.instansi}/folder"
+    year = f"{case.instansi}/{case.periode.tahun}/folder"
+    period = f"{case.key}/folder"
+    shared = {"instansi": case.instansi, "siklus_id": None, "bidang": "", "jenis": "folder"}
+    files.want(tx, office, {**shared, "induk": None, "nama": case.kantor.nama}, {"ada": True})
+    files.want(tx, year, {**shared, "induk": office, "nama": str(case.periode.tahun)}, {"ada": True})
+    name = (
+        case.sop.nama if isinstance(case.periode, Tahun) else f"{case.periode.nama.rsplit(' ', 1)[0]} – {case.sop.nama}"
+    )
+    files.want(tx, period, _row(case, "folder", year, name), {"ada": True})
+    if not bidang:
+        return period
+    unit = f"{case.key}/{bidang}/folder"
+    files.want(tx, unit, _row(case, "folder", period, case.kantor.unit_name(bidang), bidang), {"ada": True})
+    return unit
+
+
+def _row(case: Case, jenis: str, induk: str, nama: str, bidang: str = "") -> dict[str, Any]:
+    return {
+        "instansi": case.instansi,
+        "siklus_id": case.id,
+        "bidang": bidang,
+        "jenis": jenis,
+        "induk": induk,
+        "nama": nama,
+    }
+
+
+def want_shared(tx: Connection, case: Case, bidang: Iterable[str]) -> None:
+    """Wants each bidang's sheet shared with its people: who fills may write, who heads it and who plans may look.
+
+    Per file, not by folder: an inherited role cannot be lowered on a shared drive (design §12, lock and void).
+    """
+    for unit in bidang:
+        files.change(tx, form_key(case, unit), {"bagikan": _share_with(tx, case, unit)})
+
+
+def _share_with(tx: Connection, case: Case, bidang: str) -> dict[str, str]:
+    rows = people.assignments(tx, case.instansi)
+    emails = {row.id: row.email for row in people.people(tx, case.instansi)}
+    wanted: dict[str, str] = {}
+    for row in rows:
+        reads = row.peran in ("kasubbag_perencanaan", "sekretaris") or (row.peran, row.bidang) == (
+            "kepala_bidang",
+            bidang,
+        )
+        fills = row.peran == "pengisi_bidang" and row.bidang == bidang
+        if row.orang_id in emails and (reads or fills):
+            email = emails[row.orang_id]
+            wanted[email] = "writer" if fills or wanted.get(email) == "writer" else "reader"
+    return wanted
+
+
+def want_locked(tx: Connection, case: Case, bidang: str, *, locked: bool) -> None:
+    """Wants a bidang's sheet locked (approved) or open again (returned)."""
+    if files.by_key(tx, form_key(case, bidang)) is not None:
+        files.change(tx, form_key(case, bidang), {"kunci": locked, **({} if locked else {"selesai": False})})
+
+
+def want_lock_restored(tx: Connection, case: Case, bidang: str) -> None:
+    """Wants the lock of a sheet made anew, though we hold it made: somebody with higher rights removed it."""
+    files.undo_fulfilled(tx, form_key(case, bidang), ["kunci"])
+
+
+def want_protection(tx: Connection, case: Case, bidang: str, version: int, *, intact: bool) -> None:
+    """Wants the form's protections made anew when the read of Drive's `version` found them damaged."""
+    if not intact:
+        files.change(tx, form_key(case, bidang), {"pulih": version})
+
+
+def want_unticked(tx: Connection, case: Case, bidang: str) -> None:
+    """Wants the "Selesai" box of a bidang's sheet empty: it was ticked too early, or the sheet came back."""
+    files.undo_fulfilled(tx, form_key(case, bidang), ["selesai"])
+    files.change(tx, form_key(case, bidang), {"selesai": False})
+
+
+def want_notes(tx: Connection, case: Case, bidang: str, notes: dict[str, list[dict[str, Any]]]) -> None:
+    """Wants exactly these notes ("kode|field" -> findings, each with jenis and params) at the cells of a sheet."""
+    files.change(tx, form_key(case, bidang), {"catatan": notes})
+
+
+def want_document(tx: Connection, case: Case, name: str, digest: str, mime: str) -> str:
+    """Wants a document of ours kept in the period's folder under `name`; returns its key."""
+    folder = _want_folders(tx, case)
+    kunci = f"{case.key}/dokumen/{digest[:16]}"
+    files.want(tx, kunci, _row(case, "dokumen", folder, name), {"ada": True, "dokumen": digest, "mime": mime})
+    return kunci
+
+
+def want_archive(tx: Connection, case: Case, digest: str, name: str) -> None:
+    """Wants the archive package in the period's folder; there is one for a siklus."""
+    folder = _want_folders(tx, case)
+    wanted = {"ada": True, "dokumen": digest, "mime": "application/zip", "arsip": True}
+    files.want(tx, f"{case.key}/arsip", _row(case, "dokumen", folder, name), wanted)
+
+
+def want_archived(tx: Connection, case: Case) -> None:
+    """Wants every file of the siklus read-only for everybody."""
+    for row in files.of_siklus(tx, case.id):
+        if row.jenis == "format":
+            shares = {email: "reader" for email in row.ingin.get("bagikan", {})}
+            files.change(tx, row.kunci, {"kunci": True, "bagikan": shares, "arsip": True})
+        elif row.jenis == "dokumen":
+            files.change(tx, row.kunci, {"arsip": True})

@@ -1,0 +1,161 @@
+"""Findings on their way to people: notes at the cells, one message once the sheet is quiet, the answer to "selesai"."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import announce, files, reading, send
+from bot.cases import people as who
+from bot.cases.load import Case
+from bot.cases.scene import Scene
+from bot.cases.turn import Turn
+from bot.domain.facts import Langkah, StatusLangkah
+from bot.domain.findings import Berat, Jenis
+from bot.domain.indikator import asked_in
+from bot.domain.sop import Laku
+from bot.store.queries import entries, prompts
+
+Rows = Sequence[Mapping[str, Any]]
+BLANK = frozenset({Jenis.KOSONG})
+
+
+def telling(rows: Rows, *, done: bool, filled: int, asked: int) -> list[Mapping[str, Any]]:
+    """The findings worth telling now. Blank cells are no fault while people are still filling: they are named when
+    most of the sheet is there, or when it was declared done."""
+    mandatory = [row for row in rows if row["berat"] == Berat.WAJIB]
+    nearly = done or 2 * filled >= asked
+    blank = mandatory if nearly else [row for row in mandatory if row["jenis"] not in BLANK]
+    return [*blank, *(row for row in rows if row["berat"] == Berat.PERIKSA)]
+
+
+def asked_count(tx: Connection, case: Case, bidang: str) -> int:
+    """How many indicators this period asks of a bidang."""
+    context = reading.form_context(tx, case, bidang)
+    return sum(asked_in(item, context.konteks.triwulan.nomor) for item in context.indikator_rows)
+
+
+def want_notes(tx: Connection, case: Case, bidang: str, rows: Rows) -> None:
+    """Wants a note at each cell with a finding; the notes of mended cells go."""
+    notes: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["kode"] and row["field"]:
+            params = {name: reading.show_param(value) for name, value in row["params"].items()}
+            notes.setdefault(f"{row['kode']}|{row['field']}", []).append(
+                {"jenis": row["jenis"], "params": {**params, "nilai": row["nilai"], "kolom": row["field"]}}
+            )
+    files.want_notes(tx, case, bidang, notes)
+
+
+def keep_for_done(tx: Connection, case: Case, bidang: str, seen: reading.Seen, *, asked: bool, now: datetime) -> None:
+    """After a full read: notes as they should be; `asked` when somebody just said done, so blanks count too."""
+    rows = reading.finding_rows(seen.parsed.findings, seen)
+    chosen = telling(rows, done=asked, filled=seen.parsed.terisi, asked=len(seen.parsed.entries))
+    if seen.parsed.intact:
+        want_notes(tx, case, bidang, chosen)
+    entries.put_sheet(
+        tx, case.id, bidang, {"temuan_terkirim": reading.findings_digest(chosen)} if asked else {"dibaca": now}, now
+    )
+
+
+def may_finish(tx: Connection, case: Case, bidang: str) -> bool:
+    """ "Lengkap" is judged from content, never from a click."""
+    sheet = entries.sheet(tx, case.id, bidang)
+    return sheet is not None and sheet.lengkap and sheet.masalah is None
+
+
+def tell_unfinished(turn: Turn) -> None:
+    """Declared done, but something is left to mend: what and where; the box on the sheet is unticked."""
+    bidang = turn.langkah.bidang
+    sheet = entries.sheet(turn.tx, turn.case.id, bidang)
+    rows = [row for row in (sheet.temuan if sheet else []) if row["berat"] == Berat.WAJIB]
+    facts = {
+        **announce.unit_facts(turn.tx, turn.case, bidang),
+        "kode": turn.prompt.kode,
+        "jumlah_temuan": len(rows),
+        "tenggat": turn.scene.when(turn.langkah.tenggat),
+        "temuan": reading.message_findings(turn.tx, turn.case, bidang, rows),
+    }
+    if rows:
+        turn.tell("temuan_selesai", facts, prompt_id=turn.prompt.id)
+    files.want_unticked(turn.tx, turn.case, bidang)
+
+
+def tell_accepted(turn: Turn) -> None:
+    """Thanks the filler, and names who looks at it next."""
+    bidang = turn.langkah.bidang
+    sheet = entries.sheet(turn.tx, turn.case.id, bidang)
+    after = turn.scene.next_task()["jabatan_berikut"] or who.title_of(turn.case, "kepala_bidang", bidang)
+    facts = {
+        **announce.unit_facts(turn.tx, turn.case, bidang),
+        "waktu": turn.scene.when(turn.now),
+        "total": asked_count(turn.tx, turn.case, bidang),
+        "versi": sheet.versi if sheet else 1,
+        "jabatan_pemeriksa": after,
+    }
+    turn.tell("isian_diterima", facts)
+
+
+def tell_quiet_sheet(tx: Connection, case: Case, langkah: Langkah, sheet: Row[Any], now: datetime) -> bool:
+    """Once a sheet has been quiet: the findings in one batch, or that it is complete and wants a "selesai".
+
+    The same findings are told once. True when something was queued.
+    """
+    if langkah.status is not StatusLangkah.TERBUKA or case.stage(langkah).laku is not Laku.ISI:
+        return False
+    if now < sheet.berubah + timedelta(minutes=case.kantor.tenang_menit) or sheet.versi == 0 or sheet.masalah:
+        return False
+    total = asked_count(tx, case, langkah.bidang)
+    rows = telling(sheet.temuan, done=False, filled=sheet.terisi, asked=total)
+    digest = reading.findings_digest(rows) if rows else f"lengkap:{langkah.putaran}" if sheet.lengkap else ""
+    if digest == sheet.temuan_terkirim:
+        return False
+    entries.put_sheet(tx, case.id, langkah.bidang, {"temuan_terkirim": digest}, now)
+    want_notes(tx, case, langkah.bidang, rows)
+    if rows:
+        _tell_findings(tx, case, langkah, sheet, rows, total, now)
+    elif sheet.lengkap and not sheet.selesai_dicentang:
+        _tell_complete(tx, case, langkah, total, now)
+    return True
+
+
+def _tell_findings(
+    tx: Connection, case: Case, langkah: Langkah, sheet: Row[Any], rows: Rows, total: int, now: datetime
+) -> None:  # noqa: PLR0913 - all of it stands in one message
+    scene = Scene(tx, case, langkah, case.stage(langkah), now)
+    facts = {
+        **announce.unit_facts(tx, case, langkah.bidang),
+        "jumlah_temuan": len(rows),
+        "total": total,
+        "tenggat": scene.when(langkah.tenggat),
+        "temuan": reading.message_findings(tx, case, langkah.bidang, rows),
+        **({"terisi": sheet.terisi} if sheet.terisi else {}),
+    }
+    _to_fillers(
+        tx, case, langkah, "temuan_isian", facts, f"temuan:{langkah.bidang}:{sheet.versi}:{langkah.putaran}", now
+    )
+
+
+def _tell_complete(tx: Connection, case: Case, langkah: Langkah, total: int, now: datetime) -> None:
+    scene = Scene(tx, case, langkah, case.stage(langkah), now)
+    facts = {
+        **announce.unit_facts(tx, case, langkah.bidang),
+        "total": total,
+        "tenggat": scene.when(langkah.tenggat),
+        "jabatan_pemeriksa": scene.next_task()["jabatan_berikut"]
+        or who.title_of(case, "kepala_bidang", langkah.bidang),
+    }
+    _to_fillers(tx, case, langkah, "isian_lengkap", facts, f"lengkap:{langkah.bidang}:{langkah.putaran}", now)
+
+
+def _to_fillers(
+    tx: Connection, case: Case, langkah: Langkah, kind: str, facts: dict[str, Any], key: str, now: datetime
+) -> None:  # noqa: PLR0913 - likewise
+    """To everybody who holds an open card of this row, linked to it so that a reply to this message counts."""
+    for prompt in prompts.open_of_row(tx, case.id, langkah.urut, langkah.bidang):
+        if prompt.jenis != "tugas":
+            continue
+        for holder in who.asked(tx, case, langkah, now):
+            if holder.orang.id == prompt.orang_id:
+                send.notify(tx, case, holder, kind, {**facts, "kode": prompt.kode}, key, now, prompt_id=prompt.id)

@@ -1,0 +1,142 @@
+"""The sheet a bidang fills: which rows and columns, what is prefilled and locked, in whose words.
+
+"Cumulative or not" is the commonest error (office practice, Figures): the column to fill is headed with its months,
+the running total stands locked beside it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from hashlib import sha256
+
+from bot.cases.load import Case
+from bot.domain.capaian import Angka, Isian
+from bot.domain.codec import canonical
+from bot.domain.entry import BELUM_TERSEDIA, Field
+from bot.domain.findings import number_fields
+from bot.domain.indikator import Agregasi, Arah, Indikator, RumusTurun, asked_in
+from bot.domain.triwulan import Tahun, Triwulan
+from integrations.google.forms import CellKind, Column, FormRow, FormSpec, Formula
+
+TAB = "Isian"
+TERSEDIA = "Tersedia"
+CONTOH = "CONTOH: data dan nama pada berkas ini fiktif"
+
+
+def fill_period(case: Case) -> Triwulan:
+    """The triwulan the sheet asks about; a yearly siklus asks for what is yearly in TW IV."""
+    periode = case.periode
+    return Triwulan(periode.tahun, 4) if isinstance(periode, Tahun) else periode
+
+
+def build_form_spec(
+    case: Case,
+    bidang: str,
+    indikator_rows: Sequence[Indikator],
+    earlier: Mapping[str, Sequence[Angka | None]],
+    editors: tuple[str, ...],
+) -> FormSpec:
+    """The sheet of `bidang`: one row per indikator, `earlier` the approved figures of the quarters before this one."""
+    period = fill_period(case)
+    spec = FormSpec(
+        tab=TAB,
+        title_lines=_title(case, bidang, period),
+        columns=_columns(period, case.kantor.isian),
+        rows=tuple(_row(item, period, tuple(earlier.get(item.kode, ()))) for item in indikator_rows),
+        done_label="Selesai: seluruh isian sudah lengkap dan benar (centang oleh pengisi)",
+        footer=(CONTOH,) if case.kantor.contoh else (),
+        locale="in_ID",
+        time_zone=case.kantor.zona,
+        editors=editors,
+        digest="",
+    )
+    return replace(spec, digest=sha256(canonical(spec).encode()).hexdigest()[:32])
+
+
+def _title(case: Case, bidang: str, period: Triwulan) -> tuple[str, ...]:
+    return (
+        f"Laporan Kinerja {case.periode.nama}",
+        f"{case.kantor.nama} — {case.kantor.unit_name(bidang)}",
+        f"Isi kolom berwarna kuning saja, untuk {period.bulan} {period.tahun}. Bila hasilnya nihil, ketik 0; "
+        f"bila datanya belum terbit, pilih “{BELUM_TERSEDIA}” dan sebutkan sumber serta perkiraan terbitnya.",
+    )
+
+
+def _columns(period: Triwulan, isian: Isian) -> tuple[Column, ...]:
+    months = f"{period.bulan_awal}–{period.bulan_akhir}"
+    alone = isian is Isian.PER_TRIWULAN
+    heading = f"{period.singkat} saja ({months})" if alone else f"S.d. {period.singkat} (sejak Januari)"
+    number, text = CellKind.NUMBER, CellKind.TEXT
+    return (
+        Column("kode", "Kode", text, 70, fill=False),
+        Column("indikator", "Indikator", text, 320, fill=False),
+        Column("satuan", "Satuan", text, 90, fill=False),
+        Column("target_tahunan", f"Target {period.tahun}", number, 100, fill=False),
+        Column("target_kumulatif", f"Target s.d. {period.singkat}", number, 100, fill=False),
+        Column("lalu", "Realisasi disetujui sebelumnya", number, 110, fill=False),
+        Column(Field.PEMBILANG, f"Pembilang {heading}", number, 110, fill=True),
+        Column(Field.PENYEBUT, f"Penyebut {heading}", number, 110, fill=True),
+        Column(Field.REALISASI, f"Realisasi {heading}", number, 130, fill=True),
+        Column("kumulatif", f"Realisasi s.d. {period.singkat} (otomatis)", number, 120, fill=False),
+        Column("capaian", f"Capaian s.d. {period.singkat} (%) (otomatis)", number, 110, fill=False),
+        Column(
+            Field.KETERSEDIAAN, "Ketersediaan data", CellKind.CHOICE, 130, fill=True, choices=(TERSEDIA, BELUM_TERSEDIA)
+        ),
+        Column(Field.KETERANGAN, "Sumber dan perkiraan terbit (bila belum tersedia)", text, 200, fill=True),
+        Column(Field.KENDALA, "Kendala", text, 240, fill=True),
+        Column(Field.SOLUSI, "Solusi yang dilakukan", text, 220, fill=True),
+        Column(Field.TINDAK_LANJUT, "Rencana tindak lanjut", text, 220, fill=True),
+        Column(Field.BUKTI_DUKUNG, "Bukti dukung (tautan)", CellKind.LINK, 180, fill=True),
+    )
+
+
+def _row(item: Indikator, period: Triwulan, earlier: tuple[Angka | None, ...]) -> FormRow:
+    cells: dict[str, Decimal | int | str | bool | Formula | None] = {
+        "kode": item.kode,
+        "indikator": item.nama + (" (angka ilustrasi)" if item.ilustrasi else ""),
+        "satuan": item.satuan,
+        "target_tahunan": item.target_tahunan,
+        "target_kumulatif": _target_so_far(item, period.nomor),
+        "lalu": _realised_so_far(item, earlier),
+        "kumulatif": _cumulative_formula(item),
+        "capaian": _capaian_formula(item),
+    }
+    if not asked_in(item, period.nomor):
+        cells["lalu"], cells["kumulatif"], cells["capaian"] = None, "diukur tahunan", None
+        return FormRow(item.kode, cells, frozenset(Field))
+    wanted = frozenset(number_fields(item))
+    if Field.REALISASI not in wanted:
+        cells[Field.REALISASI] = Formula('=IF(N({penyebut})=0;"";{pembilang}/{penyebut}*100)')
+    closed = {Field.REALISASI, Field.PEMBILANG, Field.PENYEBUT} - wanted
+    return FormRow(item.kode, cells, frozenset(closed))
+
+
+def _target_so_far(item: Indikator, nomor: int) -> Decimal | None:
+    if item.agregasi is not Agregasi.JUMLAH:
+        return item.target_of(nomor)
+    known = [target for target in item.target_tw[:nomor] if target is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _realised_so_far(item: Indikator, earlier: Sequence[Angka | None]) -> Decimal | None:
+    figures = [angka.realisasi for angka in earlier if angka is not None and angka.realisasi is not None]
+    if not figures:
+        return None
+    return sum(figures, Decimal(0)) if item.agregasi is Agregasi.JUMLAH else figures[-1]
+
+
+def _cumulative_formula(item: Indikator) -> Formula:
+    if item.agregasi is Agregasi.JUMLAH:
+        return Formula('=IF(ISNUMBER({realisasi});N({lalu})+{realisasi};"")')
+    return Formula('=IF(ISNUMBER({realisasi});{realisasi};"")')
+
+
+def _capaian_formula(item: Indikator) -> Formula:
+    """At once for the person who fills; the report computes anew (with the quarters before, caps and conventions)."""
+    if item.arah is Arah.NAIK_BAIK:
+        figure = "{kumulatif}/{target_kumulatif}*100"
+    elif item.rumus_turun is RumusTurun.T_PER_R:
+        figure = "IFERROR({target_kumulatif}/{kumulatif}*100;100)"
+    else:
+        figure = "MAX(0;(2*{target_kumulatif}-{kumulatif})/{target_kumulatif}*100)"
+    return Formula(f'=IF(AND(ISNUMBER({{kumulatif}});N({{target_kumulatif}})>0);ROUND({figure};2);"")')

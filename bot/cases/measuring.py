@@ -1,0 +1,63 @@
+"""Figures of a siklus as it stands: measured rows, and values and changes as messages print them."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from bot.cases import load, reading
+from bot.cases.form import fill_period
+from bot.cases.load import Case
+from bot.domain import tulis
+from bot.domain.capaian import Aturan, round_half_up
+from bot.domain.entry import Change, Field
+from bot.domain.findings import show
+from bot.report import measure
+from bot.report.model import IndikatorRow
+from bot.store.queries import entries
+
+
+def change_rows(tx: Connection, case: Case, changes: tuple[Change, ...]) -> list[dict[str, str]]:
+    """Changes as messages list them: the indikator (and column), what stood there, what stands there now."""
+    names = {item.kode: item.nama for item in load.indicators(tx, case.id)}
+    return [
+        {
+            "indikator": names.get(c.kode, c.kode)
+            + ("" if c.field is Field.REALISASI else f" ({c.field.replace('_', ' ')})"),
+            "lama": "kosong" if c.lama is None else show(c.lama),
+            "baru": "kosong" if c.baru is None else show(c.baru),
+        }
+        for c in changes
+    ]
+
+
+def ukuran(case: Case) -> measure.Ukuran:
+    """What this office measures by."""
+    return measure.Ukuran(case.kantor.pita, Aturan(case.kantor.batas_capaian, case.kantor.isian))
+
+
+def measured_rows(tx: Connection, case: Case, bidang: str | None = None) -> list[IndikatorRow]:
+    """The report's rows of one bidang (None: of all), measured from the entries as they are now."""
+    period = fill_period(case)
+    earlier = reading.earlier_figures(tx, case, period)
+    current = reading.entries_of(entries.values(tx, case.id, bidang))
+    rows = []
+    for item in load.indicators(tx, case.id, bidang):
+        entry = current.get(item.kode)
+        before = tuple(earlier.get(item.kode, ())) or (None,) * (period.nomor - 1)
+        row = measure.measure_indikator(item, (*before, entry.angka if entry else None), ukuran(case))
+        rows.append(
+            replace(row, belum_tersedia=entry.text(Field.KETERANGAN)) if entry and entry.belum_tersedia else row
+        )
+    return rows
+
+
+def typed(row: IndikatorRow) -> str:
+    """The realisasi of this period as printed; 0 and "belum diisi" are different words."""
+    if row.belum_tersedia:
+        return "belum tersedia"
+    return "belum diisi" if row.realisasi_tw is None else show(round_half_up(row.realisasi_tw))
+
+
+def percent(row: IndikatorRow) -> str:
+    """The capaian as printed, "-" when it cannot be computed."""
+    return "-" if row.capaian.nilai is None else tulis.format_angka(round_half_up(row.capaian.nilai))

@@ -1,0 +1,99 @@
+"""Who is asked: the people who hold a role now, how they are addressed, and in what capacity they act."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases.load import Case
+from bot.domain.facts import Langkah
+from bot.domain.penugasan import Penugasan, checker, holders, kapasitas
+from bot.domain.sop import Laku, Objek, Tahap
+from bot.store.queries import people, prompts
+
+PLANNER = "kasubbag_perencanaan"
+# Who hears an alert when the one before cannot be reached (design §12, statuses).
+ALERT_CHAIN = (PLANNER, "sekretaris", "kepala_dinas")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person holding a role now: the row of `orang`, the assignment, and where to write (None: not connected)."""
+
+    orang: Row[Any]
+    penugasan: Penugasan
+    chat_id: int | None
+
+
+def deciding_role(tx: Connection, case: Case, langkah: Langkah, stage: Tahap, now: datetime) -> str:
+    """The role a stage falls to: the SOP's, or one level up where the maker would check himself."""
+    if stage.laku is Laku.PUTUSAN and stage.objek is Objek.ISIAN:
+        rows = people.assignments(tx, case.instansi)
+        makers = makers_of(tx, case, langkah.bidang)
+        return checker(stage.peran or "", makers, rows, langkah.bidang, case.today(now))
+    return stage.peran or ""
+
+
+def makers_of(tx: Connection, case: Case, bidang: str) -> frozenset[int]:
+    """The people who declared the entries of a bidang done, in its latest round."""
+    fill = case.sop.fill_row
+    if fill is None:
+        return frozenset()
+    rows = prompts.decisions(tx, case.id)
+    made = [row for row in rows if (row.urut, row.bidang) == (fill.urut, bidang) and not row.bukti.get("sekaligus")]
+    latest = max((row.putaran for row in made), default=0)
+    return frozenset(row.orang_id for row in made if row.putaran == latest)
+
+
+def holders_of(tx: Connection, case: Case, peran: str, bidang: str, now: datetime) -> list[Holder]:
+    """Everybody who holds `peran` (of `bidang`) now, one entry a person; empty when nobody does."""
+    return holders_in(tx, case.instansi, peran, bidang, case, now)
+
+
+def holders_in(tx: Connection, office: str, peran: str, bidang: str, case: Case, now: datetime) -> list[Holder]:
+    """Like `holders_of`, for whichever office."""
+    found: dict[int, Holder] = {}
+    for row in holders(people.assignments(tx, office), peran, bidang, case.today(now)):
+        if row.orang_id not in found:
+            found[row.orang_id] = Holder(people.person(tx, row.orang_id), row, people.chat_of(tx, row.orang_id))
+    return list(found.values())
+
+
+def asked(tx: Connection, case: Case, langkah: Langkah, now: datetime) -> list[Holder]:
+    """The people a stage asks now: holders of its role, without those who made what is to be checked."""
+    stage = case.stage(langkah)
+    role = deciding_role(tx, case, langkah, stage, now)
+    found = holders_of(tx, case, role, langkah.bidang, now)
+    if stage.laku is Laku.PUTUSAN and stage.objek is Objek.ISIAN:
+        makers = makers_of(tx, case, langkah.bidang)
+        return [holder for holder in found if holder.orang.id not in makers]
+    return found
+
+
+def reachable(tx: Connection, case: Case, roles: Iterable[str], now: datetime) -> list[Holder]:
+    """The holders of the first of `roles` that somebody holds and can be written to."""
+    for role in roles:
+        found = [holder for holder in holders_of(tx, case, role, "", now) if holder.chat_id is not None]
+        if found:
+            return found
+    return []
+
+
+def title_of(case: Case, peran: str, bidang: str = "") -> str:
+    """The role as the office says it: the form's title, with the unit for a unit's own roles."""
+    known = case.sop.peran.get(peran)
+    title = known.jabatan if known else peran.replace("_", " ").title()
+    if not bidang or peran not in ("kepala_bidang", "pengisi_bidang"):
+        return title
+    if peran == "kepala_bidang":
+        return f"Kepala {case.kantor.unit_name(bidang)}"
+    return f"Pengisi {case.kantor.short_name(bidang)}"
+
+
+def capacity(case: Case, holder: Holder) -> str:
+    """The capacity a person acts in, as recorded and printed ("Plh. Kepala Dinas (Sekretaris)")."""
+    row = holder.penugasan
+    own = holder.orang.jabatan
+    return own if row.jenis == "definitif" else kapasitas(row, title_of(case, row.peran, row.bidang), own)

@@ -1,0 +1,186 @@
+"""From a sheet as read to entries, findings and a verdict: complete, changed, or damaged."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.cases import load as cases
+from bot.cases.files import form_key
+from bot.cases.form import build_form_spec, fill_period
+from bot.cases.load import Case
+from bot.domain import entries as reader
+from bot.domain.capaian import Angka
+from bot.domain.codec import canonical, to_json
+from bot.domain.entry import Entries, Entry, Field, RawCell, decode, digest, encode
+from bot.domain.findings import Finding, Konteks, show
+from bot.domain.indikator import Indikator
+from bot.domain.triwulan import Triwulan
+from bot.store.queries import cycles, entries, files, marks
+from integrations.google.forms import FormReading, FormSpec
+
+GOOGLE_ACCOUNT = "google:akun"  # the marker that names the account the bot works as
+
+
+@dataclass(frozen=True, slots=True)
+class FormContext:
+    """What reading one sheet needs: its form, its indicators and the approved figures before it."""
+
+    form: FormSpec
+    indikator_rows: tuple[Indikator, ...]
+    konteks: Konteks
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sheet as read and understood. `values` and `cells` are what is stored (kode -> field -> …)."""
+
+    parsed: reader.Parsed
+    digest: str
+    complete: bool
+    done: bool
+    cells: Mapping[str, Mapping[str, str]]
+    sheet_id: int
+
+    @property
+    def entries(self) -> Entries:
+        """The entries by kode."""
+        return self.parsed.entries
+
+
+def form_context(tx: Connection, case: Case, bidang: str) -> FormContext:
+    """Everything needed to build or read the sheet of `bidang`. The account the bot works as keeps its protections."""
+    editors = (marks.get(tx, GOOGLE_ACCOUNT) or "bot@belum-diketahui.invalid",)
+    rows = tuple(cases.indicators(tx, case.id, bidang))
+    period = fill_period(case)
+    earlier = earlier_figures(tx, case, period)
+    confirmed = frozenset(cycles.get(tx, case.id).konfig.get("dikonfirmasi", ()))
+    konteks = Konteks(period, earlier, case.kantor.isian, case.kantor.batas_capaian, dikonfirmasi=confirmed)
+    return FormContext(build_form_spec(case, bidang, rows, earlier, editors), rows, konteks)
+
+
+def earlier_figures(tx: Connection, case: Case, period: Triwulan) -> dict[str, Sequence[Angka | None]]:
+    """The approved figures of the year's quarters before `period`, kode -> one per quarter (None where there is none)."""
+    quarters = [Triwulan(period.tahun, nomor) for nomor in range(1, period.nomor)]
+    approved = [entries.approved_values(tx, case.instansi, case.sop.kode, str(quarter)) for quarter in quarters]
+    kodes = {kode for values in approved for kode in values}
+    return {kode: tuple(_angka(kode, values.get(kode)) for values in approved) for kode in kodes}
+
+
+def _angka(kode: str, isi: Mapping[str, Any] | None) -> Angka | None:
+    return None if isi is None else entries_of({kode: isi})[kode].angka if isi else None
+
+
+def entries_of(stored: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:
+    """Entries from stored values (kode -> field -> canonical spelling)."""
+    rows = [[kode, field, spelled] for kode, isi in stored.items() for field, spelled in isi.items()]
+    return {**{kode: Entry(kode, {}) for kode in stored}, **decode(json.dumps(rows))}
+
+
+def stored_of(found: Entries) -> dict[str, dict[str, str]]:
+    """Entries as they are stored."""
+    stored: dict[str, dict[str, str]] = {kode: {} for kode in found}
+    for kode, field, spelled in json.loads(encode(found)):
+        stored[kode][field] = spelled
+    return stored
+
+
+def understand(reading: FormReading, context: FormContext) -> Seen:
+    """What a sheet says: every located cell parsed and checked; what could not be located is a finding, not a blank."""
+    fields = {str(field) for field in Field}
+    merged = set(reading.merged)
+    cells = {
+        (row, Field(column)): RawCell(cell.value, cell.error, gabung=(row, column) in merged)
+        for (row, column), cell in reading.cells.items()
+        if column in fields
+    }
+    parsed = reader.parse(cells, context.indikator_rows, context.konteks)
+    where: dict[str, dict[str, str]] = {}
+    for (row, column), cell in reading.cells.items():
+        if column in fields:
+            where.setdefault(row, {})[column] = cell.a1
+    complete = reader.is_complete(parsed)
+    return Seen(parsed, digest(parsed.entries), complete, reading.done, where, reading.sheet_id)
+
+
+def finding_rows(findings: Sequence[Finding], seen: Seen | None = None) -> list[dict[str, Any]]:
+    """Findings as stored: where (kode, field, cell), what kind, what was written, and figures for the sentence."""
+    rows = []
+    for item in findings:
+        cell = seen.cells.get(item.kode or "", {}).get(item.field or "", "") if seen else ""
+        rows.append({**to_json(item), "kunci": item.kunci, "sel": cell, "gid": seen.sheet_id if seen else 0})
+    return rows
+
+
+def findings_digest(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Names a set of findings, so that the same ones are not sent twice; where the cell stands does not matter."""
+    return sha256(canonical(sorted(row["kunci"] for row in rows)).encode()).hexdigest()
+
+
+def keep(tx: Connection, case: Case, bidang: str, seen: Seen, now: datetime) -> bool:
+    """Stores what was read; True when people's entries differ from the last read. Damaged sheets keep the last good
+    values: an error is never read as an empty sheet."""
+    before = entries.sheet(tx, case.id, bidang)
+    changed = before is None or before.digest != seen.digest
+    values: dict[str, Any] = {
+        "temuan": finding_rows(seen.parsed.findings, seen),
+        "lengkap": seen.complete,
+        "terisi": seen.parsed.terisi,
+        "dibaca": now,
+        "masalah": None if seen.parsed.intact else "struktur",
+    }
+    if not seen.parsed.intact:
+        entries.put_sheet(tx, case.id, bidang, {**values, "berubah": now}, now)
+        return False
+    if changed:
+        quiet = now + timedelta(minutes=case.kantor.tenang_menit)
+        values |= {
+            "digest": seen.digest,
+            "versi": (before.versi if before else 0) + 1,
+            "berubah": now,
+            "periksa": quiet,
+        }
+        entries.replace_values(tx, case.id, bidang, stored_of(seen.entries), seen.cells)
+    entries.put_sheet(tx, case.id, bidang, values, now)
+    return changed
+
+
+def message_findings(
+    tx: Connection, case: Case, bidang: str, rows: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Stored findings as messages list them: the cell with its link, the indikator's name, the kind and its figures."""
+    names = {item.kode: item.nama for item in cases.indicators(tx, case.id, bidang)}
+    file = files.by_key(tx, form_key(case, bidang))
+    return [_message_finding(row, names, file.tautan if file else "") for row in rows]
+
+
+def _message_finding(row: Mapping[str, Any], names: Mapping[str, str], link: str | None) -> dict[str, Any]:
+    shown = {name: show_param(value) for name, value in row["params"].items()}
+    cell = row.get("sel") or ""
+    where = {"sel": cell, "tautan_sel": f"{link}#gid={row.get('gid', 0)}&range={cell}"} if cell and link else {}
+    return {
+        **shown,
+        **where,
+        "indikator": names.get(row["kode"] or "", "Seluruh tabel"),
+        "jenis": row["jenis"],
+        "kolom": row["field"] or "",
+        "nilai": row["nilai"] or shown.get("nilai", ""),
+    }
+
+
+def show_param(value: object) -> str:
+    """A finding's figure as printed; stored findings keep figures as strings."""
+    try:
+        return show(Decimal(str(value)))
+    except InvalidOperation:
+        return str(value)
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 (hex) of a text."""
+    return sha256(text.encode()).hexdigest()

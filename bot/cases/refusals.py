@@ -1,0 +1,245 @@
+"""Kind answers to what cannot be done: strangers, the wrong official, a stale card, words nobody understands."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from bot.cases import load, send
+from bot.cases import people as who
+from bot.cases.incoming import Kind
+from bot.cases.load import Calendars, Case
+from bot.cases.understand import Reply
+from bot.domain import tulis
+from bot.domain.facts import Langkah
+from bot.domain.sop import Laku, Objek, Tahap
+from bot.store.queries import outbox, people, prompts, record
+from bot.store.queries.outbox import Message
+
+if TYPE_CHECKING:
+    from bot.cases.turn import Turn
+
+
+def answer(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) -> None:
+    """Answers a message about which nothing can be done; always on record, never a change."""
+    incoming = reply.incoming
+    if reply.problem == "stranger" or reply.orang is None:
+        _stranger(tx, reply, now)
+        return
+    _note(tx, reply, now)
+    if incoming.kind is Kind.TAP:
+        _dead_tap(tx, reply, now)
+    elif reply.problem == "several":
+        _several(tx, reply, calendars, now)
+    elif reply.problem in ("forwarded", "foreign"):
+        if reply.problem == "forwarded":
+            _say(tx, reply, "pesan_terusan_diabaikan", {}, now)
+    elif reply.problem == "unusable":
+        _say(tx, reply, "pesan_tidak_dipakai", {"jenis_pesan": reply.arg or "lain"}, now)
+    elif reply.problem == "not_holder":
+        _not_holder(tx, reply, calendars, now)
+    elif reply.act == "terima_kasih":
+        _say(tx, reply, "terima_kasih", {}, now)
+    elif reply.act == "tanya_lepas":
+        forward_question(tx, reply, calendars, now)
+    else:
+        _say(tx, reply, "tidak_ada_tugas", {}, now)
+
+
+def _stranger(tx: Connection, reply: Reply, now: datetime) -> None:
+    """Always the same text, at most once an hour for each account; nothing is said about anybody."""
+    incoming = reply.incoming
+    if incoming.kind is Kind.TAP:
+        popup(tx, reply, "belum_terdaftar", {}, now)
+    if incoming.chat_id == incoming.from_id:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        message = Message(f"asing:{incoming.from_id}:{hour:%Y%m%d%H}", incoming.chat_id, "akun_belum_terdaftar")
+        outbox.queue(tx, message, now)
+    for row in people.former_people(tx, incoming.from_id) or []:
+        record.append(tx, f"instansi:{row.instansi}", "ditolak", {"orang_id": row.id, "sebab": "akun lama"}, now)
+    for office in people.offices(tx)[:1]:
+        isi = {"telegram_id": incoming.from_id, "update_id": incoming.update_id, "sebab": "akun belum terdaftar"}
+        people.lock_office(tx, office.kode)
+        record.append(tx, f"instansi:{office.kode}", "ditolak", isi, now)
+
+
+def _note(tx: Connection, reply: Reply, now: datetime) -> None:
+    """A refused attempt to decide is kept in the siklus' record."""
+    if reply.prompt is not None and reply.problem in ("not_holder", "stale", "forged", "forwarded"):
+        isi = {
+            "orang_id": reply.orang.id if reply.orang else None,
+            "sebab": reply.problem,
+            "update_id": reply.incoming.update_id,
+        }
+        record.append(tx, f"siklus:{reply.prompt.siklus_id}", "ditolak", isi, now)
+
+
+def _say(tx: Connection, reply: Reply, kind: str, facts: dict[str, Any], now: datetime, **more: Any) -> None:
+    """Answers in the chat the message came from, once per update."""
+    if reply.orang is None:
+        return
+    key = f"jawab:{reply.incoming.update_id}:{kind}"
+    message = Message(
+        key, reply.incoming.from_id, kind, facts, orang_id=reply.orang.id, instansi=reply.orang.instansi, **more
+    )
+    outbox.queue(tx, message, now)
+
+
+def popup(tx: Connection, reply: Reply, key: str, facts: dict[str, Any], now: datetime) -> None:
+    """Ends the spinner of a tap with a popup; the first one queued for a tap is the one that is shown."""
+    if reply.incoming.query_id:
+        send.popup(tx, reply.incoming.from_id, reply.incoming.query_id, key, facts, now)
+
+
+def end_spinner(tx: Connection, reply: Reply, now: datetime) -> None:
+    """Ends the spinner of a tap that nothing more special answered."""
+    popup(tx, reply, "diterima", {}, now)
+
+
+def _dead_tap(tx: Connection, reply: Reply, now: datetime) -> None:
+    if reply.problem == "not_holder" and reply.prompt is not None:
+        popup(tx, reply, "bukan_pemegang", {}, now)
+        return
+    popup(tx, reply, "kedaluwarsa" if reply.problem == "stale" else "tidak_berlaku", {}, now)
+
+
+def _not_holder(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) -> None:
+    if reply.prompt is None:
+        return
+    case = load.load(tx, reply.prompt.siklus_id, calendars)
+    stage = case.sop.stages(reply.prompt.urut)[reply.prompt.tahap]
+    langkah = case.siklus.at(reply.prompt.urut, reply.prompt.bidang)
+    role = who.deciding_role(tx, case, langkah, stage, now)
+    _say(tx, reply, "bukan_wewenang", {"jabatan_berwenang": who.title_of(case, role, langkah.bidang)}, now)
+
+
+def no_authority(tx: Connection, reply: Reply, case: Case, langkah: Langkah, stage: Tahap, now: datetime) -> None:
+    """The person held a card but does not hold the role now, or made what is to be checked."""
+    role = who.deciding_role(tx, case, langkah, stage, now)
+    facts: dict[str, Any] = {"jabatan_berwenang": who.title_of(case, role, langkah.bidang)}
+    isi = {"orang_id": reply.orang.id if reply.orang else None, "urut": langkah.urut, "bidang": langkah.bidang}
+    record.append(tx, f"siklus:{case.id}", "ditolak", {**isi, "sebab": "bukan wewenang"}, now)
+    maker = reply.orang is not None and reply.orang.id in who.makers_of(tx, case, langkah.bidang)
+    if maker and stage.laku is Laku.PUTUSAN and stage.objek is Objek.ISIAN:
+        unit = {"unit": case.kantor.short_name(langkah.bidang)}
+        facts = {"jabatan_atasan": facts["jabatan_berwenang"], "objek": "isian", "periode": case.periode.nama, **unit}
+        popup(tx, reply, "pembuat_bukan_pemeriksa", facts, now)
+        _say(tx, reply, "pembuat_bukan_pemeriksa", facts, now)
+        return
+    popup(tx, reply, "bukan_wewenang", facts, now)
+    if reply.incoming.kind is not Kind.TAP:
+        _say(tx, reply, "bukan_wewenang", facts, now)
+
+
+def stale(turn: "Turn") -> None:
+    """The card no longer counts: what was decided, by whom, when; and where the present request is."""
+    prompt, case = turn.prompt, turn.case
+    decision = prompts.decision_of_round(turn.tx, case.id, prompt.urut, prompt.bidang, prompt.putaran, prompt.tahap)
+    newer = [
+        p
+        for p in prompts.open_of_row(turn.tx, case.id, prompt.urut, prompt.bidang)
+        if p.orang_id == prompt.orang_id and p.jenis == "tugas"
+    ]
+    facts: dict[str, Any] = {**turn.facts, "keputusan": "ditutup", "waktu": turn.scene.when(prompt.ditutup or turn.now)}
+    if decision is not None and decision.status in ("sementara", "final"):
+        done = (
+            "dikembalikan"
+            if decision.hasil == "kembali"
+            else "disetujui"
+            if turn.stage.laku is Laku.PUTUSAN
+            else "selesai"
+        )
+        facts |= {"keputusan": done, "kapasitas": decision.kapasitas, "waktu": turn.scene.when(decision.pada)}
+        popup(
+            turn.tx,
+            turn.reply,
+            "sudah_diputuskan",
+            {"kapasitas": decision.kapasitas, "waktu": tulis.format_jam(decision.pada, case.kantor.zona)},
+            turn.now,
+        )
+    elif newer and newer[-1].id != prompt.id:
+        facts |= {"keputusan": "diganti", "kode_baru": newer[-1].kode}
+    popup(turn.tx, turn.reply, "kedaluwarsa", {}, turn.now)
+    isi = {"orang_id": turn.holder.orang.id, "prompt": prompt.kode, "sebab": "sudah lewat"}
+    record.append(turn.tx, f"siklus:{case.id}", "ditolak", isi, turn.now)
+    if turn.reply.incoming.kind is not Kind.TAP:
+        turn.tell("tugas_kedaluwarsa", facts)
+
+
+def _several(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) -> None:
+    if reply.orang is None:
+        return
+    rows = task_rows(tx, prompts.open_of_person(tx, reply.orang.id, "tugas"), calendars)
+    _say(tx, reply, "pilih_tugas", {"jumlah": len(rows), "daftar_tugas": rows}, now)
+
+
+def task_rows(tx: Connection, open_prompts: list[Any], calendars: Calendars) -> list[dict[str, Any]]:
+    """Open tasks as lists show them."""
+    rows = []
+    for prompt in open_prompts:
+        case = load.load(tx, prompt.siklus_id, calendars)
+        stage = case.sop.stages(prompt.urut)[prompt.tahap]
+        langkah = case.siklus.at(prompt.urut, prompt.bidang)
+        zone = case.kantor.zona
+        rows.append(
+            {
+                "kode": prompt.kode,
+                "tugas": f"{stage.laku}_{stage.objek}",
+                "periode": case.periode.nama,
+                "prompt": prompt.id,
+                "unit": case.kantor.short_name(prompt.bidang) if prompt.bidang else "",
+                "tenggat": tulis.format_waktu(langkah.tenggat, zone) if langkah.tenggat else "",
+                "sejak": tulis.format_waktu(prompt.dibuat, zone),
+            }
+        )
+    return rows
+
+
+def forward_question(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) -> None:
+    """A question about no task goes to the planner of the asker's office, who can answer by replying."""
+    from bot.store.queries import cycles
+
+    if reply.orang is None:
+        return
+    running = cycles.running(tx, reply.orang.instansi)
+    if not running:
+        _say(tx, reply, "tidak_ada_tugas", {}, now)
+        return
+    case = load.lock(tx, running[-1].id, calendars)
+    ask_planner(tx, case, reply, reply.teks, {}, now)
+    _say(tx, reply, "pertanyaan_diteruskan", {"pertanyaan": reply.teks[:500]}, now)
+
+
+def ask_planner(tx: Connection, case: Case, reply: Reply, question: str, facts: dict[str, Any], now: datetime) -> None:
+    """Sends a question to the planner as a prompt whose reply is the answer."""
+    if reply.orang is None:
+        return
+    langkah = case.siklus.langkah[0]
+    detail = {"orang_id": reply.orang.id, "pertanyaan": question[:1000], "kode": facts.get("kode", "")}
+    isi = {
+        **{name: facts[name] for name in ("tugas", "unit", "periode") if name in facts},
+        "jabatan_penanya": reply.orang.jabatan,
+        "pertanyaan": question[:1000],
+        "waktu": tulis.format_waktu(now, case.kantor.zona),
+    }
+    for holder in who.reachable(tx, case, who.ALERT_CHAIN, now):
+        opened = send.open_prompt(
+            tx, case, langkah, holder, "jawab", now, rincian={**detail, "kartu": "pertanyaan_masuk"}
+        )
+        send.notify(tx, case, holder, "pertanyaan_masuk", isi, f"tanya:{opened.id}", now, prompt_id=opened.id)
+
+
+def note_edit(tx: Connection, reply: Reply, now: datetime) -> None:
+    """An edited message never decides; the sender is told once an hour at most."""
+    if reply.orang is not None:
+        hour = (now - timedelta(minutes=now.minute)).strftime("%Y%m%d%H")
+        key = f"suntingan:{reply.orang.id}:{hour}"
+        message = Message(
+            key,
+            reply.incoming.from_id,
+            "pesan_suntingan_diabaikan",
+            {},
+            orang_id=reply.orang.id,
+            instansi=reply.orang.instansi,
+        )
+        outbox.queue(tx, message, now)

@@ -1,0 +1,131 @@
+"""The wording of reminders: which kind for which rung, about what is still missing."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import announce, findings, load
+from bot.cases import people as who
+from bot.cases.load import Case
+from bot.cases.people import Holder
+from bot.domain import hari_kerja, tulis
+from bot.domain.facts import Langkah
+from bot.domain.findings import Berat
+from bot.domain.reminders import AFTER_OPENING, LEADERS, Due, Rung
+from bot.domain.sop import Laku
+from bot.store.queries import entries, outbox, prompts
+from bot.store.queries.outbox import Message
+
+_FILLING = {
+    Rung.H3: "pengingat_h3",
+    Rung.H1: "pengingat_h1",
+    Rung.HARI_INI: "pengingat_hari_ini",
+    Rung.LEWAT: "lewat_batas_pengisi",
+}
+
+
+def remind_person(tx: Connection, case: Case, holder: Holder, items: list[tuple[Langkah, Due]], now: datetime) -> int:
+    """Queues the one reminder of the day for a person; 0 when there was one already or nothing is missing."""
+    if holder.chat_id is None:
+        return 0
+    told = [
+        (langkah, due, prompt) for langkah, due in items if (prompt := _prompt(tx, case, langkah, holder)) is not None
+    ]
+    if not told:
+        return 0
+    if len(told) == 1:
+        kind, facts = _one(tx, case, holder, *told[0][:2], told[0][2], now)
+        prompt_id = told[0][2].id
+    else:
+        kind, facts, prompt_id = "pengingat_gabungan", _several(case, told), None
+    key = f"ingat:{holder.orang.id}:{case.today(now):%Y%m%d}"
+    message = Message(
+        key,
+        holder.chat_id,
+        kind,
+        facts,
+        orang_id=holder.orang.id,
+        instansi=case.instansi,
+        siklus_id=case.id,
+        prompt_id=prompt_id,
+    )
+    return int(outbox.queue(tx, message, now))
+
+
+def _prompt(tx: Connection, case: Case, langkah: Langkah, holder: Holder) -> Row[Any] | None:
+    mine = [p for p in prompts.open_of_row(tx, case.id, langkah.urut, langkah.bidang) if p.orang_id == holder.orang.id]
+    return next((prompt for prompt in mine if prompt.jenis == "tugas"), None)
+
+
+def base(tx: Connection, case: Case, langkah: Langkah, prompt: Row[Any] | None) -> dict[str, Any]:
+    """What every reminder about a row says."""
+    stage = case.stage(langkah)
+    zone = case.kantor.zona
+    unit = {"unit": case.kantor.short_name(langkah.bidang)} if langkah.bidang else {}
+    return {
+        **unit,
+        "periode": case.periode.nama,
+        "tugas": f"{stage.laku}_{stage.objek}",
+        "tenggat": tulis.format_waktu(langkah.tenggat, zone) if langkah.tenggat else "",
+        "sejak": tulis.format_waktu(langkah.tahap_dibuka, zone) if langkah.tahap_dibuka else "",
+        **({"kode": prompt.kode, "prompt": prompt.id} if prompt is not None else {}),
+    }
+
+
+def _one(  # noqa: PLR0913 - one reminder's parts
+    tx: Connection, case: Case, holder: Holder, langkah: Langkah, due: Due, prompt: Row[Any], now: datetime
+) -> tuple[str, dict[str, Any]]:
+    facts = base(tx, case, langkah, prompt)
+    stage = case.stage(langkah)
+    if stage.laku is Laku.ISI:
+        return _filling(tx, case, langkah, due, facts)
+    return ("menunggu_pimpinan" if stage.peran in LEADERS else "pengingat_tugas"), facts
+
+
+def _filling(
+    tx: Connection, case: Case, langkah: Langkah, due: Due, facts: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    facts |= announce.unit_facts(tx, case, langkah.bidang) | missing(tx, case, langkah.bidang)
+    reviewer = who.title_of(case, "kepala_bidang", langkah.bidang)
+    if not facts["sisa"]:
+        return "pengingat_selesai", {**facts, "jabatan_pemeriksa": reviewer}
+    if due.rung is Rung.LEWAT and due.hari_terlambat < case.kantor.eskalasi_hari:
+        day = hari_kerja.local(case.kalender, langkah.tenggat).date() if langkah.tenggat else None
+        if day is not None:
+            when = hari_kerja.opens(
+                case.kalender, hari_kerja.add_hari_kerja(case.kalender, day, case.kantor.eskalasi_hari)
+            )
+            facts |= {
+                "waktu_eskalasi": tulis.format_waktu(when + AFTER_OPENING, case.kantor.zona),
+                "jabatan_atasan": reviewer,
+            }
+    return _FILLING[due.rung or Rung.LEWAT], facts
+
+
+def missing(tx: Connection, case: Case, bidang: str) -> dict[str, Any]:
+    """How many indicators of a bidang are not in order yet, of how many, and which."""
+    total = findings.asked_count(tx, case, bidang)
+    sheet = entries.sheet(tx, case.id, bidang)
+    if sheet is None or sheet.versi == 0:
+        return {"sisa": total, "total": total, "daftar_indikator": []}
+    open_rows = [row for row in sheet.temuan if row["berat"] == Berat.WAJIB and row["kode"]]
+    kodes = list(dict.fromkeys(row["kode"] for row in open_rows))
+    names = {item.kode: item.nama for item in load.indicators(tx, case.id, bidang)}
+    sisa = total - sheet.terisi if not sheet.lengkap else 0
+    return {"sisa": sisa, "total": total, "daftar_indikator": [{"indikator": names.get(k, k)} for k in kodes]}
+
+
+def _several(case: Case, told: list[tuple[Langkah, Due, Row[Any]]]) -> dict[str, Any]:
+    rows = [{**_row(case, langkah), "kode": prompt.kode, "prompt": prompt.id} for langkah, _, prompt in told]
+    return {"jumlah": len(rows), "daftar_tugas": rows}
+
+
+def _row(case: Case, langkah: Langkah) -> dict[str, Any]:
+    stage = case.stage(langkah)
+    row: dict[str, Any] = {"tugas": f"{stage.laku}_{stage.objek}", "periode": case.periode.nama}
+    if langkah.bidang:
+        row["unit"] = case.kantor.short_name(langkah.bidang)
+    if langkah.tenggat is not None:
+        row["tenggat"] = tulis.format_waktu(langkah.tenggat, case.kantor.zona)
+    return row

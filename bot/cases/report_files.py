@@ -1,0 +1,39 @@
+"""Keep a rendered report: its files in the database, wanted in Drive, and listed under its version."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.cases import files
+from bot.cases.load import Case
+from bot.report.documents import Documents, file_stem
+from bot.report.model import LaporanTriwulan, to_json
+from bot.store.queries import files as file_rows
+
+MIMES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def keep_report(
+    tx: Connection, case: Case, model: LaporanTriwulan, made: Documents, now: datetime, label: str = ""
+) -> None:  # noqa: PLR0913 - one report's parts
+    """Stores the three files and wants them in the period's folder; the same bytes are one file. `label` tells the
+    final report from the draft of the same version."""
+    kept: dict[str, object] = {"halaman": count_pages(made.pdf)}
+    for name, data in made.named(file_stem(model) + label).items():
+        kind = name.rpartition(".")[2]
+        digest = file_rows.put_document(tx, name, MIMES[kind], data, now)
+        kept[kind] = digest
+        files.want_document(tx, case, name, digest, MIMES[kind])
+    file_rows.put_report(tx, case.id, model.digest, to_json(model), kept, now)
+
+
+def count_pages(pdf: bytes) -> int:
+    """How many pages a PDF has, from its page tree; at least 1."""
+    counts = [int(found) for found in re.findall(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)", pdf)]
+    counts += [int(found) for found in re.findall(rb"/Count\s+(\d+)[^>]*?/Type\s*/Pages\b", pdf)]
+    return max([*counts, len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)), 1])

@@ -1,0 +1,256 @@
+"""Fill the report model from the database: figures, narrative, approvals, recommendations, time, provenance."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import load, reading
+from bot.cases import measuring as facts
+from bot.cases import people as who
+from bot.cases.form import fill_period
+from bot.cases.load import Case
+from bot.domain import hari_kerja, tulis
+from bot.domain.capaian import capaian_triwulan
+from bot.domain.codec import from_json
+from bot.domain.entry import Entry, Field
+from bot.domain.facts import Catatan, Langkah, Peristiwa, StatusLangkah
+from bot.domain.sop import Laku
+from bot.report import measure
+from bot.report.model import (
+    ALL_UNITS,
+    IndikatorRow,
+    KeputusanRow,
+    LaporanTriwulan,
+    Rekomendasi,
+    StatusTindakLanjut,
+    Tanggapan,
+    UnitRow,
+    WaktuRow,
+    seal,
+)
+from bot.store.queries import entries, files, prompts, record
+
+
+def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
+    """The report as it stands now; its `versi` counts changed contents, times and approvals apart."""
+    rows = _indikator_rows(tx, case)
+    unit = tuple(_unit_row(tx, case, kode, rows) for kode in case.siklus.bidang)
+    before = load_previous_name(tx, case)
+    model = LaporanTriwulan(
+        kode_instansi=case.instansi,
+        instansi=case.kantor.nama,
+        kop=case.kantor.kop or (case.kantor.nama,),
+        contoh=case.kantor.contoh,
+        periode_nama=case.periode.nama,
+        periode_kode=str(case.periode),
+        zona=tulis.format_zona(now.astimezone(ZoneInfo(case.kantor.zona))),
+        zona_iana=case.kantor.zona,
+        versi=0,
+        disusun_oleh=who.title_of(case, who.PLANNER),
+        disusun_pada=now,
+        unit=unit,
+        indikator=tuple(rows),
+        ringkasan=measure.measure_office(rows, facts.ukuran(case), before),
+        pita=case.kantor.pita,
+        dasar_predikat=case.kantor.dasar_predikat,
+        batas_capaian=case.kantor.batas_capaian,
+        ambang=case.kantor.ambang,
+        sop_nama=case.sop.nama,
+        sop_nomor=case.sop.nomor,
+        tempat=case.kantor.tempat or None,
+        analisis=_analysis(tx, case),
+        rekomendasi=_recommendations(tx, case),
+        keputusan=tuple(_decisions(tx, case)),
+        langkah_waktu=tuple(_times(tx, case, now)),
+        kepala_riwayat=record.head(tx, f"siklus:{case.id}"),
+    )
+    sealed = seal(model)
+    return replace(sealed, versi=_version(tx, case, sealed.digest))
+
+
+def load_previous_name(tx: Connection, case: Case) -> str | None:
+    """The printed name of the period before, when its approved figures are there to compare with."""
+    period = fill_period(case)
+    known = reading.earlier_figures(tx, case, period)
+    return period.previous().nama if known and period.nomor > 1 else None
+
+
+def _version(tx: Connection, case: Case, digest: str) -> int:
+    last = files.latest_report(tx, case.id)
+    if last is None:
+        return 1
+    return int(last.versi if last.digest == digest else last.versi + 1)
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+
+def _indikator_rows(tx: Connection, case: Case) -> list[IndikatorRow]:
+    current = reading.entries_of(entries.values(tx, case.id))
+    cells = entries.cells(tx, case.id)
+    names = {row.bidang: row.nama for row in files.of_siklus(tx, case.id, "format")}
+    before = _capaian_before(tx, case)
+    rows = facts.measured_rows(tx, case)
+    return [
+        replace(
+            _with_words(row, current.get(row.kode)),
+            capaian_lalu=before.get(row.kode),
+            sumber_sel=_source(names.get(row.unit, ""), cells.get(row.kode, {})),
+        )
+        for row in rows
+    ]
+
+
+def _capaian_before(tx: Connection, case: Case) -> dict[str, Any]:
+    period = fill_period(case)
+    earlier = reading.earlier_figures(tx, case, period)
+    aturan = facts.ukuran(case).aturan
+    found = {}
+    for item in load.indicators(tx, case.id):
+        angka = tuple(earlier.get(item.kode, ()))
+        if angka:
+            found[item.kode] = capaian_triwulan(item, angka, aturan).nilai
+    return found
+
+
+def _with_words(row: IndikatorRow, entry: Entry | None) -> IndikatorRow:
+    if entry is None:
+        return row
+    links = tuple(part for part in entry.text(Field.BUKTI_DUKUNG).split() if part.startswith("http"))
+    return replace(
+        row,
+        kendala=entry.text(Field.KENDALA) or None,
+        solusi=entry.text(Field.SOLUSI) or None,
+        tindak_lanjut=entry.text(Field.TINDAK_LANJUT) or None,
+        bukti=links,
+    )
+
+
+def _source(file_name: str, cells: dict[str, str]) -> str | None:
+    cell = cells.get(Field.REALISASI) or cells.get(Field.PEMBILANG)
+    return f"{file_name} › {cell}" if cell and file_name else None
+
+
+def _unit_row(tx: Connection, case: Case, kode: str, rows: Iterable[IndikatorRow]) -> UnitRow:
+    measured = measure.measure_unit(kode, case.kantor.unit_name(kode), rows, facts.ukuran(case))
+    approved = [row for row in _in_force(tx, case) if row.bidang == kode and _is_entry_decision(case, row)]
+    if not approved:
+        return measured
+    last = approved[-1]
+    return replace(measured, disetujui_oleh=last.kapasitas, disetujui_pada=_when(case, last.pada), versi=last.versi)
+
+
+def _is_entry_decision(case: Case, row: Row[Any]) -> bool:
+    stage = case.sop.stages(row.urut)[row.tahap]
+    return stage.objek == "isian" and stage.laku is Laku.PUTUSAN
+
+
+def _in_force(tx: Connection, case: Case) -> list[Row[Any]]:
+    return [row for row in prompts.decisions(tx, case.id) if row.status == "final" and row.hasil == "setuju"]
+
+
+def _when(case: Case, moment: datetime) -> str:
+    return tulis.format_waktu(moment, case.kantor.zona)
+
+
+# --- the course of the siklus ----------------------------------------------------------------------------------------
+
+
+def _analysis(tx: Connection, case: Case) -> str | None:
+    texts = prompts.texts(tx, case.id, "analisis")
+    return "\n\n".join(row.teks for row in texts) or None
+
+
+def _recommendations(tx: Connection, case: Case) -> tuple[Rekomendasi, ...]:
+    answers = defaultdict(list)
+    for row in prompts.texts(tx, case.id, "tindak_lanjut"):
+        answers[row.bidang].append(row)
+    return tuple(_recommendation(case, row, answers) for row in prompts.texts(tx, case.id, "rekomendasi", ("berlaku",)))
+
+
+def _recommendation(case: Case, row: Row[Any], answers: dict[str, list[Row[Any]]]) -> Rekomendasi:
+    units = case.siklus.bidang if row.bidang == "*" else (row.bidang,)
+    given = [
+        Tanggapan(unit, answer.teks, answer.kapasitas, _when(case, answer.pada), status=StatusTindakLanjut.DALAM_PROSES)
+        for unit in units
+        for answer in answers.get(unit, [])[-1:]
+    ]
+    unit = ALL_UNITS if row.bidang == "*" else row.bidang
+    return Rekomendasi(unit, row.teks, row.kapasitas, _when(case, row.pada), tuple(given), periode=case.periode.nama)
+
+
+def _decisions(tx: Connection, case: Case) -> Iterable[KeputusanRow]:
+    for row in prompts.decisions(tx, case.id):
+        if row.status in ("final", "gugur"):
+            yield KeputusanRow(
+                urut=row.urut,
+                kegiatan=case.sop.row(row.urut).kegiatan,
+                unit=row.bidang or None,
+                putusan=_word(case, row),
+                oleh=row.kapasitas,
+                pada=_when(case, row.pada),
+                versi=row.versi or None,
+                ronde=row.putaran,
+                alasan=row.alasan or None,
+            )
+
+
+def _word(case: Case, row: Row[Any]) -> str:
+    if row.status == "gugur":
+        return "gugur"
+    if row.hasil == "kembali":
+        return "dikembalikan"
+    return "disetujui" if case.sop.stages(row.urut)[row.tahap].laku is Laku.PUTUSAN else "dikonfirmasi"
+
+
+def _times(tx: Connection, case: Case, now: datetime) -> Iterable[WaktuRow]:
+    worked = working_minutes(tx, case, now)
+    for langkah in case.siklus.langkah:
+        row = case.sop.row(langkah.urut)
+        done = langkah.status is StatusLangkah.SELESAI
+        yield WaktuRow(
+            urut=langkah.urut,
+            kegiatan=row.kegiatan,
+            unit=langkah.bidang or None,
+            baku_menit=standard_minutes(case, langkah),
+            nyata_menit=worked.get(langkah.key) if done else None,
+            baku_teks=f"{row.waktu.nilai} {row.waktu.satuan}",
+            pelaksana=who.title_of(case, row.pelaksana, langkah.bidang),
+        )
+
+
+def standard_minutes(case: Case, langkah: Langkah) -> int:
+    """The SOP's time of a row in office minutes; a day counts as the office's normal working day (450 minutes)."""
+    waktu = case.sop.row(langkah.urut).waktu
+    return waktu.nilai * {"menit": 1, "jam": 60, "hari": 450}[waktu.satuan]
+
+
+def working_minutes(tx: Connection, case: Case, now: datetime) -> dict[tuple[int, str], int]:
+    """Office minutes each row was open, all its rounds together: from each opening to its end or its being taken back."""
+    opened: dict[tuple[int, str], datetime] = {}
+    worked: dict[tuple[int, str], int] = defaultdict(int)
+    ends = (Peristiwa.LANGKAH_SELESAI, Peristiwa.GUGUR)
+    for line in record.lines(tx, f"siklus:{case.id}"):
+        if line.jenis not in (Peristiwa.ORANG_DIMINTA, Peristiwa.BOT_BEKERJA, *ends):
+            continue
+        catatan = from_json(Catatan, _parsed(line.isi))
+        key = (catatan.urut, catatan.bidang)
+        if catatan.peristiwa in ends:
+            if key in opened:
+                worked[key] += hari_kerja.office_minutes_between(case.kalender, opened.pop(key), line.pada)
+        else:
+            opened.setdefault(key, line.pada)
+    for key, since in opened.items():
+        worked[key] += hari_kerja.office_minutes_between(case.kalender, since, now)
+    return dict(worked)
+
+
+def _parsed(text: str) -> Any:
+    import json
+
+    return json.loads(text)

@@ -1,0 +1,111 @@
+"""Put messages into the outbox: a notice to people, a card with its prompt, an edit of a card, a popup after a tap."""
+
+import base64
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases.load import Case
+from bot.cases.people import Holder
+from bot.cases.scene import Card
+from bot.domain.facts import Langkah
+from bot.store.queries import outbox, prompts
+from bot.store.queries.outbox import Message
+
+
+def new_nonce() -> str:
+    """Ten characters nobody can guess; a keyboard with another nonce is dead."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(7)).decode().rstrip("=")
+
+
+def notify(
+    tx: Connection, case: Case, holder: Holder, kind: str, params: dict[str, Any], key: str, now: datetime, **more: Any
+) -> bool:  # noqa: PLR0913 - one message has this many parts
+    """Queues a notice to one person under the business key `key`; False when it is known or nobody can be written to."""
+    if holder.chat_id is None:
+        return False
+    message = Message(
+        kunci=f"{case.key}:{key}:{holder.orang.id}",
+        chat_id=holder.chat_id,
+        jenis=kind,
+        isi=params,
+        orang_id=holder.orang.id,
+        instansi=case.instansi,
+        siklus_id=case.id,
+        **more,
+    )
+    return outbox.queue(tx, message, now)
+
+
+def open_prompt(
+    tx: Connection, case: Case, langkah: Langkah, holder: Holder, jenis: str, now: datetime, **more: Any
+) -> Row[Any]:  # noqa: PLR0913 - likewise
+    """Opens a prompt for one person about one row, stage and round."""
+    values = {
+        "instansi": case.instansi,
+        "siklus_id": case.id,
+        "urut": langkah.urut,
+        "bidang": langkah.bidang,
+        "tahap": langkah.tahap,
+        "putaran": langkah.putaran,
+        "jenis": jenis,
+        "orang_id": holder.orang.id,
+        "penugasan_id": holder.penugasan.id,
+        "nonce": new_nonce(),
+        **more,
+    }
+    return prompts.add(tx, values, now)
+
+
+def send_card(tx: Connection, case: Case, langkah: Langkah, holder: Holder, card: Card, now: datetime) -> Row[Any]:
+    """Opens the task prompt of one person and queues its card, the document it speaks of first."""
+    detail = {"kartu": card.kind, "versi": card.versi}
+    prompt = open_prompt(tx, case, langkah, holder, "tugas", now, digest=card.digest, rincian=detail)
+    post_card(tx, case, prompt, holder, card, now)
+    return prompt
+
+
+def post_card(tx: Connection, case: Case, prompt: Row[Any], holder: Holder, card: Card, now: datetime) -> None:
+    """Queues the card of a prompt in its present version; a version is queued once."""
+    key = f"kartu:{prompt.kode}:v{prompt.versi}"
+    common = {"prompt_id": prompt.id}
+    if card.dokumen:
+        caption = {
+            "kode": prompt.kode,
+            "periode": case.periode.nama,
+            "versi": card.versi,
+            "halaman": card.params.get("halaman", 1),
+            "permintaan": card.permintaan or "diketahui",
+        }
+        notify(tx, case, holder, "lampiran_laporan", caption, f"{key}:berkas", now, dokumen=card.dokumen, **common)
+    notify(tx, case, holder, card.kind, {**card.params, "kode": prompt.kode}, key, now, **common)
+
+
+def edit_card(tx: Connection, prompt: Row[Any], kind: str, params: dict[str, Any], key: str, now: datetime) -> None:
+    """Replaces the text of a prompt's card (the newest message with its keyboard); the keyboards of its reminders go."""
+    cards = [row for row in outbox.messages_of_prompt(tx, prompt.id) if row.jenis == prompt.rincian.get("kartu")]
+    if not cards:
+        return
+    card = cards[-1]
+    message = Message(
+        kunci=f"ubah:{prompt.id}:{key}",
+        chat_id=card.chat_id,
+        jenis=kind,
+        isi=params,
+        operasi="ubah",
+        orang_id=prompt.orang_id,
+        instansi=prompt.instansi,
+        siklus_id=prompt.siklus_id,
+        prompt_id=prompt.id,
+        sasaran_id=card.id,
+    )
+    outbox.queue(tx, message, now)
+
+
+def popup(tx: Connection, chat_id: int, query_id: str, kind: str, params: dict[str, Any], now: datetime) -> None:
+    """Queues the popup that ends the spinner of a tap."""
+    isi = {**params, "callback_query_id": query_id}
+    message = Message(kunci=f"tap:{query_id}", chat_id=chat_id, jenis=kind, isi=isi, operasi="jawab_tap")
+    outbox.queue(tx, message, now)

@@ -1,0 +1,104 @@
+"""Who holds what, since when: the state of a siklus in facts, for chat, the digest and the command line."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.cases import findings
+from bot.cases import people as who
+from bot.cases.load import Case
+from bot.domain import hari_kerja, tulis
+from bot.domain.facts import Langkah, StatusLangkah
+from bot.domain.sop import Laku
+from bot.store.queries import entries, people
+
+OPEN = (StatusLangkah.TERBUKA, StatusLangkah.SEMENTARA, StatusLangkah.BOT)
+
+
+def current_row(case: Case) -> int:
+    """The number of the first row that is not finished; the last row's when all are."""
+    return next((r.urut for r in case.sop.langkah if not case.siklus.row_done(r.urut)), case.sop.langkah[-1].urut)
+
+
+def rows_done(case: Case) -> int:
+    """How many rows of the form are finished."""
+    return sum(case.siklus.row_done(row.urut) for row in case.sop.langkah)
+
+
+def open_rows(case: Case) -> list[Langkah]:
+    """The rows somebody (or the bot) is working on."""
+    return [langkah for langkah in case.siklus.langkah if langkah.status in OPEN]
+
+
+def brief(tx: Connection, case: Case, now: datetime) -> dict[str, Any]:
+    """The parameters of `status_ringkas`."""
+    first = next(iter(open_rows(case)), None)
+    stage = case.stage(first) if first else case.sop.stages(case.sop.langkah[-1].urut)[-1]
+    sheets = entries.sheets(tx, case.id)
+    facts: dict[str, Any] = {
+        "periode": case.periode.nama,
+        "langkah": current_row(case),
+        "jumlah_langkah": len(case.sop.langkah),
+        "tugas": f"{stage.laku}_{stage.objek}",
+        "unit_lengkap": sum(1 for kode in case.siklus.bidang if kode in sheets and sheets[kode].lengkap),
+        "jumlah_unit": len(case.siklus.bidang),
+        "unit": [_unit(tx, case, kode, sheets) for kode in case.siklus.bidang],
+        "belum": [{"jabatan": row.jabatan} for row in people.unconnected(tx, case.instansi)],
+    }
+    if first is not None and first.tahap_dibuka is not None:
+        facts["sejak"] = tulis.format_waktu(first.tahap_dibuka, case.kantor.zona)
+    return facts
+
+
+def _unit(tx: Connection, case: Case, kode: str, sheets: dict[str, Any]) -> dict[str, Any]:
+    sheet = sheets.get(kode)
+    return {
+        "unit": case.kantor.short_name(kode),
+        "keadaan": unit_state(case, kode, sheet),
+        "terisi": sheet.terisi if sheet is not None and sheet.versi else 0,
+        "total": findings.asked_count(tx, case, kode),
+    }
+
+
+def unit_state(case: Case, kode: str, sheet: Any) -> str:
+    """How a unit stands, as a key of the catalogue's table `keadaan`."""
+    last = [langkah for langkah in case.siklus.langkah if langkah.bidang == kode and langkah.status in OPEN]
+    if not last:
+        return "disetujui" if sheet is not None and sheet.disetujui else "belum_dimulai"
+    stage = case.stage(last[0])
+    if stage.laku is Laku.PUTUSAN:
+        return "menunggu_koreksi"
+    if stage.laku is Laku.TULIS:
+        return "menunggu_tindak_lanjut"
+    if last[0].putaran > 1:
+        return "dikembalikan"
+    if sheet is not None and sheet.versi:
+        return "lengkap" if sheet.lengkap else "ada_temuan" if sheet.temuan else "menunggu_isian"
+    return "menunggu_isian"
+
+
+def holdings(tx: Connection, case: Case, now: datetime) -> list[dict[str, Any]]:
+    """Every open row: what, whose, since when, until when, how long it has been late (office minutes)."""
+    return [_holding(tx, case, langkah, now) for langkah in open_rows(case)]
+
+
+def _holding(tx: Connection, case: Case, langkah: Langkah, now: datetime) -> dict[str, Any]:
+    stage = case.stage(langkah)
+    held = who.asked(tx, case, langkah, now) if stage.peran else []
+    late = 0
+    if langkah.tenggat is not None and now > langkah.tenggat:
+        late = hari_kerja.office_minutes_between(case.kalender, langkah.tenggat, now)
+    return {
+        "urut": langkah.urut,
+        "bidang": langkah.bidang,
+        "status": str(langkah.status),
+        "tugas": f"{stage.laku}_{stage.objek}",
+        "peran": stage.peran or "bot",
+        "pemegang": [holder.orang.jabatan for holder in held],
+        "terhubung": all(holder.chat_id is not None for holder in held),
+        "sejak": langkah.tahap_dibuka,
+        "tenggat": langkah.tenggat,
+        "terlambat_menit": late,
+        "putaran": langkah.putaran,
+    }

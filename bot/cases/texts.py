@@ -1,0 +1,260 @@
+"""What people write to a task: recommendations, follow-ups, analysis, numbers, files; questions and obstacles."""
+
+from typing import Any
+
+from bot.cases import people as who
+from bot.cases import refusals, send
+from bot.cases.card_builders import build_card
+from bot.cases.card_rekomendasi import answer_by, recommendation_rows
+from bot.cases.cards import repost
+from bot.cases.load import Case
+from bot.cases.measuring import measured_rows, ukuran
+from bot.cases.turn import Turn, decide_now
+from bot.domain import replies, tulis
+from bot.domain.capaian import round_half_up
+from bot.domain.facts import Dikerjakan
+from bot.domain.sop import Laku, Objek
+from bot.report import measure
+from bot.store.queries import entries, files, prompts, record
+
+
+def split_unit(case: Case, text: str) -> tuple[str, str]:
+    """A leading unit name ("Penempatan: angka salah") and the rest; ("", text) when there is none."""
+    names = {kode: case.kantor.short_name(kode) for kode in case.siklus.bidang}
+    parts = replies.parse_recommendations(text, names)
+    if len(parts) == 1 and parts[0][0] in names:
+        return str(parts[0][0]), parts[0][1]
+    return "", text
+
+
+def take(turn: Turn) -> None:
+    """Words in reply to a writing task."""
+    if turn.stage.laku is not Laku.TULIS:
+        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)})
+        return
+    text = turn.reply.teks.strip()
+    if not text:
+        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)})
+    elif turn.stage.objek is Objek.REKOMENDASI:
+        _recommend(turn, text)
+    elif _keep(turn, text, turn.langkah.bidang, "berlaku") is not None:
+        _end_stage(turn, text)
+
+
+def _keep(turn: Turn, text: str, bidang: str, status: str, part: int = 0) -> int | None:
+    """Keeps one text; one message is kept once (its parts apart)."""
+    values = {
+        "siklus_id": turn.case.id,
+        "objek": str(turn.stage.objek),
+        "bidang": bidang,
+        "urut": turn.langkah.urut,
+        "putaran": turn.langkah.putaran,
+        "teks": text[:4000],
+        "orang_id": turn.holder.orang.id,
+        "kapasitas": who.capacity(turn.case, turn.holder),
+        "update_id": turn.reply.incoming.update_id * 64 + part,
+        "status": status,
+        "pada": turn.now,
+    }
+    made = prompts.add_text(turn.tx, values)
+    if made is not None:
+        isi = {name: values[name] for name in ("objek", "bidang", "teks", "orang_id", "kapasitas")}
+        record.append(turn.tx, f"siklus:{turn.case.id}", "tulisan", isi, turn.now)
+    return made
+
+
+def _end_stage(turn: Turn, text: str) -> None:
+    place = (turn.langkah.urut, turn.langkah.bidang, turn.langkah.tahap, turn.langkah.putaran)
+    if not decide_now(turn, Dikerjakan(*place), teks=text):
+        return
+    if turn.stage.objek is Objek.TINDAK_LANJUT:
+        facts = {**turn.facts, "waktu": turn.scene.when(turn.now), "rencana": text, **answer_by(turn.scene)}
+        turn.tell("tindak_lanjut_dicatat", facts)
+
+
+# --- recommendations -------------------------------------------------------------------------------------------------
+
+
+def _recommend(turn: Turn, text: str) -> None:
+    names = {kode: turn.case.kantor.short_name(kode) for kode in turn.case.siklus.bidang}
+    for part, (unit, words) in enumerate(replies.parse_recommendations(text, names)):
+        made = _keep(turn, words, unit or "", "draf", part)
+        if made is None:
+            continue
+        if unit is None:
+            ask_unit(turn, made, words)
+        else:
+            acknowledge(turn, made, unit, words)
+
+
+def ask_unit(turn: Turn, tulisan_id: int, words: str) -> None:
+    """A recommendation that names no unit: for which one?"""
+    units = [{"kode": kode, "nama": turn.case.kantor.short_name(kode)} for kode in turn.case.siklus.bidang]
+    turn.box("unit", "pilih_unit_rekomendasi", {"rekomendasi": words, "unit": units}, tulisan=tulisan_id)
+
+
+def acknowledge(turn: Turn, tulisan_id: int, unit: str, words: str) -> None:
+    """Says back what was noted, for which unit."""
+    count = sum(1 for row in prompts.texts(turn.tx, turn.case.id, "rekomendasi", ("draf",)) if row.bidang)
+    name = "Semua unit" if unit == "*" else turn.case.kantor.short_name(unit)
+    facts = {"kode": turn.prompt.kode, "nomor_rekomendasi": count, "unit": name, "rekomendasi": words}
+    turn.tell("rekomendasi_dicatat", facts, f"rekomendasi:{tulisan_id}", prompt_id=turn.prompt.id)
+
+
+def finish(turn: Turn) -> None:
+    """ "Selesai" for a list of recommendations: shown back once; for a follow-up: acknowledged as it is."""
+    if turn.stage.objek is Objek.TINDAK_LANJUT:
+        _acknowledge_follow_up(turn)
+        return
+    if turn.stage.objek is not Objek.REKOMENDASI:
+        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)})
+        return
+    drafts = prompts.texts(turn.tx, turn.case.id, "rekomendasi", ("draf",))
+    for row in drafts:
+        if not row.bidang:
+            ask_unit(turn, row.id, row.teks)
+            return
+    if not drafts:
+        turn.box("tanpa", "pastikan_tanpa_rekomendasi", turn.facts)
+        return
+    rows = sorted(recommendation_rows(turn.scene), key=lambda item: str(item["unit"]))
+    facts = {"jumlah": len(rows), "kapasitas": who.capacity(turn.case, turn.holder), "rekomendasi": rows}
+    turn.box("periksa", "periksa_rekomendasi", facts)
+
+
+def _acknowledge_follow_up(turn: Turn) -> None:
+    own = [r for r in prompts.texts(turn.tx, turn.case.id, "rekomendasi") if r.bidang == turn.langkah.bidang]
+    if own:  # a recommendation of its own wants a plan, not a tick (design §12)
+        turn.box("kotak", "kotak_tulis", {"kotak": "tindak_lanjut"}, kotak="tulis")
+        return
+    if _keep(turn, "Diterima sebagai acuan.", turn.langkah.bidang, "berlaku") is not None:
+        _end_stage(turn, "Diterima sebagai acuan.")
+
+
+def none(turn: Turn) -> None:
+    """ "Tanpa rekomendasi": while deciding it is an approval, and the question whether none is meant comes after it."""
+    if turn.stage.laku is Laku.PUTUSAN:
+        place = (turn.langkah.urut, turn.langkah.bidang, turn.langkah.tahap, turn.langkah.putaran)
+        decide_now(turn, Dikerjakan(*place))
+        return
+    turn.box("tanpa", "pastikan_tanpa_rekomendasi", turn.facts)
+
+
+def send_recommendations(turn: Turn) -> None:
+    """Puts the drafts in force and ends the stage."""
+    place = (turn.langkah.urut, turn.langkah.bidang, turn.langkah.tahap, turn.langkah.putaran)
+    prompts.settle_texts(turn.tx, turn.case.id, "rekomendasi", "berlaku")
+    decide_now(turn, Dikerjakan(*place), teks="rekomendasi disampaikan")
+
+
+def rewrite_recommendations(turn: Turn) -> None:
+    """ "Ubah": the drafts are dropped and written anew."""
+    prompts.settle_texts(turn.tx, turn.case.id, "rekomendasi", "dihapus")
+    repost(turn.tx, turn.case, turn.prompt, build_card(turn.scene), turn.now)
+
+
+# --- files, questions, details ---------------------------------------------------------------------------------------
+
+
+def take_file(turn: Turn) -> None:
+    """A signed file in reply to its task is registered: name, Telegram's file id and who sent it (signed outside)."""
+    document = turn.reply.incoming.document or {}
+    name = str(document.get("file_name") or "foto.jpg")
+    if turn.stage.laku is not Laku.BERKAS:
+        turn.tell("pesan_tidak_dipakai", {"jenis_pesan": "berkas"})
+        return
+    if not name.lower().endswith((".pdf", ".jpg", ".jpeg", ".png")):
+        facts = {
+            "kode": turn.prompt.kode,
+            "nama_berkas": name,
+            "sebab": "jenisnya bukan PDF atau foto",
+            "cara": "Mohon dikirim ulang sebagai PDF, atau sebagai foto yang jelas.",
+        }
+        turn.tell("berkas_belum_dapat_dipakai", facts)
+        return
+    text = f"{name} ({document.get('file_unique_id', '')})"
+    if _keep(turn, text, "", "berlaku") is None:
+        return
+    _end_stage(turn, text)
+    turn.tell(
+        "berkas_diterima",
+        {
+            **turn.facts,
+            "objek": "laporan",
+            "nama_berkas": name,
+            "waktu": turn.scene.when(turn.now),
+            **turn.scene.next_task(),
+        },
+    )
+
+
+def question(turn: Turn) -> None:
+    """A question in reply to a card goes to the planner; the card stays open."""
+    refusals.ask_planner(turn.tx, turn.case, turn.reply, turn.reply.teks, turn.facts, turn.now)
+    turn.tell("pertanyaan_diteruskan", {"kode": turn.prompt.kode, "pertanyaan": turn.reply.teks[:500]})
+
+
+def obstacle(turn: Turn) -> None:
+    """An obstacle is kept, told to the planner, and shown when the superior is asked."""
+    text = turn.reply.teks.strip()
+    values: dict[str, Any] = {
+        "siklus_id": turn.case.id,
+        "objek": "kendala",
+        "bidang": turn.langkah.bidang,
+        "urut": turn.langkah.urut,
+        "putaran": turn.langkah.putaran,
+        "teks": text[:2000],
+        "orang_id": turn.holder.orang.id,
+        "kapasitas": who.capacity(turn.case, turn.holder),
+        "update_id": turn.reply.incoming.update_id * 64,
+        "status": "berlaku",
+        "pada": turn.now,
+    }
+    if prompts.add_text(turn.tx, values) is None:
+        return
+    facts = {**turn.facts, "kendala": text, "waktu": turn.scene.when(turn.now)}
+    turn.tell("kendala_dicatat", facts)
+    _tell_planner_obstacle(turn, facts)
+
+
+def _tell_planner_obstacle(turn: Turn, facts: dict[str, Any]) -> None:
+    isi = {**facts, "jabatan_pengirim": turn.holder.orang.jabatan}
+    detail = {
+        "orang_id": turn.holder.orang.id,
+        "pertanyaan": facts["kendala"],
+        "kartu": "kendala_masuk",
+        "kode": turn.prompt.kode,
+    }
+    for holder in who.reachable(turn.tx, turn.case, who.ALERT_CHAIN, turn.now):
+        opened = send.open_prompt(turn.tx, turn.case, turn.langkah, holder, "jawab", turn.now, rincian=detail)
+        send.notify(
+            turn.tx, turn.case, holder, "kendala_masuk", isi, f"kendala:{opened.id}", turn.now, prompt_id=opened.id
+        )
+
+
+def details(turn: Turn) -> None:
+    """ "Rincian per unit": figures unit by unit; the request stays open."""
+    report = files.latest_report(turn.tx, turn.case.id)
+    rows = measured_rows(turn.tx, turn.case)
+    sheets = entries.sheets(turn.tx, turn.case.id)
+    units = []
+    for kode in turn.case.siklus.bidang:
+        unit = measure.measure_unit(kode, turn.case.kantor.short_name(kode), rows, ukuran(turn.case))
+        figure = (
+            {"capaian": tulis.format_angka(round_half_up(unit.rerata)), "dihitung": unit.dihitung}
+            if unit.rerata is not None
+            else {}
+        )
+        state = "disetujui" if (sheet := sheets.get(kode)) is not None and sheet.disetujui else "lengkap"
+        units.append({"unit": unit.nama, "total": unit.jumlah_indikator, "keadaan": state, **figure})
+    turn.tell(
+        "rincian_unit", {**turn.facts, "versi": report.versi if report else 1, "unit": units}, prompt_id=turn.prompt.id
+    )
+
+
+def show_again(turn: Turn) -> None:
+    """ "Buka tugas": the card once more, as a new version at the end of the chat."""
+    if turn.prompt.status == "terbuka":
+        repost(turn.tx, turn.case, turn.prompt, build_card(turn.scene), turn.now)
+    else:
+        refusals.stale(turn)

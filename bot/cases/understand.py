@@ -1,0 +1,237 @@
+"""What an incoming message means: whose words, about which prompt, and the act they ask for. Reads, changes nothing.
+
+A decision maps by the message replied to, by a button, by a short code, or, only when a single task is open, by plain
+words followed by an explicit confirm; never by "the last message" (design §6).
+"""
+
+import hmac
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import load
+from bot.cases.incoming import Incoming, Kind
+from bot.cases.load import Calendars, Case
+from bot.domain import replies
+from bot.domain.facts import Langkah
+from bot.domain.replies import Label
+from bot.domain.sop import Laku, Objek, Tahap
+from bot.store.queries import outbox, people, prompts
+
+_CODE = re.compile(r"^\s*#?[A-Za-z]\d{1,6}\b[\s:,.-]*")
+SELF_EXPLAINING = frozenset({"alasan", "kotak", "kendala", "jawab"})  # any words in reply to these are the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An understood message. `act` is what it asks for; `direct` is False for plain words, which need a confirm.
+
+    `problem` names why nothing can be done: stranger, no_task, several, stale, unclear, forwarded, unusable, forged.
+    """
+
+    incoming: Incoming
+    orang: Row[Any] | None = None
+    prompt: Row[Any] | None = None
+    act: str = ""
+    arg: str = ""
+    teks: str = ""
+    direct: bool = True
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a prompt points: the siklus, its row as it is now, and the stage the prompt is about."""
+
+    case: Case
+    langkah: Langkah
+    stage: Tahap
+
+
+def place_of(tx: Connection, prompt: Row[Any], calendars: Calendars, *, locked: bool = False) -> Place:
+    """The place of a prompt; `locked` holds the siklus for this transaction."""
+    case = (load.lock if locked else load.load)(tx, prompt.siklus_id, calendars)
+    stage = case.sop.stages(prompt.urut)[prompt.tahap]
+    return Place(case, case.siklus.at(prompt.urut, prompt.bidang), stage)
+
+
+def understand(tx: Connection, incoming: Incoming, calendars: Calendars, now: datetime) -> Reply:
+    """Whose message it is and what it asks for."""
+    known = people.bound_people(tx, incoming.from_id)
+    if not known:
+        return Reply(incoming, problem="stranger")
+    if incoming.kind is Kind.TAP:
+        return _tap(tx, incoming, known)
+    if not incoming.decides:
+        return Reply(incoming, known[0], problem="forwarded" if incoming.forwarded else "foreign")
+    return _message(tx, incoming, known, calendars)
+
+
+def _tap(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> Reply:
+    """Checks a tap against its prompt's row: the data alone proves nothing, a forged client can send any."""
+    prompt_id, nonce, act = parse_data(incoming.data)
+    prompt = prompts.get(tx, prompt_id) if prompt_id else None
+    if prompt is None:
+        return Reply(incoming, known[0], act=act, problem="forged")
+    who = next((row for row in known if row.id == prompt.orang_id), None)
+    if who is None:
+        return Reply(incoming, known[0], prompt, act, problem="not_holder")
+    act, _, arg = act.partition(":")
+    if not _same(nonce, prompt.nonce):
+        return Reply(incoming, who, prompt, act, arg, problem="stale")
+    return Reply(incoming, who, prompt, act, arg)
+
+
+def parse_data(data: str) -> tuple[int, str, str]:
+    """Prompt id, nonce and act of a button's data `d:<id base36>:<nonce>:<act>`; (0, "", data) for anything else."""
+    parts = data.split(":", 3)
+    if len(parts) != 4 or parts[0] != "d":
+        return 0, "", data
+    try:
+        return int(parts[1], 36), parts[2], parts[3]
+    except ValueError:
+        return 0, "", data
+
+
+def _same(given: str, known: str) -> bool:
+    return hmac.compare_digest(given.encode(), known.encode())
+
+
+def _message(tx: Connection, incoming: Incoming, known: list[Row[Any]], calendars: Calendars) -> Reply:
+    prompt, teks, direct, problem = _find_prompt(tx, incoming, known)
+    who = next((row for row in known if prompt is not None and row.id == prompt.orang_id), known[0])
+    if prompt is None:
+        return _without_task(incoming, who, problem)
+    if prompt.orang_id not in {row.id for row in known}:
+        return Reply(incoming, who, prompt, problem="not_holder")
+    reply = Reply(incoming, who, prompt, teks=teks, direct=direct)
+    if incoming.content not in ("teks", "berkas", "foto") and not teks:
+        return replace(reply, problem="unusable", arg=incoming.content)
+    return _meaning(tx, reply, calendars)
+
+
+def _without_task(incoming: Incoming, who: Row[Any], problem: str) -> Reply:
+    """Words about no task: thanks stay thanks, a question goes to the planner, the rest is answered kindly."""
+    label = replies.classify(incoming.text).label if incoming.text else Label.UNCLEAR
+    if label is Label.QUESTION and problem == "no_task":
+        return Reply(incoming, who, act="tanya_lepas", teks=incoming.text)
+    if label is Label.ACK:
+        return Reply(incoming, who, act="terima_kasih")
+    if incoming.content not in ("teks",):
+        return Reply(incoming, who, problem="unusable", arg=incoming.content)
+    return Reply(incoming, who, problem=problem)
+
+
+def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> tuple[Row[Any] | None, str, bool, str]:
+    """The prompt words are about, the words without a typed code, whether that is certain, or why there is none."""
+    if incoming.reply_to is not None:
+        row = outbox.by_message(tx, incoming.chat_id, incoming.reply_to)
+        if row is not None and row.prompt_id is not None:
+            return prompts.get(tx, row.prompt_id), _without_code(incoming.text), True, ""
+    kode = replies.classify(incoming.text).kode if incoming.text else None
+    if kode:
+        found = [p for row in known if (p := prompts.by_code(tx, row.instansi, kode)) is not None]
+        if found:
+            return found[0], _without_code(incoming.text), True, ""
+    mine = [prompt for row in known for prompt in prompts.open_of_person(tx, row.id)]
+    boxes = [prompt for prompt in mine if prompt.jenis in SELF_EXPLAINING]
+    tasks = [prompt for prompt in mine if prompt.jenis == "tugas"]
+    if len(boxes) == 1 and incoming.reply_to is None:
+        return boxes[0], incoming.text, True, ""
+    if len(tasks) == 1:
+        return tasks[0], incoming.text, False, ""
+    return None, incoming.text, False, "several" if tasks else "no_task"
+
+
+def _without_code(text: str) -> str:
+    """The words without a short code typed before them ("A17 setuju")."""
+    return _CODE.sub("", text, count=1)
+
+
+def _meaning(tx: Connection, reply: Reply, calendars: Calendars) -> Reply:
+    prompt = reply.prompt
+    if prompt is None:
+        return reply
+    if prompt.jenis in SELF_EXPLAINING:
+        return replace(reply, act="teks")
+    place = place_of(tx, prompt, calendars)
+    if prompt.jenis != "tugas":
+        return _dialog_words(reply)
+    if replies.is_undo(reply.teks) and prompt.status == "dijawab":
+        return replace(reply, act="batalkan")
+    reader = _READERS[place.stage.laku]
+    return reader(reply, place)
+
+
+def _dialog_words(reply: Reply) -> Reply:
+    """Words in reply to a question with buttons ("Ya, setuju" / "Bukan")."""
+    label = replies.classify(reply.teks).label
+    word = reply.teks.strip().casefold().rstrip(".!")
+    if label is Label.APPROVE or word in ("ya", "iya", "betul", "benar"):
+        return replace(reply, act="ya")
+    if word in ("bukan", "tidak", "batal"):
+        return replace(reply, act="bukan")
+    return replace(reply, act="teks")
+
+
+def _read_decision(reply: Reply, place: Place) -> Reply:
+    words = replies.classify(reply.teks)
+    match words.label:
+        case Label.APPROVE:
+            return replace(reply, act="setujui")
+        case Label.REJECT | Label.REVISE:
+            return replace(reply, act="kembalikan", teks=words.alasan or "")
+        case Label.COND:
+            return replace(reply, act="pastikan", arg="setujui")
+    return _read_common(reply, words.label)
+
+
+def _read_common(reply: Reply, label: Label) -> Reply:
+    if label is Label.QUESTION:
+        return replace(reply, act="tanya_teks")
+    if label is Label.ACK:
+        return replace(reply, act="terima_kasih")
+    return replace(reply, act="belum_paham")
+
+
+def _read_done(reply: Reply, place: Place) -> Reply:
+    """For confirmations and filling: "selesai" in its spellings; bare "ok" and "ya" are asked about."""
+    words = replies.classify(reply.teks)
+    if replies.is_selesai(reply.teks) or (words.label is Label.APPROVE and place.stage.laku is Laku.KONFIRMASI):
+        return replace(reply, act="selesai")
+    if words.label is Label.COND:
+        return replace(reply, act="pastikan", arg="selesai")
+    if words.label in (Label.REJECT, Label.REVISE):
+        return replace(reply, act="kendala_teks")
+    return _read_common(reply, words.label)
+
+
+def _read_text(reply: Reply, place: Place) -> Reply:
+    """For written answers: the words themselves, except a question, thanks, or "selesai" where one ends a list."""
+    words = replies.classify(reply.teks)
+    ends = place.stage.objek in (Objek.REKOMENDASI, Objek.TINDAK_LANJUT) and replies.is_selesai(reply.teks)
+    if ends:
+        return replace(reply, act="selesai")
+    if place.stage.objek is Objek.REKOMENDASI and replies.means_none(reply.teks):
+        return replace(reply, act="tanpa")
+    if words.label in (Label.QUESTION, Label.ACK) and len(reply.teks) < 120:
+        return _read_common(reply, words.label)
+    return replace(reply, act="teks")
+
+
+def _read_file(reply: Reply, place: Place) -> Reply:
+    if reply.incoming.document is not None:
+        return replace(reply, act="berkas")
+    return _read_common(reply, replies.classify(reply.teks).label)
+
+
+_READERS = {
+    Laku.PUTUSAN: _read_decision,
+    Laku.KONFIRMASI: _read_done,
+    Laku.ISI: _read_done,
+    Laku.TULIS: _read_text,
+    Laku.BERKAS: _read_file,
+}

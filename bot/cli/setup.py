@@ -1,0 +1,36 @@
+"""Set an office up: offices, people and SOPs from the configuration into the database; invitations for people."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.store.db import Db
+from bot.store.queries import cycles, people, record
+from config.model import Config, Instansi, instansi_to_json, sop_to_json
+
+
+def apply_config(db: Db, config: Config, now: datetime) -> dict[str, int]:
+    """Writes every configured office, its people, assignments and SOPs. Running it again changes only what differs."""
+    counts = {"instansi": 0, "orang": 0}
+    for office in config.instansi.values():
+        with db.begin() as tx:
+            counts["orang"] += _apply_office(tx, config, office, now)
+        counts["instansi"] += 1
+    return counts
+
+
+def _apply_office(tx: Connection, config: Config, office: Instansi, now: datetime) -> int:
+    people.put_office(tx, office.kode, office.nama, office.zona, instansi_to_json(office), now)
+    for kode in office.sop:
+        sop = config.sop_for(office, kode)
+        cycles.put_sop(tx, sop.digest, sop.kode, sop_to_json(sop), now)
+    for person in office.orang:
+        values = {"nama": person.nama, "sapaan": person.sapaan, "jabatan": person.jabatan, "email": person.email}
+        orang_id = people.put_person(tx, office.kode, person.kode, **values)
+        rows = [(p.peran, p.bidang, str(p.jenis), p.mulai, p.selesai, p.dasar) for p in person.penugasan]
+        people.put_assignments(tx, orang_id, office.kode, rows, now)
+    retired = people.retire_absent(tx, office.kode, [person.kode for person in office.orang])
+    isi = {"orang": len(office.orang), "pensiun": retired, "sop": list(office.sop)}
+    people.lock_office(tx, office.kode)
+    record.append(tx, f"instansi:{office.kode}", "konfigurasi", isi, now)
+    return len(office.orang)

@@ -1,0 +1,48 @@
+"""What a siklus needs to know about its office; pinned when it opens, so that a later change leaves it alone."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.capaian import BATAS_CAPAIAN, Isian, Predikat
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One reporting unit (a bidang; the Sekretariat is one too)."""
+
+    kode: str
+    nama: str
+    singkat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kantor:
+    """The office: names, zone (IANA), units in print order, and its choices about figures and reminders.
+
+    `ambang` is the capaian (percent) below which an indikator needs attention; `eskalasi_hari` how many working days a
+    bidang may be late before its superior is asked; `tenang_menit` how long a sheet must be quiet before findings go out.
+    """
+
+    kode: str
+    nama: str
+    singkat: str
+    zona: str
+    unit: tuple[Unit, ...]
+    pita: tuple[Predikat, ...]
+    dasar_predikat: str = ""
+    kop: tuple[str, ...] = ()
+    tempat: str = ""
+    contoh: bool = False
+    isian: Isian = Isian.PER_TRIWULAN
+    batas_capaian: Decimal = BATAS_CAPAIAN
+    ambang: Decimal = Decimal(75)
+    eskalasi_hari: int = 2
+    tenang_menit: int = 10
+
+    def unit_name(self, kode: str) -> str:
+        """The printed name of a unit; the office's own for ""."""
+        return next((unit.nama for unit in self.unit if unit.kode == kode), self.singkat if kode == "" else kode)
+
+    def short_name(self, kode: str) -> str:
+        """The unit's name as people say it ("Penempatan")."""
+        return next((unit.singkat for unit in self.unit if unit.kode == kode), self.singkat if kode == "" else kode)

@@ -1,0 +1,117 @@
+"""What the bot does BY ITSELF: a table of ticks, handed to APScheduler as a mere metronome.
+
+Due times, retries and claims are rows, so a tick may run late, twice, or in ten processes: the result is the same.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.actions.archive import archive
+from bot.actions.compile_report import compile_report
+from bot.actions.deliver import deliver
+from bot.actions.digest import digest
+from bot.actions.distribute_rekomendasi import distribute_rekomendasi
+from bot.actions.ensure_drive import ensure_drive
+from bot.actions.finalise import finalise
+from bot.actions.mend_delivery import mend_delivery
+from bot.actions.open_siklus import open_siklus
+from bot.actions.poll_entries import poll_entries
+from bot.actions.remind import remind
+from bot.actions.sweep import sweep
+from bot.actions.tell_findings import tell_findings
+from bot.app import App, ClockUnreachable, check_clock
+from bot.domain.tally import Tally
+from bot.store.queries import files, inbox, outbox
+from bot.updates import work_off_inbox
+from integrations.telegram import Telegram
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One line of the table: its name, how many beats apart it runs, and what it does."""
+
+    name: str
+    every: int
+    run: Callable[[App, Telegram, datetime], Awaitable[Tally]]
+
+
+def _sync(job: Callable[[App, datetime], Tally]) -> Callable[[App, Telegram, datetime], Awaitable[Tally]]:
+    async def run(app: App, _telegram: Telegram, now: datetime) -> Tally:
+        return await asyncio.to_thread(job, app, now)
+
+    return run
+
+
+async def _deliver(app: App, telegram: Telegram, now: datetime) -> Tally:
+    return await deliver(app.db, telegram, app.catalogue, app.limits, now, app.clock.wall_us)
+
+
+TICKS: tuple[Tick, ...] = (
+    Tick("updates", 1, _sync(lambda app, now: work_off_inbox(app, now))),
+    Tick("finalise", 1, _sync(lambda app, now: finalise(app.db, app.google, app.calendars, now))),
+    Tick("open", 1, _sync(lambda app, now: open_siklus(app.db, app.config, app.undo, now))),
+    Tick("drive", 1, _sync(lambda app, now: ensure_drive(app.db, app.google, app.calendars, app.catalogue, now))),
+    Tick("poll", 1, _sync(lambda app, now: poll_entries(app.db, app.google, app.calendars, now))),
+    Tick("findings", 1, _sync(lambda app, now: tell_findings(app.db, app.calendars, now))),
+    Tick("compile", 1, _sync(lambda app, now: compile_report(app.db, app.calendars, app.format_dir, now))),
+    Tick("distribute", 1, _sync(lambda app, now: distribute_rekomendasi(app.db, app.calendars, now))),
+    Tick("archive", 1, _sync(lambda app, now: archive(app.db, app.calendars, app.format_dir, now))),
+    Tick("digest", 1, _sync(lambda app, now: digest(app.db, app.calendars, now))),
+    Tick("remind", 1, _sync(lambda app, now: remind(app.db, app.calendars, now))),
+    Tick("mend", 1, _sync(lambda app, now: mend_delivery(app.db, app.calendars, now))),
+    Tick("deliver", 1, _deliver),
+    Tick("sweep", 60, _sync(lambda app, now: sweep(app.db, app.google, app.calendars, now))),
+)
+
+# Ticks that talk to Google wait in their own lane, so that a slow service holds up neither reminders nor messages.
+LANES: tuple[tuple[str, ...], ...] = (
+    ("updates", "finalise", "findings", "open", "distribute", "digest", "remind", "mend"),
+    ("deliver",),
+    ("drive", "poll", "compile", "archive", "sweep"),
+)
+
+
+async def beat(app: App, telegram: Telegram, lane: tuple[str, ...], count: int) -> bool:
+    """Runs the ticks of a lane once, in order. True when anything was done or failed. A clock that cannot be read
+    skips the beat; a tick that fails is logged and the next ones run."""
+    try:
+        now = await asyncio.to_thread(_read_clock, app, lane)
+    except ClockUnreachable as error:
+        log.warning("clock_unreachable", error=str(error))
+        return False
+    busy = False
+    for tick in TICKS:
+        if tick.name in lane and count % tick.every == 0:
+            busy = await _run(app, telegram, tick, now) or busy
+    return busy
+
+
+def _read_clock(app: App, lane: tuple[str, ...]) -> datetime:
+    now = app.clock.now(lane[0], _pending(app) if app.clock.url else None)
+    check_clock(app.db, now)
+    return now
+
+
+def _pending(app: App) -> int:
+    """Rows that could be worked on at once, whatever the lane: what "busy" means to a driver of the sandbox."""
+    with app.db.read() as tx:
+        return inbox.waiting_count(tx) + outbox.active_count(tx) + files.open_count(tx)
+
+
+async def _run(app: App, telegram: Telegram, tick: Tick, now: datetime) -> bool:
+    try:
+        tally = await tick.run(app, telegram, now)
+    except Exception as error:  # noqa: BLE001 - the metronome must go on; the fault is logged with its tick
+        log.exception("tick_failed", tick=tick.name, error=type(error).__name__)
+        return True
+    for fault in tally.faults:
+        log.warning("tick_fault", tick=tick.name, fault=fault)
+    if any(tally.counts.values()):
+        log.info("tick", tick=tick.name, **{name: amount for name, amount in tally.counts.items() if amount})
+    return tally.did_something

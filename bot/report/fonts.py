@@ -1,0 +1,30 @@
+"""Which characters can be drawn? The fonts that come with the installed packages, so that no machine prints otherwise.
+
+Libertinus Serif lives inside typst; DejaVu Sans and STIX beside matplotlib fill in what it lacks.
+"""
+
+from functools import cache
+from pathlib import Path
+
+BOX = "□"
+
+
+def displayable(text: str) -> str:
+    """`text` with every character no font here has shown as a box: PDF/A forbids a missing glyph."""
+    known = _characters()
+    return "".join(char if ord(char) in known or char in "\n\u200b" else BOX for char in text)
+
+
+@cache
+def font_dir() -> Path:
+    """The folder of the fonts that come with matplotlib."""
+    from matplotlib import get_data_path
+
+    return Path(get_data_path()) / "fonts" / "ttf"
+
+
+@cache
+def _characters() -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(str(font_dir() / "DejaVuSans.ttf")).get_charmap())

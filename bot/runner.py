@@ -1,0 +1,231 @@
+"""Run the bot's processes: one poller, the ticks; stop cleanly, and end when a part dies so that it is restarted.
+
+APScheduler is a metronome (memory job store): it calls the lanes of `bot/loop.py`. A lane that did something wakes the
+others, so that a reply reaches the next official without waiting for the beat.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.app import App, ClockUnreachable
+from bot.loop import LANES, beat
+from bot.store.queries import inbox, marks, outbox
+from integrations.errors import Conflict, Denied, IntegrationError, Transient
+from integrations.telegram import Telegram
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 25
+LEASE_US = 45_000_000
+STALL_SECONDS = 120  # a good poll older than this: the link is dead although the process lives
+CONFLICT_SECONDS = 300
+POLLER = "telegram:poller"
+
+
+class Stopped(Exception):
+    """The process has to end; the message is its one sentence."""
+
+
+@dataclass(slots=True)
+class Pulse:
+    """What the parts of a process tell one another: stop, there is work, and when the last good poll was."""
+
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    wake: Callable[[], None] = lambda: None
+    last_poll: float = field(default_factory=time.monotonic)
+    polling: bool = False
+
+
+async def run(app: App, *, listen: bool, work: bool) -> None:
+    """Runs until a signal. Raises Stopped when a part ends unasked: a supervisor starts the process again."""
+    app.settings.require("telegram_token")
+    token = app.settings.telegram_token
+    pulse = Pulse()
+    _stop_on_signals(pulse)
+    async with Telegram(token.get_secret_value() if token else "", app.settings.telegram_api_base) as telegram:
+        parts: list[Coroutine[Any, Any, None]] = []
+        if work:
+            parts.append(_work(app, telegram, pulse))
+        if listen:
+            parts += [_listen(app, telegram, pulse), _watch(pulse)]
+        await _supervise(parts, pulse)
+
+
+def _stop_on_signals(pulse: Pulse) -> None:
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(name, pulse.stop.set)
+        except NotImplementedError:  # Windows: Ctrl+C arrives as KeyboardInterrupt
+            return
+
+
+async def _supervise(parts: list[Coroutine[Any, Any, None]], pulse: Pulse) -> None:
+    """A part that ends unasked ends the process; its exception becomes the reason."""
+    tasks = [asyncio.create_task(part) for part in parts]
+    done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    pulse.stop.set()
+    _, late = await asyncio.wait(waiting, timeout=20) if waiting else (set(), set())
+    for task in late:
+        task.cancel()
+    for task in done:
+        error = task.exception()
+        if error is not None:
+            raise error
+
+
+# --- working off -----------------------------------------------------------------------------------------------------
+
+
+async def _work(app: App, telegram: Telegram, pulse: Pulse) -> None:
+    await asyncio.to_thread(_release_leases, app)
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    counts = dict.fromkeys(range(len(LANES)), 0)
+
+    def wake() -> None:
+        for number in range(len(LANES)):
+            scheduler.modify_job(str(number), next_run_time=datetime.now(UTC))  # noqa: DTZ005 - the metronome's own, wall time
+
+    async def lane(number: int) -> None:
+        busy = await beat(app, telegram, LANES[number], counts[number])
+        counts[number] += 1
+        if busy and not pulse.stop.is_set():
+            wake()
+
+    for number in range(len(LANES)):
+        first = datetime.now(UTC)  # noqa: DTZ005 - likewise
+        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None, "next_run_time": first}
+        seconds = app.settings.tick_seconds
+        scheduler.add_job(partial(lane, number), "interval", seconds=seconds, id=str(number), **options)
+    pulse.wake = wake
+    scheduler.start()
+    await pulse.stop.wait()
+    pulse.wake = lambda: None
+    scheduler.shutdown(wait=False)
+
+
+def _release_leases(app: App) -> None:
+    """At the start of the only worker nothing is under way: what the last process held is settled at once."""
+    with app.db.begin() as tx:
+        if app.db.engine.dialect.name == "sqlite":
+            outbox.release_own_leases(tx)
+
+
+# --- listening -------------------------------------------------------------------------------------------------------
+
+
+async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
+    """The one poller of the token: raw updates into the inbox, committed, and only then the next offset."""
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    await _refuse_foreign_webhook(app, telegram)
+    offset = await asyncio.to_thread(_stored_offset, app)
+    conflict_since: float | None = None
+    while not pulse.stop.is_set():
+        if not await asyncio.to_thread(_take_lease, app, holder):
+            log.info("standing_by", holder=holder)
+            await _pause(pulse, 5)
+            continue
+        pulse.polling = True
+        try:
+            batch = await _or_stop(telegram.updates(offset, POLL_SECONDS), pulse)
+        except Conflict as error:
+            conflict_since = conflict_since or time.monotonic()
+            if time.monotonic() - conflict_since > CONFLICT_SECONDS:
+                raise Stopped(f"another program reads this bot's updates: {error}") from None
+            log.warning("conflict", error=str(error))
+            await _pause(pulse, 10)
+            continue
+        except Denied as error:
+            raise Stopped(str(error)) from None
+        except IntegrationError as error:
+            log.warning("poll_failed", error=str(error))
+            wait = error.retry_after if isinstance(error, Transient) else None
+            await _pause(pulse, wait or 3)
+            continue
+        conflict_since, pulse.last_poll = None, time.monotonic()
+        if batch:
+            await asyncio.to_thread(_store, app, batch)
+            offset = int(batch[-1]["update_id"]) + 1
+            pulse.wake()
+    await asyncio.to_thread(_give_back, app, holder)
+
+
+async def _or_stop(call: Coroutine[Any, Any, list[dict[str, Any]]], pulse: Pulse) -> list[dict[str, Any]]:
+    """The call's result, or nothing when the process is to stop: unconfirmed updates come back later."""
+    task, stop = asyncio.create_task(call), asyncio.create_task(pulse.stop.wait())
+    await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    if not task.done():
+        task.cancel()
+        return []
+    return task.result()
+
+
+async def _refuse_foreign_webhook(app: App, telegram: Telegram) -> None:
+    """A webhook that is not ours belongs to another system: taking its updates away would break it."""
+    while True:
+        try:
+            info = await telegram.webhook()
+            break
+        except Transient as error:
+            log.warning("telegram_unreachable", error=str(error))
+            await asyncio.sleep(3)
+    if info.url and info.url != app.settings.webhook_url:
+        raise Stopped("this bot has a webhook of another system: remove it there, or use another bot")
+    if info.url and not app.settings.webhook_url:
+        await telegram.delete_webhook()
+
+
+def _stored_offset(app: App) -> int | None:
+    with app.db.read() as tx:
+        return inbox.next_offset(tx, _world_or_wall(app))
+
+
+def _world_or_wall(app: App) -> datetime:
+    try:
+        return app.clock.now()
+    except ClockUnreachable:
+        return datetime.now(UTC)  # noqa: DTZ005 - the intake must go on; only the age of rows depends on it
+
+
+def _take_lease(app: App, holder: str) -> bool:
+    with app.db.begin() as tx:
+        return marks.take_lease(tx, POLLER, holder, app.clock.wall_us(), LEASE_US)
+
+
+def _give_back(app: App, holder: str) -> None:
+    with app.db.begin() as tx:
+        marks.give_lease_back(tx, POLLER, holder)
+
+
+def _store(app: App, batch: list[dict[str, Any]]) -> None:
+    now = _world_or_wall(app)
+    with app.db.begin() as tx:
+        inbox.store(tx, batch, now)
+        marks.put(tx, "telegram:terakhir", now.isoformat(), now)
+
+
+async def _pause(pulse: Pulse, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(pulse.stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+async def _watch(pulse: Pulse) -> None:
+    """Ends the process when polling has stalled: only a new connection helps (telegram notes §3.6)."""
+    while not pulse.stop.is_set():
+        await _pause(pulse, 5)
+        if pulse.polling and time.monotonic() - pulse.last_poll > STALL_SECONDS:
+            raise Stopped(f"no good poll for {STALL_SECONDS} seconds")

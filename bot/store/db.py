@@ -1,0 +1,75 @@
+"""The database: one engine for SQLite or PostgreSQL, short transactions, and a guard that none is open during I/O."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+_local = threading.local()
+
+
+class Db:
+    """Transactions on one database URL. `begin` writes (SQLite: BEGIN IMMEDIATE), `read` only reads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A write transaction: commits at the end, rolls back on any exception."""
+        with _counted(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read transaction: sees one state, takes no write lock."""
+        with _counted(), self.engine.connect().execution_options(sakip_reader=True) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Gives every pooled connection back."""
+        self.engine.dispose()
+
+
+def forbid_open_transaction(what: str) -> None:
+    """Raises RuntimeError when this thread holds a transaction: no HTTP inside one (design §2, principle 1)."""
+    if getattr(_local, "open", 0):
+        raise RuntimeError(f"{what} while a database transaction is open")
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    _local.open = getattr(_local, "open", 0) + 1
+    try:
+        yield
+    finally:
+        _local.open -= 1
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"timeout": 30, "check_same_thread": False})
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+        return engine
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_size=4, max_overflow=8, pool_pre_ping=True)
+
+
+def _sqlite_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's "begin" event below starts transactions, not the driver
+    for pragma in ("journal_mode=WAL", "busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    reader = connection.get_execution_options().get("sakip_reader", False)
+    connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")

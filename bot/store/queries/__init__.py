@@ -1,0 +1,1 @@
+"""Every SELECT, lock and claim, named for its caller and grouped by subject."""

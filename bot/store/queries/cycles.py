@@ -1,0 +1,160 @@
+"""A siklus and its rows: load, lock, save, and the work lists of the ticks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+
+from bot.domain.codec import from_json, to_json
+from bot.domain.facts import Langkah, Putusan, Siklus, StatusLangkah, StatusSiklus
+from bot.store.queries.outbox import insert_ignoring
+from bot.store.tables import indikator, langkah, siklus, sop_versi
+
+_LANGKAH_FIELDS = (
+    "tahap", "putaran", "dibuka", "tahap_dibuka", "jatuh_tempo", "tenggat", "final_at", "selesai",
+)  # fmt: skip
+
+
+def put_sop(tx: Connection, digest: str, kode: str, isi: object, now: datetime) -> None:
+    """Keeps a version of an SOP, once."""
+    tx.execute(insert_ignoring(tx, sop_versi).values(digest=digest, kode=kode, isi=isi, dibuat=now))
+
+
+def sop_content(tx: Connection, digest: str) -> Any:
+    """The pinned version's content."""
+    return tx.execute(select(sop_versi.c.isi).where(sop_versi.c.digest == digest)).scalar_one()
+
+
+def create(tx: Connection, values: Mapping[str, Any], state: Siklus) -> int | None:
+    """Creates a siklus with its rows; None when the office has one for this SOP and period already."""
+    row = {"status": state.status, "bidang": list(state.bidang), "undo_detik": int(state.undo.total_seconds())}
+    made = tx.execute(insert_ignoring(tx, siklus).values(**values, **row).returning(siklus.c.id)).first()
+    if made is None:
+        return None
+    fresh = [{"siklus_id": made.id, **_row_values(item)} for item in state.langkah]
+    tx.execute(
+        insert(langkah), [{"urut": s.urut, "bidang": s.bidang, **f} for s, f in zip(state.langkah, fresh, strict=True)]
+    )
+    return int(made.id)
+
+
+def put_indicators(tx: Connection, siklus_id: int, rows: Iterable[tuple[str, str, object]]) -> None:
+    """Keeps the snapshot of indicators (kode, bidang, content) the siklus was opened with."""
+    values = [
+        {"siklus_id": siklus_id, "kode": kode, "bidang": bidang, "urut": urut, "isi": isi}
+        for urut, (kode, bidang, isi) in enumerate(rows)
+    ]
+    if values:
+        tx.execute(insert(indikator), values)
+
+
+def indicators(tx: Connection, siklus_id: int, bidang: str | None = None) -> list[Any]:
+    """The snapshot's contents in order, of one bidang or of all."""
+    wanted = [indikator.c.siklus_id == siklus_id, *([indikator.c.bidang == bidang] if bidang is not None else [])]
+    return list(tx.scalars(select(indikator.c.isi).where(*wanted).order_by(indikator.c.urut)))
+
+
+def get(tx: Connection, siklus_id: int) -> Row[Any]:
+    """The siklus' row; NoResultFound for an unknown id."""
+    return tx.execute(select(siklus).where(siklus.c.id == siklus_id)).one()
+
+
+def lock(tx: Connection, siklus_id: int) -> Row[Any]:
+    """The siklus' row, locked until the transaction ends (SQLite: the whole database is)."""
+    return tx.execute(select(siklus).where(siklus.c.id == siklus_id).with_for_update()).one()
+
+
+def lock_free(tx: Connection, siklus_id: int) -> Row[Any] | None:
+    """The siklus' row, locked; None when another worker holds it."""
+    return tx.execute(select(siklus).where(siklus.c.id == siklus_id).with_for_update(skip_locked=True)).first()
+
+
+def state(tx: Connection, row: Row[Any]) -> Siklus:
+    """The siklus as the domain sees it, from its row and its langkah."""
+    from datetime import timedelta
+
+    rows = tx.execute(select(langkah).where(langkah.c.siklus_id == row.id).order_by(langkah.c.id))
+    steps = tuple(_as_langkah(item) for item in rows)
+    return Siklus(StatusSiklus(row.status), tuple(row.bidang), steps, timedelta(seconds=row.undo_detik))
+
+
+def _as_langkah(row: Row[Any]) -> Langkah:
+    putusan = from_json(Putusan, row.putusan) if row.putusan else None
+    values = {name: getattr(row, name) for name in _LANGKAH_FIELDS}
+    return Langkah(row.urut, row.bidang, StatusLangkah(row.status), putusan=putusan, **values)
+
+
+def _row_values(item: Langkah) -> dict[str, Any]:
+    values = {name: getattr(item, name) for name in _LANGKAH_FIELDS}
+    return {**values, "status": item.status.value, "putusan": to_json(item.putusan), "periksa_pada": None}
+
+
+def save(tx: Connection, siklus_id: int, before: Siklus, after: Siklus, now: datetime) -> None:
+    """Writes what differs between two states; a changed row is looked at anew by the reminders."""
+    if before.status is not after.status:
+        ended = now if after.status in (StatusSiklus.SELESAI, StatusSiklus.DIBATALKAN) else None
+        tx.execute(update(siklus).where(siklus.c.id == siklus_id).values(status=after.status, selesai=ended))
+    for old, new in zip(before.langkah, after.langkah, strict=True):
+        if old != new:
+            key = (langkah.c.siklus_id == siklus_id, langkah.c.urut == new.urut, langkah.c.bidang == new.bidang)
+            tx.execute(update(langkah).where(*key).values(**_row_values(new)))
+
+
+# --- work lists ------------------------------------------------------------------------------------------------------
+
+
+def find(tx: Connection, office_kode: str, sop_kode: str, periode: str) -> Row[Any] | None:
+    """The siklus of an office's SOP for a period, None when there is none."""
+    key = (siklus.c.instansi == office_kode, siklus.c.sop_kode == sop_kode, siklus.c.periode == periode)
+    return tx.execute(select(siklus).where(*key)).first()
+
+
+def running(tx: Connection, office_kode: str | None = None) -> list[Row[Any]]:
+    """The siklus that are not over."""
+    wanted: list[ColumnElement[bool]] = [siklus.c.status.in_(("berjalan", "diarsipkan", "dijeda"))]
+    if office_kode is not None:
+        wanted.append(siklus.c.instansi == office_kode)
+    return list(tx.execute(select(siklus).where(*wanted).order_by(siklus.c.id)))
+
+
+def every(tx: Connection, office_kode: str | None = None) -> list[Row[Any]]:
+    """Every siklus, newest last."""
+    wanted = [siklus.c.instansi == office_kode] if office_kode is not None else []
+    return list(tx.execute(select(siklus).where(*wanted).order_by(siklus.c.id)))
+
+
+def with_due_decisions(tx: Connection, now: datetime) -> list[int]:
+    """Ids of siklus in which an undo window has run out."""
+    due = (langkah.c.status == "sementara", langkah.c.final_at <= now)
+    return list(tx.scalars(select(langkah.c.siklus_id).where(*due).distinct().order_by(langkah.c.siklus_id)))
+
+
+def with_bot_work(tx: Connection) -> list[int]:
+    """Ids of siklus in which the bot has a stage to do, or an archive to make."""
+    stages = select(langkah.c.siklus_id).where(langkah.c.status == "bot")
+    archives = select(siklus.c.id).where(siklus.c.status == "diarsipkan")
+    return sorted(set(tx.scalars(stages)) | set(tx.scalars(archives)))
+
+
+def due_for_check(tx: Connection, now: datetime, most: int) -> list[Row[Any]]:
+    """Open rows about which the reminder policy may have something to say now."""
+    due = or_(langkah.c.periksa_pada.is_(None), langkah.c.periksa_pada <= now)
+    wanted = select(langkah).where(langkah.c.status == "terbuka", due)
+    return list(tx.execute(wanted.order_by(langkah.c.id).limit(most)))
+
+
+def next_check(tx: Connection, langkah_id: int, when: datetime) -> None:
+    """Puts the next look of the reminder policy at an open row off until `when`."""
+    tx.execute(update(langkah).where(langkah.c.id == langkah_id).values(periksa_pada=when))
+
+
+def wake_checks(tx: Connection, siklus_ids: Sequence[int]) -> None:
+    """Has the reminder policy look again at every open row of these siklus."""
+    open_rows = (langkah.c.siklus_id.in_(list(siklus_ids)), langkah.c.status == "terbuka")
+    tx.execute(update(langkah).where(*open_rows).values(periksa_pada=None))
+
+
+def open_count(tx: Connection) -> int:
+    """How many rows wait for a person."""
+    return tx.scalar(select(func.count()).select_from(langkah).where(langkah.c.status == "terbuka")) or 0

@@ -1,0 +1,140 @@
+"""Drive as wanted-state rows (what shall exist, be shared, be locked, carry which notes) and the documents themselves."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
+
+from bot.store.queries.outbox import insert_ignoring
+from bot.store.tables import berkas, dokumen, laporan
+
+
+def want(tx: Connection, kunci: str, row: Mapping[str, Any], ingin: Mapping[str, Any]) -> None:
+    """Wants the file `kunci`: makes its row when new (`row`: instansi, siklus_id, bidang, jenis, induk, nama), and
+    merges `ingin` into what is wanted of it. Wanting the same twice changes nothing."""
+    values = {"kunci": kunci, **row, "ingin": {}, "nyata": {}, "beres": False, "versi": 0, "coba": 0}
+    tx.execute(insert_ignoring(tx, berkas).values(**values))
+    change(tx, kunci, ingin)
+
+
+def change(tx: Connection, kunci: str, ingin: Mapping[str, Any]) -> None:
+    """Merges `ingin` into what is wanted of a known file."""
+    row = tx.execute(select(berkas.c.ingin, berkas.c.nyata).where(berkas.c.kunci == kunci).with_for_update()).one()
+    wanted = {**row.ingin, **ingin}
+    if wanted != row.ingin or wanted != row.nyata:
+        values = {"ingin": wanted, "beres": wanted == row.nyata, "tidak_sebelum": None, "coba": 0}
+        tx.execute(update(berkas).where(berkas.c.kunci == kunci).values(**values))
+
+
+def undo_fulfilled(tx: Connection, kunci: str, names: Iterable[str]) -> None:
+    """Declares wanted things undone (somebody removed a lock or trashed the file): they are ensured again."""
+    row = tx.execute(select(berkas.c.nyata).where(berkas.c.kunci == kunci).with_for_update()).one()
+    left = {name: value for name, value in row.nyata.items() if name not in set(names)}
+    tx.execute(update(berkas).where(berkas.c.kunci == kunci).values(nyata=left, beres=False, tidak_sebelum=None))
+
+
+def unfulfilled(tx: Connection, now: datetime, most: int = 50) -> list[Row[Any]]:
+    """Files of which something is still wanted and may be tried now; parents come before their children."""
+    due = or_(berkas.c.tidak_sebelum.is_(None), berkas.c.tidak_sebelum <= now)
+    return list(tx.execute(select(berkas).where(~berkas.c.beres, due).order_by(berkas.c.id).limit(most)))
+
+
+def fulfilled(tx: Connection, kunci: str, **values: Any) -> None:
+    """Writes what was done: `nyata` (merged), and drive_id, tautan, versi as they are now."""
+    row = tx.execute(select(berkas).where(berkas.c.kunci == kunci).with_for_update()).one()
+    nyata = {**row.nyata, **values.pop("nyata", {})}
+    done = {"nyata": nyata, "beres": nyata == row.ingin, "coba": 0, "galat": None, "tidak_sebelum": None}
+    tx.execute(update(berkas).where(berkas.c.kunci == kunci).values(**done, **values))
+
+
+def set_version(tx: Connection, kunci: str, versi: int) -> None:
+    """Puts down the Drive version up to which we have seen a file."""
+    tx.execute(update(berkas).where(berkas.c.kunci == kunci, berkas.c.versi < versi).values(versi=versi))
+
+
+def postponed(tx: Connection, kunci: str, until: datetime, error: str) -> int:
+    """Records a failed attempt; returns how many there were in a row."""
+    tries = 1 + (tx.scalar(select(berkas.c.coba).where(berkas.c.kunci == kunci)) or 0)
+    values = {"coba": tries, "tidak_sebelum": until, "galat": error[:500]}
+    tx.execute(update(berkas).where(berkas.c.kunci == kunci).values(**values))
+    return tries
+
+
+def by_key(tx: Connection, kunci: str) -> Row[Any] | None:
+    """One file's row by its key."""
+    return tx.execute(select(berkas).where(berkas.c.kunci == kunci)).first()
+
+
+def by_drive_ids(tx: Connection, ids: Iterable[str]) -> list[Row[Any]]:
+    """The rows of the files Drive speaks of; files that are not ours have none."""
+    wanted = list(ids)
+    return list(tx.execute(select(berkas).where(berkas.c.drive_id.in_(wanted)))) if wanted else []
+
+
+def of_siklus(tx: Connection, siklus_id: int, jenis: str | None = None) -> list[Row[Any]]:
+    """The files of a siklus, oldest first."""
+    wanted = [berkas.c.siklus_id == siklus_id, *([berkas.c.jenis == jenis] if jenis else [])]
+    return list(tx.execute(select(berkas).where(*wanted).order_by(berkas.c.id)))
+
+
+def all_settled(tx: Connection, siklus_id: int) -> bool:
+    """True when nothing is wanted any more of the files of this siklus."""
+    open_ones = (berkas.c.siklus_id == siklus_id, ~berkas.c.beres)
+    return not tx.scalar(select(func.count()).select_from(berkas).where(*open_ones))
+
+
+def watched_forms(tx: Connection) -> list[Row[Any]]:
+    """Every sheet of a siklus that is not over: what the reconcile sweep compares with Drive."""
+    from bot.store.tables import siklus
+
+    alive = select(siklus.c.id).where(siklus.c.status.in_(("berjalan", "dijeda")))
+    wanted = (berkas.c.jenis == "format", berkas.c.drive_id.is_not(None), berkas.c.siklus_id.in_(alive))
+    return list(tx.execute(select(berkas).where(*wanted).order_by(berkas.c.id)))
+
+
+def parents_of(tx: Connection, keys: Iterable[str | None]) -> list[str]:
+    """The Drive ids of the folders with these keys."""
+    wanted = {key for key in keys if key}
+    rows = select(berkas.c.drive_id).where(berkas.c.kunci.in_(wanted), berkas.c.drive_id.is_not(None))
+    return sorted(tx.scalars(rows)) if wanted else []
+
+
+def open_count(tx: Connection) -> int:
+    """How many files have something wanted of them that nothing postponed."""
+    now_open = (~berkas.c.beres, berkas.c.tidak_sebelum.is_(None))
+    return tx.scalar(select(func.count()).select_from(berkas).where(*now_open)) or 0
+
+
+def put_document(tx: Connection, nama: str, mime: str, isi: bytes, now: datetime) -> str:
+    """Keeps a document by its SHA-256 (hex), which is returned; the same bytes are kept once."""
+    digest = hashlib.sha256(isi).hexdigest()
+    values = {"digest": digest, "nama": nama, "mime": mime, "isi": isi, "dibuat": now}
+    tx.execute(insert_ignoring(tx, dokumen).values(**values))
+    return digest
+
+
+def document(tx: Connection, digest: str) -> Row[Any]:
+    """One document with its bytes."""
+    return tx.execute(select(dokumen).where(dokumen.c.digest == digest)).one()
+
+
+def put_report(
+    tx: Connection, siklus_id: int, digest: str, model: object, documents: Mapping[str, Any], now: datetime
+) -> int:
+    """Keeps a compiled report and returns its version number; the same content again keeps its number."""
+    last = latest_report(tx, siklus_id)
+    if last is not None and last.digest == digest:
+        tx.execute(update(laporan).where(laporan.c.id == last.id).values(model=model, dokumen=dict(documents)))
+        return int(last.versi)
+    versi = last.versi + 1 if last is not None else 1
+    values = {"siklus_id": siklus_id, "versi": versi, "digest": digest, "model": model, "dibuat": now}
+    tx.execute(insert(laporan).values(**values, dokumen=dict(documents)))
+    return int(versi)
+
+
+def latest_report(tx: Connection, siklus_id: int) -> Row[Any] | None:
+    """The newest compiled report, None before the first."""
+    wanted = select(laporan).where(laporan.c.siklus_id == siklus_id)
+    return tx.execute(wanted.order_by(laporan.c.versi.desc()).limit(1)).first()

@@ -1,0 +1,93 @@
+"""The inbox: raw updates first, committed before Telegram is told; worked off in order per chat."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, func, or_, select, update
+
+from bot.store.queries.outbox import insert_ignoring
+from bot.store.tables import inbox
+
+MAX_TRIES = 3
+
+
+def store(tx: Connection, updates: Iterable[Mapping[str, Any]], now: datetime) -> int:
+    """Keeps raw updates, ignoring known ids; returns how many are new."""
+    new = 0
+    for raw in updates:
+        values = {"update_id": raw["update_id"], "chat_id": chat_of(raw), "isi": dict(raw)}
+        statement = insert_ignoring(tx, inbox).values(**values, status="baru", coba=0, diterima=now)
+        new += tx.execute(statement).rowcount
+    return new
+
+
+def chat_of(raw: Mapping[str, Any]) -> int:
+    """The chat an update belongs to (its order is kept), 0 when it names none."""
+    for body in raw.values():
+        if isinstance(body, Mapping):
+            message = body.get("message", body)
+            chat = message.get("chat") if isinstance(message, Mapping) else None
+            who = chat or body.get("from")
+            if isinstance(who, Mapping) and isinstance(who.get("id"), int):
+                return int(who["id"])
+    return 0
+
+
+def next_offset(tx: Connection, now: datetime) -> int | None:
+    """Where to go on polling: after the highest id of the last six days (ids restart at random after a quiet week)."""
+    highest = tx.scalar(select(func.max(inbox.c.update_id)).where(inbox.c.diterima > now - timedelta(days=6)))
+    return None if highest is None else int(highest) + 1
+
+
+def next_new(tx: Connection, now: datetime, skip: Iterable[int] = ()) -> Row[Any] | None:
+    """The oldest waiting update that is the first of its chat; `skip` are chats to leave alone this time."""
+    older = inbox.alias("older")
+    first = ~exists().where(
+        older.c.chat_id == inbox.c.chat_id, older.c.update_id < inbox.c.update_id, older.c.status == "baru"
+    )
+    due = or_(inbox.c.tidak_sebelum.is_(None), inbox.c.tidak_sebelum <= now)
+    wanted = (inbox.c.status == "baru", first, due, inbox.c.chat_id.not_in(list(skip)))
+    return tx.execute(select(inbox).where(*wanted).order_by(inbox.c.update_id).limit(1)).first()
+
+
+def lock_new(tx: Connection, update_id: int) -> bool:
+    """Locks an update for this transaction; False when another worker finished or holds it."""
+    statement = select(inbox.c.update_id).where(inbox.c.update_id == update_id, inbox.c.status == "baru")
+    return tx.execute(statement.with_for_update(skip_locked=True)).first() is not None
+
+
+def finish(tx: Connection, update_id: int, now: datetime) -> None:
+    """Marks an update done, in the same transaction as what it caused."""
+    tx.execute(update(inbox).where(inbox.c.update_id == update_id).values(status="selesai", selesai=now))
+
+
+def fail(tx: Connection, update_id: int, error: str, now: datetime, *, counts: bool = True) -> bool:
+    """Records a failure: tried again after a while, dead after three tries. True when it is dead now.
+
+    A service that is away (`counts=False`) is no fault of the update: it is tried for ever.
+    """
+    tries = int(counts) + (tx.scalar(select(inbox.c.coba).where(inbox.c.update_id == update_id)) or 0)
+    dead = counts and tries >= MAX_TRIES
+    tx.execute(
+        update(inbox)
+        .where(inbox.c.update_id == update_id)
+        .values(
+            coba=tries,
+            status="mati" if dead else "baru",
+            galat=error[:500],
+            tidak_sebelum=now + timedelta(seconds=5 * 2**tries),
+        )
+    )
+    return dead
+
+
+def waiting_count(tx: Connection) -> int:
+    """How many updates still wait."""
+    return tx.scalar(select(func.count()).select_from(inbox).where(inbox.c.status == "baru")) or 0
+
+
+def prune(tx: Connection, before: datetime) -> int:
+    """Forgets worked-off updates received before `before` (the record keeps what they decided)."""
+    old = (inbox.c.status == "selesai", inbox.c.diterima < before)
+    return tx.execute(delete(inbox).where(*old)).rowcount

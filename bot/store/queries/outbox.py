@@ -1,0 +1,175 @@
+"""The outbox: queue a message by its business key, claim it by lease, settle each one alone (design §9, rules 4-6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, exists, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.queries import rates
+from bot.store.tables import outbox
+
+ACTIVE = ("baru", "disewa")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to queue. `kunci` is its business key: queued twice, sent once. `isi` are the notice's params."""
+
+    kunci: str
+    chat_id: int
+    jenis: str
+    isi: Mapping[str, Any] = field(default_factory=dict)
+    operasi: str = "kirim"
+    orang_id: int | None = None
+    instansi: str | None = None
+    siklus_id: int | None = None
+    prompt_id: int | None = None
+    sasaran_id: int | None = None
+    dokumen: str | None = None
+    tidak_sebelum: datetime | None = None
+
+
+def insert_ignoring(tx: Connection, table: Any) -> Any:
+    """An INSERT … ON CONFLICT DO NOTHING for the database at hand."""
+    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing()
+
+
+def queue(tx: Connection, message: Message, now: datetime) -> bool:
+    """Queues `message` unless its key is known already; True when it is new."""
+    values = {name: getattr(message, name) for name in message.__slots__}
+    values |= {"isi": dict(message.isi), "status": "baru", "coba": 0, "dibuat": now, "diurus": False}
+    result = tx.execute(insert_ignoring(tx, outbox).values(**values))
+    return bool(result.rowcount)
+
+
+def claim(tx: Connection, now: datetime, wall_us: int, limits: rates.TelegramLimits, most: int) -> list[Row[Any]]:
+    """Leases up to `most` messages that may leave now: first of their chat, due, and within every rate limit.
+
+    `now` is world time (due times), `wall_us` wall time in microseconds (leases, rates).
+    """
+    claimed: list[Row[Any]] = []
+    for row in tx.execute(_due(now).limit(most).with_for_update(skip_locked=True, of=outbox)).fetchall():
+        if not rates.take_telegram(tx, row.chat_id, wall_us, limits, counted=row.operasi != "jawab_tap"):
+            if rates.is_overall_full(tx, wall_us, limits):
+                break
+            continue
+        claimed += tx.execute(
+            update(outbox)
+            .where(outbox.c.id == row.id, outbox.c.status == "baru")
+            .values(status="disewa", sewa_sampai=wall_us + limits.lease_us, coba=outbox.c.coba + 1)
+            .returning(outbox)
+        ).fetchall()
+    return claimed
+
+
+def _due(now: datetime) -> Any:
+    older = outbox.alias("older")
+    first_of_chat = ~exists().where(
+        older.c.chat_id == outbox.c.chat_id, older.c.id < outbox.c.id, older.c.status.in_(ACTIVE)
+    )
+    due = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum <= now)
+    # A tap's popup is worthless after seconds: it does not queue behind the chat's messages.
+    ready = or_(outbox.c.operasi == "jawab_tap", first_of_chat)
+    return select(outbox).where(outbox.c.status == "baru", due, ready).order_by(outbox.c.id)
+
+
+def settle(tx: Connection, outbox_id: int, status: str, now: datetime, **values: Any) -> None:
+    """Writes the outcome of one send: terkirim, ragu (sent, answer lost), mati (can never be sent), or baru again."""
+    sent = {"dikirim": now} if status == "terkirim" else {}
+    tx.execute(update(outbox).where(outbox.c.id == outbox_id).values(status=status, sewa_sampai=None, **sent, **values))
+
+
+def expire_leases(tx: Connection, wall_us: int) -> list[Row[Any]]:
+    """Leases whose holder died: whether those messages left is unknown, so they become `ragu`; edits just go again."""
+    expired = and_(outbox.c.status == "disewa", outbox.c.sewa_sampai < wall_us)
+    tx.execute(update(outbox).where(expired, outbox.c.operasi != "kirim").values(status="baru", sewa_sampai=None))
+    lost = update(outbox).where(expired, outbox.c.operasi == "kirim").values(status="ragu", sewa_sampai=None)
+    return list(tx.execute(lost.returning(outbox)).fetchall())
+
+
+def release_own_leases(tx: Connection) -> None:
+    """At a clean stop or a single-process start: nothing is under way, so every lease is over."""
+    tx.execute(update(outbox).where(outbox.c.status == "disewa").values(sewa_sampai=0))
+
+
+def by_message(tx: Connection, chat_id: int, message_id: int) -> Row[Any] | None:
+    """The sent row a reply or tap refers to."""
+    return tx.execute(
+        select(outbox).where(outbox.c.chat_id == chat_id, outbox.c.message_id == message_id).limit(1)
+    ).first()
+
+
+def messages_of_prompt(tx: Connection, prompt_id: int) -> list[Row[Any]]:
+    """Everything sent about one prompt, oldest first: the card, its reminders, its documents."""
+    wanted = (outbox.c.prompt_id == prompt_id, outbox.c.operasi == "kirim")
+    return list(tx.execute(select(outbox).where(*wanted).order_by(outbox.c.id)).fetchall())
+
+
+def cancel_unsent(tx: Connection, prompt_id: int) -> None:
+    """Withdraws what was queued about a prompt and has not left: its decision came first."""
+    waiting = (outbox.c.prompt_id == prompt_id, outbox.c.operasi == "kirim", outbox.c.status == "baru")
+    tx.execute(update(outbox).where(*waiting).values(status="batal"))
+
+
+def to_mend(tx: Connection) -> list[Row[Any]]:
+    """Messages that are doubtful or dead and that nobody has looked after yet."""
+    wanted = (outbox.c.status.in_(("ragu", "mati")), ~outbox.c.diurus)
+    return list(tx.execute(select(outbox).where(*wanted).order_by(outbox.c.id).limit(50)).fetchall())
+
+
+def mark_mended(tx: Connection, outbox_id: int) -> bool:
+    """Takes a doubtful or dead message on; False when another worker did."""
+    waiting = (outbox.c.id == outbox_id, ~outbox.c.diurus)
+    return bool(tx.execute(update(outbox).where(*waiting).values(diurus=True)).rowcount)
+
+
+def dead_count(tx: Connection, siklus_id: int) -> int:
+    """How many messages of a siklus could never be delivered."""
+    wanted = (outbox.c.siklus_id == siklus_id, outbox.c.status == "mati")
+    return tx.scalar(select(func.count()).select_from(outbox).where(*wanted)) or 0
+
+
+def move_chat(tx: Connection, old: int, new: int) -> None:
+    """A group became a supergroup: what waits for the old chat goes to the new one."""
+    tx.execute(update(outbox).where(outbox.c.chat_id == old, outbox.c.status.in_(ACTIVE)).values(chat_id=new))
+
+
+def active_count(tx: Connection) -> int:
+    """How many messages are on their way or waiting, due or not."""
+    return tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.status.in_(ACTIVE))) or 0
+
+
+def pending_count(tx: Connection, now: datetime) -> int:
+    """How many messages could leave now."""
+    due = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum <= now)
+    return tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.status.in_(ACTIVE), due)) or 0
+
+
+def is_known(tx: Connection, kunci: str) -> bool:
+    """True when a message with this key was queued before."""
+    return tx.scalar(select(outbox.c.id).where(outbox.c.kunci == kunci)) is not None
+
+
+REMINDERS = (
+    "pengingat_h3",
+    "pengingat_h1",
+    "pengingat_hari_ini",
+    "lewat_batas_pengisi",
+    "pengingat_selesai",
+    "pengingat_gabungan",
+)
+
+
+def count_reminders(tx: Connection, siklus_id: int, orang_id: int) -> int:
+    """How often a person was reminded in a siklus."""
+    wanted = (outbox.c.siklus_id == siklus_id, outbox.c.orang_id == orang_id, outbox.c.jenis.in_(REMINDERS))
+    return tx.scalar(select(func.count()).select_from(outbox).where(*wanted, outbox.c.status == "terkirim")) or 0
+
+
+def hold_chat(tx: Connection, chat_id: int, until: datetime) -> None:
+    """Keeps every waiting message of a chat back until `until`: Telegram asked for patience."""
+    tx.execute(update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.status == "baru").values(tidak_sebelum=until))

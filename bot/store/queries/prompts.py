@@ -1,0 +1,142 @@
+"""Prompts (one per person and question), the decisions they led to, and what people wrote."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from bot.store.queries.outbox import insert_ignoring
+from bot.store.tables import keputusan, prompt, tulisan
+
+
+def add(tx: Connection, values: Mapping[str, Any], now: datetime) -> Row[Any]:
+    """Opens a prompt (keys as the columns) and gives it the office's next short code ("A1", "A2", …)."""
+    count = tx.scalar(select(func.count()).select_from(prompt).where(prompt.c.instansi == values["instansi"])) or 0
+    row = {
+        "versi": 1,
+        "digest": "",
+        "rincian": {},
+        **values,
+        "kode": f"A{count + 1}",
+        "status": "terbuka",
+        "dibuat": now,
+    }
+    return tx.execute(insert(prompt).values(**row).returning(prompt)).one()
+
+
+def get(tx: Connection, prompt_id: int) -> Row[Any] | None:
+    """One prompt."""
+    return tx.execute(select(prompt).where(prompt.c.id == prompt_id)).first()
+
+
+def by_code(tx: Connection, instansi: str, kode: str) -> Row[Any] | None:
+    """The prompt a typed short code names."""
+    return tx.execute(select(prompt).where(prompt.c.instansi == instansi, prompt.c.kode == kode)).first()
+
+
+def open_of_person(tx: Connection, orang_id: int, jenis: str | None = None) -> list[Row[Any]]:
+    """The open prompts of a person, oldest first."""
+    wanted = [prompt.c.orang_id == orang_id, prompt.c.status == "terbuka"]
+    if jenis is not None:
+        wanted.append(prompt.c.jenis == jenis)
+    return list(tx.execute(select(prompt).where(*wanted).order_by(prompt.c.id)))
+
+
+def open_of_row(tx: Connection, siklus_id: int, urut: int, bidang: str) -> list[Row[Any]]:
+    """The open prompts about one row of one bidang, of every person."""
+    key = (prompt.c.siklus_id == siklus_id, prompt.c.urut == urut, prompt.c.bidang == bidang)
+    return list(tx.execute(select(prompt).where(*key, prompt.c.status == "terbuka").order_by(prompt.c.id)))
+
+
+def tasks_of_round(tx: Connection, siklus_id: int, urut: int, bidang: str, putaran: int) -> list[Row[Any]]:
+    """Every task card of one round of a row, open or not."""
+    key = (prompt.c.siklus_id == siklus_id, prompt.c.urut == urut, prompt.c.bidang == bidang)
+    wanted = select(prompt).where(*key, prompt.c.putaran == putaran, prompt.c.jenis == "tugas")
+    return list(tx.execute(wanted.order_by(prompt.c.id)))
+
+
+def close(tx: Connection, prompt_id: int, status: str, now: datetime) -> None:
+    """Closes a prompt: `dijawab` by its holder, `ditutup` by what happened elsewhere."""
+    tx.execute(update(prompt).where(prompt.c.id == prompt_id).values(status=status, ditutup=now))
+
+
+def reopen(tx: Connection, prompt_id: int) -> None:
+    """Opens a prompt again: its decision was taken back in time."""
+    tx.execute(update(prompt).where(prompt.c.id == prompt_id).values(status="terbuka", ditutup=None))
+
+
+def new_version(tx: Connection, prompt_id: int, nonce: str) -> Row[Any]:
+    """The prompt as a new version: its old keyboards die with the old nonce."""
+    changed = update(prompt).where(prompt.c.id == prompt_id).values(versi=prompt.c.versi + 1, nonce=nonce)
+    return tx.execute(changed.returning(prompt)).one()
+
+
+def set_detail(tx: Connection, prompt_id: int, **values: Any) -> None:
+    """Changes columns of a prompt (digest, rincian)."""
+    tx.execute(update(prompt).where(prompt.c.id == prompt_id).values(**values))
+
+
+# --- decisions -------------------------------------------------------------------------------------------------------
+
+
+def add_decision(tx: Connection, values: Mapping[str, Any]) -> int:
+    """Records a decision (keys as the columns); returns its id."""
+    return int(tx.execute(insert(keputusan).values(**values).returning(keputusan.c.id)).scalar_one())
+
+
+def decision_of_round(
+    tx: Connection, siklus_id: int, urut: int, bidang: str, putaran: int, tahap: int
+) -> Row[Any] | None:
+    """The last decision about one stage of one round, None when nobody decided."""
+    key = (keputusan.c.siklus_id == siklus_id, keputusan.c.urut == urut, keputusan.c.bidang == bidang)
+    wanted = select(keputusan).where(*key, keputusan.c.putaran == putaran, keputusan.c.tahap == tahap)
+    return tx.execute(wanted.order_by(keputusan.c.id.desc()).limit(1)).first()
+
+
+def settle_decision(tx: Connection, keputusan_id: int, status: str, now: datetime) -> None:
+    """Makes a decision final, or marks it taken back or void."""
+    values: dict[str, Any] = {"status": status}
+    if status == "final":
+        values["final_pada"] = now
+    tx.execute(update(keputusan).where(keputusan.c.id == keputusan_id).values(**values))
+
+
+def void_decisions(tx: Connection, siklus_id: int, urut: int, bidang: str) -> None:
+    """Marks the decisions in force about a row void: it was taken back."""
+    key = (keputusan.c.siklus_id == siklus_id, keputusan.c.urut == urut, keputusan.c.bidang == bidang)
+    in_force = (keputusan.c.status.in_(("final", "sementara")), keputusan.c.hasil == "setuju")
+    tx.execute(update(keputusan).where(*key, *in_force).values(status="gugur"))
+
+
+def decisions(tx: Connection, siklus_id: int) -> list[Row[Any]]:
+    """Every decision of a siklus in order."""
+    return list(tx.execute(select(keputusan).where(keputusan.c.siklus_id == siklus_id).order_by(keputusan.c.id)))
+
+
+# --- what people wrote -----------------------------------------------------------------------------------------------
+
+
+def add_text(tx: Connection, values: Mapping[str, Any]) -> int | None:
+    """Keeps what a person wrote (keys as the columns); None when this very message was kept before."""
+    made = tx.execute(insert_ignoring(tx, tulisan).values(**values).returning(tulisan.c.id)).first()
+    return None if made is None else int(made.id)
+
+
+def texts(
+    tx: Connection, siklus_id: int, objek: str, statuses: tuple[str, ...] = ("draf", "berlaku")
+) -> list[Row[Any]]:
+    """What people wrote about `objek`, oldest first."""
+    wanted = (tulisan.c.siklus_id == siklus_id, tulisan.c.objek == objek, tulisan.c.status.in_(statuses))
+    return list(tx.execute(select(tulisan).where(*wanted).order_by(tulisan.c.id)))
+
+
+def change_text(tx: Connection, tulisan_id: int, **values: Any) -> None:
+    """Changes a text's columns (bidang, status)."""
+    tx.execute(update(tulisan).where(tulisan.c.id == tulisan_id).values(**values))
+
+
+def settle_texts(tx: Connection, siklus_id: int, objek: str, status: str) -> None:
+    """Moves every draft about `objek` to `status`."""
+    drafts = (tulisan.c.siklus_id == siklus_id, tulisan.c.objek == objek, tulisan.c.status == "draf")
+    tx.execute(update(tulisan).where(*drafts).values(status=status))

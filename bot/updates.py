@@ -1,0 +1,70 @@
+"""What the bot does BECAUSE SOMEONE WROTE: updates from the inbox, each to the one journey it belongs to.
+
+Default deny: an update that no line of `ROUTES` knows is put aside unread, and one of a stranger changes nothing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from bot.actions.join import is_joining, join
+from bot.actions.note_reach import is_reach, note_reach
+from bot.actions.record_reply import record_reply
+from bot.actions.show import is_command, show
+from bot.app import App
+from bot.cases.incoming import Incoming, Kind, parse_update
+from bot.domain.tally import Tally
+from bot.store.queries import inbox
+from integrations.errors import IntegrationError
+
+log = structlog.get_logger()
+
+Route = tuple[Callable[[Incoming], bool], Callable[[App, Incoming, datetime], None]]
+
+ROUTES: tuple[Route, ...] = (
+    (is_reach, lambda app, incoming, now: note_reach(app.db, app.calendars, incoming, now)),
+    (is_joining, lambda app, incoming, now: join(app.db, app.calendars, incoming, now)),
+    (is_command, lambda app, incoming, now: show(app.db, app.calendars, incoming, now)),
+    (
+        lambda incoming: incoming.kind in (Kind.MESSAGE, Kind.TAP),
+        lambda app, incoming, now: record_reply(app.db, app.google, app.calendars, app.catalogue, incoming, now),
+    ),
+)
+
+
+def work_off_inbox(app: App, now: datetime) -> Tally:
+    """Works off waiting updates, oldest first, in order per chat. One that fails is tried again later and holds back
+    its own chat only; after three failures it is dead and on record."""
+    tally = Tally()
+    failed: set[int] = set()
+    while True:
+        with app.db.read() as tx:
+            row = inbox.next_new(tx, now, failed)
+        if row is None:
+            return tally
+        incoming = parse_update(row.isi)
+        try:
+            _dispatch(app, incoming, now)
+            tally.add("updates")
+        except Exception as error:  # noqa: BLE001 - recorded with the row; the other chats go on
+            failed.add(row.chat_id)
+            _record_failure(app, row.update_id, error, now, tally)
+
+
+def _dispatch(app: App, incoming: Incoming, now: datetime) -> None:
+    for belongs, journey in ROUTES:
+        if belongs(incoming):
+            journey(app, incoming, now)
+            return
+    with app.db.begin() as tx:
+        inbox.finish(tx, incoming.update_id, now)
+
+
+def _record_failure(app: App, update_id: int, error: Exception, now: datetime, tally: Tally) -> None:
+    waits = isinstance(error, IntegrationError)
+    if not waits:
+        log.exception("update_failed", update_id=update_id)
+    with app.db.begin() as tx:
+        dead = inbox.fail(tx, update_id, f"{type(error).__name__}: {error}", now, counts=not waits)
+    tally.fault(f"update {update_id}{' (dead)' if dead else ''}", error)

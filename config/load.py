@@ -1,0 +1,79 @@
+"""What does the configuration folder say? Everything in it, read and checked as a whole, every fault at once."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from bot.domain.sop import Sop
+from config.checks import check_instansi
+from config.load_indikator import load_indikator, target_warnings
+from config.load_instansi import load_instansi
+from config.load_kalender import load_jam, load_tahun
+from config.load_predikat import load_predikat
+from config.load_sop import load_sop
+from config.load_toml import ConfigError, Fault
+from config.model import Config, DaftarIndikator
+
+__all__ = ["Config", "ConfigError", "Fault", "load_config", "load_sop", "load_sops"]
+
+T = TypeVar("T")
+
+
+def load_config(config_dir: Path) -> Config:
+    """Everything under `config_dir`. Raises ConfigError with every fault of every file."""
+    faults: list[Fault] = []
+    sops = _load_all(config_dir, "sop", load_sop, faults)
+    scales = _load_all(config_dir, "predikat", load_predikat, faults)
+    sets = _load_all(config_dir, "instansi/indikator", load_indikator, faults)
+    years = _load_all(config_dir, "hari_libur", load_tahun, faults)
+    offices = _load_all(config_dir, "instansi", lambda path, label: load_instansi(path, label, sets), faults)
+    jam = _load_one(config_dir / "jam_kerja.toml", "jam_kerja.toml", load_jam, faults)
+    by_year = {year.tahun: year for year in years.values()}
+    faults += _gaps(by_year)
+    if jam is None:
+        raise ConfigError(faults)
+    config = Config(sops, offices, scales, by_year, jam)
+    faults += _cross_faults(config)
+    if faults:
+        raise ConfigError(faults)
+    return replace(config, warnings=tuple(_warnings(sets)))
+
+
+def load_sops(config_dir: Path) -> tuple[dict[str, Sop], tuple[Fault, ...]]:
+    """The SOPs that can be used, by kode, and the faults of those that can't."""
+    faults: list[Fault] = []
+    return _load_all(config_dir, "sop", load_sop, faults), tuple(faults)
+
+
+def _load_all(config_dir: Path, folder: str, load: Callable[[Path, str], T], faults: list[Fault]) -> dict[str, T]:
+    """Each file of `folder` by its name; what can't be loaded goes to `faults` instead."""
+    paths = sorted((config_dir / folder).glob("*.toml"))
+    if not paths:
+        faults.append(Fault(folder, "", "holds no .toml file: is this the configuration folder?"))
+    loaded = {path.stem: _load_one(path, f"{folder}/{path.name}", load, faults) for path in paths}
+    return {stem: value for stem, value in loaded.items() if value is not None}
+
+
+def _load_one(path: Path, label: str, load: Callable[[Path, str], T], faults: list[Fault]) -> T | None:
+    try:
+        return load(path, label)
+    except ConfigError as error:
+        faults.extend(error.faults)
+        return None
+
+
+def _gaps(years: Mapping[int, object]) -> Iterator[Fault]:
+    for year in range(min(years, default=0), max(years, default=0)):
+        if year not in years:
+            yield Fault(f"hari_libur/{year}.toml", "", "is missing between two years that are there: add it")
+
+
+def _cross_faults(config: Config) -> Iterator[Fault]:
+    for instansi in config.instansi.values():
+        yield from check_instansi(instansi, config, f"instansi/{instansi.kode}.toml")
+
+
+def _warnings(sets: Mapping[str, DaftarIndikator]) -> Iterator[str]:
+    for kode, daftar in sets.items():
+        yield from target_warnings(daftar, f"instansi/indikator/{kode}.toml")

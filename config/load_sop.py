@@ -1,0 +1,99 @@
+"""How does a file `sop/<kode>.toml` become an Sop? Its keys, and the checks it must pass before anyone may run it."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from bot.domain.hari_kerja import Satuan, Waktu
+from bot.domain.sop import Cakupan, Jenis, LangkahSop, Peran, Saat, Sop
+from bot.domain.sop_lint import lint
+from config.load_toml import ConfigError, Day, Fault, Kode, Lax, Strict, Text, Texts, load_toml
+from config.model import with_digest
+
+
+class _Waktu(Strict):
+    nilai: Annotated[int, Field(ge=0)]
+    satuan: Annotated[Satuan, Lax]
+
+
+class _Peran(Strict):
+    jabatan: Text
+    kelompok: bool = False
+
+
+class _Tanggal(Strict):
+    pembuatan: Day | None = None
+    revisi: Day | None = None
+    efektif: Day | None = None
+    pengesahan: Day | None = None
+
+
+class _Langkah(Strict):
+    urut: int
+    kegiatan: Text
+    pelaksana: Kode
+    jenis: Annotated[Jenis, Lax]
+    waktu: _Waktu
+    output: Text
+    cakupan: Annotated[Cakupan, Lax] = Cakupan.SEKALI
+    jenis_tambahan: Annotated[tuple[Annotated[Jenis, Lax], ...], Lax] = ()
+    penyetuju: Kode | None = None
+    saat: Annotated[Saat | None, Lax] = None
+    pengisi: Kode = "pengisi_bidang"
+    pencatat: Kode | None = None
+    kelengkapan: Text | None = None
+    keterangan: Text | None = None
+    tidak: int | None = None
+    tenggat_hari_kerja: int | None = None
+    ambang_pengingat: int = 120
+    dasar: Literal["sumber", "disimpulkan"] = "sumber"
+    alasan_dasar: Text | None = None
+
+    def build(self) -> LangkahSop:
+        values: dict[str, Any] = dict(self)
+        values["waktu"] = Waktu(self.waktu.nilai, self.waktu.satuan)
+        return LangkahSop(**values)
+
+
+class _Sop(Strict):
+    kode: Kode
+    nama: Text
+    siklus: Literal["triwulanan", "tahunan"]
+    langkah: Annotated[tuple[_Langkah, ...], Lax, Field(min_length=1)]
+    peran: dict[Kode, _Peran]
+    nomor: Text | None = None
+    unit: Text | None = None
+    instansi_sumber: Text | None = None
+    disahkan_oleh: Text | None = None
+    berlaku_sejak: Day | None = None
+    tanggal: _Tanggal = _Tanggal()
+    dasar_hukum: Texts = ()
+    kualifikasi_pelaksana: Texts = ()
+    keterkaitan: Texts = ()
+    peringatan: Texts = ()
+    peralatan: Texts = ()
+    pencatatan: Texts = ()
+    catatan: Texts = ()
+
+    def build(self) -> Sop:
+        values: dict[str, Any] = dict(self)
+        values["langkah"] = tuple(row.build() for row in self.langkah)
+        values["peran"] = {kode: Peran(kode, p.jabatan, p.kelompok) for kode, p in self.peran.items()}
+        values["tanggal"] = {name: day for name, day in self.tanggal if day is not None}
+        return with_digest(Sop(**values))
+
+
+def load_sop(path: Path, label: str | None = None) -> Sop:
+    """The SOP in the file at `path`, with its digest. Faults call the file `label` (default: the path as given).
+
+    Raises ConfigError with every fault of shape, or, where the shape is right, every fault of content.
+    """
+    label = label or path.as_posix()
+    sop = load_toml(_Sop, path, label).build()
+    faults = [Fault(label, fault.key, fault.message) for fault in lint(sop)]
+    if sop.kode != path.stem:
+        faults.insert(0, Fault(label, "kode", f"is {sop.kode!r} but the file is named {path.stem!r}: make them equal"))
+    if faults:
+        raise ConfigError(faults)
+    return sop

@@ -1,0 +1,269 @@
+"""What can the bot do with a form in a spreadsheet? Build, read, annotate, prefill, lock and restore it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from integrations.errors import Maybe, Missing, Rejected
+from integrations.google.anchors import Anchor, derive_id
+from integrations.google.book import BOOK_FIELDS, Book, FormTab
+from integrations.google.drive import check_editable
+from integrations.google.form_cells import enter
+from integrations.google.form_layout import Layout, draw_form
+from integrations.google.form_reading import is_done, read_form_tab, typed_values
+from integrations.google.forms import CellKey, FormReading, FormSpec
+from integrations.google.protection import (
+    Group,
+    Request,
+    closed_are_kept,
+    closed_boxes,
+    open_are_kept,
+    open_boxes,
+    protect,
+    unprotect,
+)
+from integrations.google.transport import Effect
+
+if TYPE_CHECKING:
+    from integrations.google.transport import Gateway
+
+_ROUNDS: Final = 3
+_LOOK_AGAIN_SECONDS: Final = 2.0
+_SET_ASIDE: Final = "lama"
+"""The word people see behind the name of a damaged tab that is kept beside its replacement."""
+
+
+class Sheets:
+    """Forms in spreadsheets. Every method may raise any IntegrationError; a spreadsheet that is gone is Missing.
+
+    A cell is found by its keys at the moment of the call. Between that look and a write lies one request: a row
+    inserted in this instant would shift the write, which the next reading shows.
+    """
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    def build_form(self, file_id: str, form: FormSpec) -> None:
+        """Draw the form by one atomic batchUpdate; nothing if this version of it is there already.
+
+        Another version on the tab is replaced, and what people typed into cells that still exist is carried over.
+        """
+
+        def plan(book: Book) -> list[Request]:
+            tab = book.find(form)
+            if tab is None:
+                return _draw_anew(book, form)
+            return [] if tab.digest == form.digest else _replace(book, form, tab, done=False)
+
+        self._converge(file_id, plan)
+
+    def restore(self, file_id: str, form: FormSpec) -> None:
+        """Repair what was damaged: a deleted tab or anchor by a new tab, protections where the form stands now.
+
+        Typed values that can still be told apart are carried over; a damaged tab with other content in it is kept
+        under another name. Cells of a deleted row come back empty: write them from the last good snapshot.
+        """
+
+        def plan(book: Book) -> list[Request]:
+            tab = book.find(form)
+            if tab is None:
+                return _draw_anew(book, form)
+            if tab.digest != form.digest or not tab.places.are_whole(form):
+                return _replace(book, form, tab, done=is_done(form, tab))
+            return [*_show(tab), *_repair_protections(form, tab)]
+
+        self._converge(file_id, plan)
+
+    def read_form(self, file_id: str, form: FormSpec) -> FormReading:
+        """The form as it is now, by one read."""
+        return read_form_tab(form, self._read(file_id).find(form))
+
+    def write_notes(self, file_id: str, form: FormSpec, notes: Mapping[CellKey, str | None]) -> None:
+        """Set (None clears) the notes of cells by one batchUpdate; a cell that is lost is left out.
+
+        Raises Missing when the tab is gone.
+        """
+        tab = self._tab(file_id, form)
+        places = {cell: tab.places.cell(cell) for cell in notes}
+        requests = [
+            _update_cell(tab.sheet_id, place, {"note": notes[cell]} if notes[cell] else {}, "note")
+            for cell, place in places.items()
+            if place is not None
+        ]
+        self._write(file_id, requests)
+
+    def write_values(self, file_id: str, form: FormSpec, values: Mapping[CellKey, Decimal | str | bool | None]) -> None:
+        """Set (None clears) values as they are: text is never parsed, so it cannot become a formula.
+
+        Raises Missing, writing nothing, when the tab or one of the cells is gone.
+        """
+        tab = self._tab(file_id, form)
+        columns = {column.key: column for column in form.columns}
+        lost = sorted("/".join(cell) for cell in values if tab.places.cell(cell) is None)
+        if lost:
+            raise Missing(f"The sheet no longer has these cells: {', '.join(lost)}.")
+        self._write(file_id, _value_updates(tab, {cell: enter(columns[cell[1]], v) for cell, v in values.items()}))
+
+    def set_done(self, file_id: str, form: FormSpec, done: bool) -> None:
+        """Tick or untick the done checkbox. Raises Missing when it is gone."""
+        tab = self._tab(file_id, form)
+        place = tab.places.checkbox(form)
+        if place is None:
+            raise Missing("The sheet no longer has its done checkbox.")
+        if is_done(form, tab) != done:
+            value = {"userEnteredValue": {"boolValue": done}}
+            self._write(file_id, [_update_cell(tab.sheet_id, place, value, "userEnteredValue")])
+
+    def set_locked(self, file_id: str, form: FormSpec, locked: bool) -> None:
+        """Protect the open cells and the checkbox too, or take exactly those protections away again.
+
+        Raises Missing when the tab is gone.
+        """
+
+        def plan(book: Book) -> list[Request]:
+            tab = _needed(book.find(form))
+            if locked and open_are_kept(form, tab.places, tab.protections):
+                return []
+            freed = unprotect(Group.LOCKED, tab.protections)
+            return (
+                [*freed, *protect(form, Group.LOCKED, open_boxes(form, tab.places), tab.sheet_id)] if locked else freed
+            )
+
+        self._converge(file_id, plan)
+
+    def link_to(self, file_id: str, sheet_id: int, a1: str) -> str:
+        """A link that opens the spreadsheet at that cell."""
+        root = self._gateway.api_base or "https://docs.google.com"
+        return f"{root}/spreadsheets/d/{file_id}/edit#gid={sheet_id}&range={a1}"
+
+    def _converge(self, file_id: str, plan: Callable[[Book], list[Request]]) -> None:
+        """Look, do what is missing at once, and after a lost answer look again (google.md §3.4)."""
+        for turn in range(1, _ROUNDS + 1):
+            requests = plan(self._read(file_id))
+            try:
+                if requests:
+                    self._batch(file_id, requests, Effect.CREATE)
+            except Maybe:
+                if turn == _ROUNDS:
+                    raise
+                self._gateway.pause(_LOOK_AGAIN_SECONDS)
+            else:
+                return
+
+    def _read(self, file_id: str) -> Book:
+        request = self._gateway.sheets.spreadsheets().get(spreadsheetId=file_id, fields=BOOK_FIELDS)
+        return Book.of(self._gateway.call(request))
+
+    def _tab(self, file_id: str, form: FormSpec) -> FormTab:
+        return _needed(self._read(file_id).find(form))
+
+    def _batch(self, file_id: str, requests: list[Request], effect: Effect) -> None:
+        request = self._gateway.sheets.spreadsheets().batchUpdate(spreadsheetId=file_id, body={"requests": requests})
+        self._gateway.call(request, effect, suspect=lambda: check_editable(self._gateway, file_id))
+
+    def _write(self, file_id: str, requests: list[Request]) -> None:
+        """Plain writes of cells go by gspread; they are absolute, so the gateway may repeat them."""
+        if not requests:
+            return
+        body = {"requests": requests}
+        try:
+            self._gateway.call_gspread(lambda client: client.http_client.batch_update(file_id, body), Effect.IDEMPOTENT)
+        except Rejected as refusal:
+            if "No grid with id" in str(refusal):
+                raise Missing("The tab of the form was deleted.") from None
+            raise
+
+
+def _needed(tab: FormTab | None) -> FormTab:
+    if tab is None:
+        raise Missing("The tab of the form is gone.")
+    return tab
+
+
+def _draw_anew(book: Book, form: FormSpec) -> list[Request]:
+    """On a tab of its own; the empty tab of a new spreadsheet goes, and a foreign tab of that name steps aside."""
+    foreign = [sheet for sheet in book.sheets if sheet["properties"]["title"] == form.tab]
+    asides = [_rename(sheet["properties"].get("sheetId", 0), _free_title(book, form.tab)) for sheet in foreign]
+    drawn = draw_form(Layout(form, _free_sheet_id(book, form)), {}, done=False)
+    return [*asides, *drawn, *map(_delete, book.blank_tabs())]
+
+
+def _replace(book: Book, form: FormSpec, tab: FormTab, done: bool) -> list[Request]:
+    """A new tab with what people typed; the old one loses our anchors and goes, unless there is more on it."""
+    forget = [_forget(metadata_id) for metadata_id in tab.metadata_ids]
+    free = [request for group in Group for request in unprotect(group, tab.protections)]
+    aside = _rename(tab.sheet_id, _free_title(book, form.tab))
+    drawn = draw_form(Layout(form, _free_sheet_id(book, form)), typed_values(form, tab), done)
+    gone = [] if _has_more(form, tab) else [_delete(tab.sheet_id)]
+    return [*forget, *free, aside, *drawn, *gone]
+
+
+def _repair_protections(form: FormSpec, tab: FormTab) -> list[Request]:
+    if closed_are_kept(form, tab.places, tab.protections):
+        return []
+    boxes = closed_boxes(form, tab.places)
+    return [*unprotect(Group.CLOSED, tab.protections), *protect(form, Group.CLOSED, boxes, tab.sheet_id)]
+
+
+def _show(tab: FormTab) -> list[Request]:
+    return [_set_sheet(tab.sheet_id, {"hidden": False})] if tab.hidden else []
+
+
+def _has_more(form: FormSpec, tab: FormTab) -> bool:
+    """Whether anything stands on the tab that the form did not put there and the new tab does not take over."""
+    ours = {*form.title_lines, *form.footer, form.done_label, *(column.heading for column in form.columns)}
+    taken = {place for row in form.rows for column in form.columns if (place := tab.places.cell((row.key, column.key)))}
+    return any(text not in ours for text in _texts(tab, taken))
+
+
+def _texts(tab: FormTab, taken: set[tuple[int, int]]) -> Iterator[str]:
+    """What stands outside the taken cells and the key column, checkboxes aside."""
+    for row, cells in enumerate(tab.grid):
+        for column, cell in enumerate(cells):
+            value = cell.get("userEnteredValue", {})
+            if value and "boolValue" not in value and column != tab.places.keys and (row, column) not in taken:
+                yield str(next(iter(value.values())))
+
+
+def _free_title(book: Book, tab: str) -> str:
+    names = (f"{tab} ({_SET_ASIDE})", *(f"{tab} ({_SET_ASIDE} {number})" for number in range(2, len(book.titles) + 3)))
+    return next(name for name in names if name not in book.titles)
+
+
+def _free_sheet_id(book: Book, form: FormSpec) -> int:
+    ids = (derive_id(form.tab, Anchor.FORM, str(number)) for number in range(len(book.sheet_ids) + 1))
+    return next(sheet_id for sheet_id in ids if sheet_id not in book.sheet_ids)
+
+
+def _value_updates(tab: FormTab, values: Mapping[CellKey, Mapping[str, Any]]) -> list[Request]:
+    return [
+        _update_cell(tab.sheet_id, place, {"userEnteredValue": value} if value else {}, "userEnteredValue")
+        for cell, value in values.items()
+        if (place := tab.places.cell(cell))
+    ]
+
+
+def _update_cell(sheet_id: int, place: Iterable[int], data: Mapping[str, Any], fields: str) -> Request:
+    row, column = place
+    start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
+    return {"updateCells": {"start": start, "rows": [{"values": [data]}], "fields": fields}}
+
+
+def _rename(sheet_id: int, title: str) -> Request:
+    return _set_sheet(sheet_id, {"title": title})
+
+
+def _set_sheet(sheet_id: int, properties: Mapping[str, Any]) -> Request:
+    fields = ",".join(properties)
+    return {"updateSheetProperties": {"properties": {"sheetId": sheet_id, **properties}, "fields": fields}}
+
+
+def _delete(sheet_id: int) -> Request:
+    return {"deleteSheet": {"sheetId": sheet_id}}
+
+
+def _forget(metadata_id: int) -> Request:
+    lookup = {"developerMetadataLookup": {"metadataId": metadata_id}}
+    return {"deleteDeveloperMetadata": {"dataFilter": lookup}}

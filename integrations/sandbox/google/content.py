@@ -1,0 +1,144 @@
+"""What is in a file: bytes in, bytes out, and conversion between Google Sheets and Office or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.responses import Response
+
+from integrations.sandbox.google.capabilities import can_copy
+from integrations.sandbox.google.cells import Cell
+from integrations.sandbox.google.drive_call import Call, required
+from integrations.sandbox.google.errors import ApiError, bad_request, forbidden, not_emulated
+from integrations.sandbox.google.files import FOLDER, SHEET, DriveFile
+from integrations.sandbox.google.resources import SHEET_EXPORTS
+from integrations.sandbox.google.spreadsheet import Spreadsheet
+from integrations.sandbox.google.typing_in import type_in
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV: Final = "text/csv"
+"""Formats that convert both ways here; Drive has more, those are 501."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds, settled before the file is touched."""
+
+    mime_type: str
+    blob: bytes | None = None
+    spreadsheet: Spreadsheet | None = None
+
+
+def first_content(call: Call, mime_type: str, title: str) -> Content:
+    """The content of a new file: the uploaded bytes, a converted or a blank Sheet, or nothing."""
+    if mime_type == SHEET:
+        return Content(SHEET, spreadsheet=_converted(call, title) if call.media else Spreadsheet.blank(title))
+    if mime_type == FOLDER:
+        return Content(FOLDER)
+    return Content(mime_type, (call.media or ("", b""))[1])
+
+
+def next_content(call: Call, file: DriveFile) -> Content:
+    """The content that an upload gives to an existing file."""
+    kind, blob = call.media or ("", b"")
+    wanted = str(call.body.get("mimeType") or (SHEET if file.mime_type == SHEET else kind or file.mime_type))
+    if file.is_folder:
+        raise bad_request("badRequest", "Folders have no content.")
+    if (wanted == SHEET) != (file.mime_type == SHEET):
+        raise not_emulated("drive", f"turning {file.mime_type} into {wanted}")
+    return Content(SHEET, spreadsheet=_converted(call, file.name)) if wanted == SHEET else Content(wanted, blob)
+
+
+def fill(call: Call, file: DriveFile, content: Content) -> None:
+    """Put settled content into a file."""
+    file.mime_type, file.content, file.spreadsheet = content.mime_type, content.blob, content.spreadsheet
+    if content.blob is not None:
+        file.head_revision = call.world.new_id(38)
+
+
+def _converted(call: Call, title: str) -> Spreadsheet:
+    kind, content = call.media or ("", b"")
+    kind = kind.partition(";")[0].strip().lower()
+    if kind == CSV:
+        return _from_csv(content, title)
+    if kind != XLSX:
+        raise not_emulated("drive", f"conversion of {kind or 'untyped media'} to a Google Sheet")
+    try:
+        return Spreadsheet.from_xlsx(content, title)
+    except ValueError:
+        raise bad_request("badRequest", "Bad Request") from None
+
+
+def _from_csv(content: bytes, title: str) -> Spreadsheet:
+    """One tab, every field entered as if typed."""
+    book = Spreadsheet.blank(title)
+    tab = book.tabs[0]
+    for row, fields in enumerate(csv.reader(io.StringIO(content.decode("utf-8-sig")))):
+        tab.row_count = max(tab.row_count, row + 1)
+        tab.column_count = max(tab.column_count, len(fields))
+        for column, text in enumerate(fields):
+            typed = type_in(text, book.locale)
+            look = {"numberFormat": typed.number_format} if typed.number_format else {}
+            tab.put(row, column, Cell(typed.value, format=look))
+    return book
+
+
+def download(call: Call) -> Response:
+    """files.get with `alt=media`, whole or a range."""
+    file = call.file()
+    if file.content is None:
+        message = "Only files with binary content can be downloaded. Use Export with Docs Editors files."
+        raise forbidden("fileNotDownloadable", message, location="alt")
+    _check_download(call, file)
+    call.world.touch(file, call.email, "view")
+    return _ranged(call.request.headers.get("range"), file.content, file.mime_type)
+
+
+def _check_download(call: Call, file: DriveFile) -> None:
+    if not can_copy(file, call.role(file)):
+        raise forbidden("cannotDownloadFile", "This file cannot be downloaded by the user.")
+
+
+def _ranged(wanted: str | None, content: bytes, kind: str) -> Response:
+    asked = re.fullmatch(r"bytes=(\d*)-(\d*)", wanted or "")
+    size = len(content)
+    if not asked or asked.group(0) == "bytes=-" or size == 0:
+        return Response(content, media_type=kind, headers={"Accept-Ranges": "bytes"})
+    first, last = asked.groups()
+    start = int(first) if first else max(0, size - int(last))
+    end = min(int(last), size - 1) if first and last else size - 1
+    if start >= size or end < start:
+        return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
+    headers = {"Content-Range": f"bytes {start}-{end}/{size}", "Accept-Ranges": "bytes"}
+    return Response(content[start : end + 1], 206, headers, kind)
+
+
+def export(call: Call) -> Response:
+    """files.export of a Google Sheet as xlsx or csv."""
+    wanted = call.params.text("mimeType")
+    if call.request.query_params.get("mimeType") is None or wanted is None:
+        raise required("mimeType", "Required parameter: mimeType")
+    file = call.find(call.path["fileId"], all_drives=True)
+    if not file.is_workspace or file.is_folder:
+        raise forbidden("fileNotExportable", "Export only supports Docs Editors files.")
+    if wanted.lower() not in SHEET_EXPORTS:
+        raise ApiError("drive", 400, "The requested conversion is not supported.", reason="badRequest")
+    _check_download(call, file)
+    content = _exported(file, wanted.lower())
+    if len(content) > call.world.switches.max_export_bytes:
+        raise forbidden("exportSizeLimitExceeded", "This file is too large to be exported.")
+    call.world.touch(file, call.email, "view")
+    return Response(content, headers={"Content-Type": wanted})
+
+
+def _exported(file: DriveFile, kind: str) -> bytes:
+    assert file.spreadsheet is not None
+    if kind == XLSX:
+        return file.spreadsheet.to_xlsx()
+    if kind == CSV:
+        return file.spreadsheet.to_csv().encode()
+    raise not_emulated("drive", f"export of a Google Sheet as {kind}")

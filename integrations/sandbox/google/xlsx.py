@@ -1,0 +1,194 @@
+"""How does a workbook file become a spreadsheet, and how is a spreadsheet exported?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.formula import ArrayFormula
+
+from integrations.sandbox.google.a1 import cell_name, column_index, column_letters, parse_range
+from integrations.sandbox.google.cells import Cell, CellError, Json
+from integrations.sandbox.google.date_format import is_date_pattern
+from integrations.sandbox.google.dates import to_serial
+from integrations.sandbox.google.formula_tokens import Formula, read_formula
+from integrations.sandbox.google.grid import Dimension, Rect
+from integrations.sandbox.google.locales import EN_US
+from integrations.sandbox.google.render import shown
+from integrations.sandbox.google.spreadsheet import Spreadsheet, fresh_id
+from integrations.sandbox.google.tab import Tab
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_PIXELS_PER_CHARACTER: Final = 7.0
+_MIN_ROWS, _MIN_COLUMNS = 1000, 26
+_FORBIDDEN_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\]")
+
+
+def read_workbook(content: bytes, title: str) -> Spreadsheet:
+    """The spreadsheet an upload is converted to: values, formulas, notes, merges, number formats, sizes, frozen lines.
+
+    Tabs get random ids, as live conversion gives them. Raises ValueError for bytes that are no workbook.
+    """
+    try:
+        workbook = load_workbook(io.BytesIO(content))
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as fault:
+        raise ValueError("not a workbook") from fault
+    book = Spreadsheet(title)
+    taken: set[int] = set()
+    for sheet in workbook.worksheets:
+        tab = _read_tab(sheet, fresh_id(taken))
+        taken.add(tab.sheet_id)
+        book.tabs.append(tab)
+    return book
+
+
+def _read_tab(sheet: Worksheet, sheet_id: int) -> Tab:
+    tab = Tab(sheet_id, sheet.title, max(sheet.max_row or 0, _MIN_ROWS), max(sheet.max_column or 0, _MIN_COLUMNS))
+    tab.hidden = sheet.sheet_state != "visible"
+    for row, line in enumerate(sheet.iter_rows()):
+        for column, cell in enumerate(line):
+            tab.put(row, column, _read_cell(cell))
+    tab.merges = [rect for merge in sheet.merged_cells.ranges if (rect := parse_range(merge.coord))]
+    _read_frozen(sheet, tab)
+    for letter, dimension in sheet.column_dimensions.items():
+        if dimension.customWidth:
+            index = column_index(letter)
+            tab.lines[Dimension.COLUMNS][index] = {"pixelSize": round(dimension.width * _PIXELS_PER_CHARACTER) + 5}
+    return tab
+
+
+def _read_frozen(sheet: Worksheet, tab: Tab) -> None:
+    if sheet.freeze_panes:
+        corner = parse_range(str(sheet.freeze_panes)) or Rect()
+        for name, count in (("frozenRowCount", corner.rows.low), ("frozenColumnCount", corner.columns.low)):
+            if count:
+                tab.grid[name] = count
+
+
+def _read_cell(cell: Any) -> Cell:
+    value: Any = getattr(cell, "value", None)
+    note = cell.comment.text if getattr(cell, "comment", None) else ""
+    return Cell(value=_read_value(value), note=note, format=_read_format(cell))
+
+
+def _read_value(value: Any) -> float | bool | str | Formula | None:
+    if isinstance(value, ArrayFormula):
+        value = value.text
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, datetime | date | time | timedelta):
+        return _read_moment(value)
+    if isinstance(value, int | float):
+        return float(value)
+    text = str(value)
+    return read_formula(text, EN_US) if text.startswith("=") and len(text) > 1 else text or None
+
+
+def _read_moment(value: datetime | date | time | timedelta) -> float:
+    if isinstance(value, timedelta):
+        return value / timedelta(days=1)
+    if isinstance(value, time):
+        return timedelta(hours=value.hour, minutes=value.minute, seconds=value.second) / timedelta(days=1)
+    return to_serial(value if isinstance(value, datetime) else datetime.combine(value, time()))
+
+
+def _read_format(cell: Any) -> Json:
+    if not getattr(cell, "has_style", False):
+        return {}
+    found: Json = {}
+    pattern = cell.number_format
+    if pattern and pattern != "General":
+        found["numberFormat"] = {"type": _kind_of(pattern), "pattern": pattern}
+    if cell.font.bold:
+        found["textFormat"] = {"bold": True}
+    color = cell.fill.fgColor.rgb if cell.fill.fill_type == "solid" else None
+    if isinstance(color, str) and len(color) == 8:
+        red, green, blue = (round(int(color[at : at + 2], 16) / 255, 8) for at in (2, 4, 6))
+        rgb = {name: part for name, part in zip(("red", "green", "blue"), (red, green, blue), strict=True) if part}
+        found |= {"backgroundColor": rgb, "backgroundColorStyle": {"rgbColor": rgb}}
+    return found
+
+
+def _kind_of(pattern: str) -> str:
+    if pattern == "@":
+        return "TEXT"
+    if is_date_pattern(pattern):
+        return "DATE" if "h" not in pattern.lower() else "DATE_TIME"
+    return "PERCENT" if "%" in pattern else "NUMBER"
+
+
+def write_workbook(book: Spreadsheet) -> bytes:
+    """The .xlsx export: values, formulas with their results uncached, notes, merges, formats, sizes, frozen lines."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)  # type: ignore[arg-type]
+    for tab in book.tabs:
+        sheet = workbook.create_sheet(_FORBIDDEN_IN_TITLE.sub("_", tab.title)[:31])
+        sheet.sheet_state = "hidden" if tab.hidden else "visible"
+        _write_tab(book, tab, sheet)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def _write_tab(book: Spreadsheet, tab: Tab, sheet: Worksheet) -> None:
+    for (row, column), cell in sorted(tab.cells.items(), key=lambda item: item[0]):
+        target: Any = sheet.cell(row + 1, column + 1)
+        _write_cell(cell, target)
+    for merge in tab.merges:
+        rect = tab.bounded(merge)
+        height, width = rect.size()
+        top, left = rect.rows.low + 1, rect.columns.low + 1
+        sheet.merge_cells(start_row=top, start_column=left, end_row=top + height - 1, end_column=left + width - 1)
+    frozen = (tab.grid.get("frozenRowCount", 0), tab.grid.get("frozenColumnCount", 0))
+    if any(frozen):
+        sheet.freeze_panes = cell_name(*frozen)
+    for index, line in tab.lines[Dimension.COLUMNS].items():
+        if "pixelSize" in line:
+            sheet.column_dimensions[column_letters(index)].width = (line["pixelSize"] - 5) / _PIXELS_PER_CHARACTER
+
+
+def _write_cell(cell: Cell, out: Any) -> None:
+    if isinstance(cell.value, Formula):
+        out.value = cell.value.source(EN_US)
+    elif isinstance(cell.value, str):
+        out.value = cell.value
+        out.data_type = "s"
+    else:
+        out.value = cell.value
+    if cell.note:
+        out.comment = Comment(cell.note, "")
+    out.number_format = cell.format.get("numberFormat", {}).get("pattern") or "General"
+    if cell.format.get("textFormat", {}).get("bold"):
+        out.font = Font(bold=True)
+    rgb = cell.format.get("backgroundColor")
+    if rgb is not None:
+        hexes = "".join(f"{round(rgb.get(name, 0) * 255):02X}" for name in ("red", "green", "blue"))
+        out.fill = PatternFill("solid", fgColor=f"FF{hexes}")
+
+
+def write_csv(book: Spreadsheet, tab: Tab) -> str:
+    """One tab as shown, CRLF between the lines, as Drive exports it."""
+    rect = tab.content_rect() or Rect().bounded(0, 0)
+    height, width = rect.size()
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    lines = [[_csv_text(book, tab, row, column) for column in range(width)] for row in range(height)]
+    while lines and not any(lines[-1]):
+        lines.pop()
+    writer.writerows(lines)
+    return buffer.getvalue().removesuffix("\r\n")
+
+
+def _csv_text(book: Spreadsheet, tab: Tab, row: int, column: int) -> str:
+    value = book.calculation.value(book, tab, row, column)
+    return str(value) if isinstance(value, CellError) else shown(book, tab, row, column)

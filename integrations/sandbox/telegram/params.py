@@ -1,0 +1,149 @@
+"""What did the bot send with its request?
+
+Every parameter is a string to the server, whether it came in the query, a form, a multipart body or JSON; numbers are
+read leniently, as the server reads them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from integrations.sandbox.telegram.errors import ApiError, Json, bad_request
+from integrations.sandbox.telegram.files import MAX_UPLOAD
+
+_INTEGER: Final = re.compile(r"-?\d{1,18}")
+_TOO_LARGE: Final = "Request Entity Too Large"
+_ROOM_FOR_FIELDS: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file of a multipart request."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """The parameters and files of one call."""
+
+    args: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Upload] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A parameter as it came; empty when absent."""
+        return self.args.get(name, "")
+
+    def has(self, name: str) -> bool:
+        """Whether the parameter was given at all."""
+        return name in self.args
+
+    def integer(self, name: str, default: int = 0) -> int:
+        """A leading integer; `default` when the parameter is absent, 0 when it is not a number."""
+        return to_integer(self.args[name]) if self.args.get(name) else default
+
+    def clamped(self, name: str, default: int, bounds: tuple[int, int]) -> int:
+        """An integer forced into bounds."""
+        return max(bounds[0], min(bounds[1], self.integer(name, default)))
+
+    def flag(self, name: str) -> bool:
+        """True, yes and 1 are true."""
+        return self.text(name).lower() in ("true", "yes", "1")
+
+    def message_id(self, name: str = "message_id") -> int:
+        """A message id; 0 when it is absent or nonsense."""
+        return max(0, self.integer(name))
+
+    def json(self, name: str, complaint: str) -> Any:
+        """A JSON-encoded parameter; None when it is empty. Raises ApiError 400 `complaint`."""
+        if not self.text(name):
+            return None
+        try:
+            return json.loads(self.text(name))
+        except ValueError:
+            raise bad_request(complaint) from None
+
+    def loose_json(self, name: str) -> Any:
+        """A JSON-encoded parameter the server ignores when it cannot be parsed."""
+        try:
+            return json.loads(self.text(name) or "null")
+        except ValueError:
+            return None
+
+
+def to_integer(text: str) -> int:
+    """The integer a text starts with; 0 if it starts with none."""
+    match = _INTEGER.match(text.strip())
+    return int(match.group()) if match else 0
+
+
+def from_json(body: Json) -> Params:
+    """Parameters of a decoded JSON object: strings as they are, the rest as JSON text."""
+    return Params({name: _as_text(value) for name, value in body.items()})
+
+
+async def read_params(request: Request) -> Params:
+    """All parameters of a request. Raises ApiError 400 for a broken body, 413 for one over 50 MB."""
+    args = dict(request.query_params)
+    if int(request.headers.get("content-length") or 0) > MAX_UPLOAD + _ROOM_FOR_FIELDS:
+        raise ApiError(413, _TOO_LARGE)
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind == "application/json":
+        return Params(args | await _json_args(request))
+    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return await _form(request, args)
+    return Params(args)
+
+
+async def _json_args(request: Request) -> dict[str, str]:
+    raw = await request.body()
+    if not raw.strip():
+        return {}
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        raise bad_request("can't parse JSON object") from None
+    if not isinstance(body, dict):
+        raise bad_request("JSON object expected")
+    args = from_json(body).args
+    if not is_unicode("".join(args.values())):
+        raise bad_request("Strings must be encoded in UTF-8")
+    return args
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text can be written as UTF-8: JSON can smuggle in halves of surrogate pairs."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+async def _form(request: Request, args: dict[str, str]) -> Params:
+    files: dict[str, Upload] = {}
+    async with request.form(max_part_size=MAX_UPLOAD + _ROOM_FOR_FIELDS) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                files[name] = await _upload(value)
+            else:
+                args[name] = value
+    return Params(args, files)
+
+
+async def _upload(part: UploadFile) -> Upload:
+    data = await part.read()
+    if len(data) > MAX_UPLOAD:
+        raise ApiError(413, _TOO_LARGE)
+    return Upload(part.filename or "file", data)
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

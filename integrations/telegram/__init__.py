@@ -1,0 +1,17 @@
+"""How does the bot get its work done at Telegram? Sends, edits and reads, with one verdict for every failure."""
+
+from integrations.telegram.client import ALLOWED_UPDATES, Telegram
+from integrations.telegram.model import Button, Me, Sent, WebhookInfo
+from integrations.telegram.text import measure, split_text, to_plain
+
+__all__ = [
+    "ALLOWED_UPDATES",
+    "Button",
+    "Me",
+    "Sent",
+    "Telegram",
+    "WebhookInfo",
+    "measure",
+    "split_text",
+    "to_plain",
+]

@@ -1,0 +1,47 @@
+"""What every adapter test lives in: a watch that no foreign name is ever resolved, and a world to act in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from integrations.sandbox.server import Server
+from integrations.sandbox.world import WorldSeed, build_world
+from tests.integrations.adapters.resolving import ResolutionWatch
+from tests.integrations.adapters.world import ANI, BOT, BUDI, DRIVE_ID, TOKEN, Sandbox
+
+_WATCH = ResolutionWatch()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def resolution_watch() -> Iterator[ResolutionWatch]:
+    """Fails the run when anything in the whole suite, a background thread included, looked up a foreign host."""
+    _WATCH.foreign.clear()
+    yield _WATCH
+    assert not _WATCH.foreign, f"foreign hosts were looked up: {sorted(set(_WATCH.foreign))}"
+
+
+@pytest.fixture(scope="session")
+def sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The sandbox of the run."""
+    seed = WorldSeed(
+        people=[{"nama": "Ani", "email": ANI}, {"nama": "Budi", "email": BUDI}],
+        drive_id=DRIVE_ID,
+        drive_name="Pelaporan",
+        service_account_email=BOT,
+        bot_username="sakip_bot",
+        bot_token=TOKEN,
+        start=datetime(2026, 4, 1, 1, 0, tzinfo=UTC),
+    )
+    with Server(build_world(seed, tmp_path_factory.mktemp("sandbox"))) as server:
+        yield server
+
+
+@pytest.fixture
+def sandbox(sandbox_server: Server) -> Iterator[Sandbox]:
+    """The seeded world again."""
+    one = Sandbox(sandbox_server)
+    yield one
+    one.close()

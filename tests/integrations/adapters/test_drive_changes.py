@@ -1,0 +1,96 @@
+"""Is every change on the shared drive seen, once, and an unusable token told as such?"""
+
+from __future__ import annotations
+
+import pytest
+
+from integrations.errors import Denied, DeniedKind, TokenExpired, Transient
+from tests.integrations.adapters.world import ANI, BOT, Sandbox
+
+
+def test_a_quiet_drive_costs_one_call_and_tells_nothing(sandbox: Sandbox) -> None:
+    """The bound of a polling cycle is 1 + changed files."""
+    drive = sandbox.drive()
+    drive.ensure_folder("k", "Folder", None)
+    token = drive.start_token()
+    changes = drive.changes(token)
+    assert (changes.files, changes.calls) == ((), 1)
+    assert changes.token
+
+
+def test_several_edits_of_one_file_are_one_change_with_its_present_state(sandbox: Sandbox) -> None:
+    """A change is a state, not a difference."""
+    drive = sandbox.drive()
+    ref = drive.ensure_spreadsheet("k", "Lembar", None)
+    drive.ensure_shared(ref.id, {ANI: "writer"})
+    token = drive.start_token()
+    sandbox.drive(ANI).rename(ref.id, "Satu")
+    sandbox.drive(ANI).rename(ref.id, "Dua")
+    changes = drive.changes(token)
+    (change,) = changes.files
+    assert (change.file_id, change.name, change.trashed, change.removed) == (ref.id, "Dua", False, False)
+    assert (change.last_modifier_email, change.last_modifier_is_me) == (ANI, False)
+    assert change.version == drive.stat(ref.id).version > ref.version
+    assert drive.changes(changes.token).files == ()
+
+
+def test_our_own_writes_and_the_trash_are_told_as_what_they_are(sandbox: Sandbox) -> None:
+    """So that the caller can compare versions and look for its files."""
+    drive = sandbox.drive()
+    ref = drive.ensure_spreadsheet("k", "Lembar", None)
+    token = drive.start_token()
+    drive.trash(ref.id)
+    (change,) = drive.changes(token).files
+    assert change.trashed
+    assert change.last_modifier_email == BOT
+
+
+def test_a_file_we_can_no_longer_see_is_told_as_removed(sandbox: Sandbox) -> None:
+    """Deleted, or access lost: `stat` tells which."""
+    drive = sandbox.drive()
+    ref = drive.ensure_folder("k", "Folder", None)
+    token = drive.start_token()
+    gateway = sandbox.gateway()
+    gateway.call(gateway.drive.files().delete(fileId=ref.id, supportsAllDrives=True))
+    (change,) = drive.changes(token).files
+    assert (change.file_id, change.removed, change.version) == (ref.id, True, None)
+
+
+def test_all_pages_are_read_before_the_next_token_is_given(sandbox: Sandbox) -> None:
+    """A thousand changes to a page."""
+    drive = sandbox.drive()
+    token = drive.start_token()
+    world = sandbox.world.google
+    root = world.files.by_id[sandbox.world.seed.drive_id]
+    for number in range(1001):
+        world.add_file(BOT, "app", f"file {number}", "text/plain", root)
+    changes = drive.changes(token)
+    assert (len(changes.files), changes.calls) == (1001, 2)
+    assert drive.changes(changes.token).files == ()
+
+
+@pytest.mark.parametrize("token", ["expired", "nonsense"])
+def test_a_token_drive_no_longer_knows_calls_for_a_full_read(sandbox: Sandbox, token: str) -> None:
+    """403 pageTokenExpired or 400."""
+    drive = sandbox.drive()
+    good = drive.start_token()
+    if token == "expired":
+        sandbox.switch(page_tokens_expired=True)
+        token = good
+    with pytest.raises(TokenExpired):
+        drive.changes(token)
+
+
+def test_a_rate_limit_or_dead_credentials_are_not_mistaken_for_an_expired_token(sandbox: Sandbox) -> None:
+    """An error is never read as something else."""
+    drive = sandbox.drive()
+    token = drive.start_token()
+    sandbox.fault(service="drive", match="/changes$", status=403, reason="rateLimitExceeded", times=9)
+    with pytest.raises(Transient) as caught:
+        drive.changes(token)
+    assert not isinstance(caught.value, TokenExpired)
+    sandbox.control("DELETE", "faults")
+    sandbox.fault(service="drive", match="/changes$", status=401, times=9)
+    with pytest.raises(Denied) as refused:
+        drive.changes(token)
+    assert refused.value.kind is DeniedKind.CREDENTIALS

@@ -1,0 +1,164 @@
+"""A loopback Google with one shared drive, and unmodified clients that act as its people."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import gspread
+import pytest
+import requests
+import uvicorn
+from google.auth.transport.requests import AuthorizedSession
+from google.oauth2.credentials import Credentials
+from googleapiclient.discovery import build_from_document
+from googleapiclient.errors import HttpError
+from starlette.applications import Starlette
+
+from integrations.sandbox.google import GoogleWorld, routes
+from integrations.sandbox.google.discovery import rewritten
+from integrations.sandbox.google.spreadsheet import Spreadsheet
+from integrations.sandbox.google.state import SHEET
+
+BOT = "bot@sakip.iam.gserviceaccount.com"
+WRITER = "pengisi@dinas.go.id"
+READER = "pembaca@dinas.go.id"
+STRANGER = "orang@luar.id"
+DRIVE = "0ASakipDrive"
+
+
+class LoopbackClient(gspread.HTTPClient):  # type: ignore[misc]
+    """gspread's own client, its absolute URLs pointed at the loopback world."""
+
+    root = ""
+
+    def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> Any:
+        """As gspread does it, elsewhere."""
+        for host in ("https://sheets.googleapis.com/", "https://www.googleapis.com/"):
+            endpoint = endpoint.replace(host, self.root)
+        return super().request(method, endpoint, *args, **kwargs)
+
+
+@dataclass
+class Loopback:
+    """The world, where it listens, and ways to act in it."""
+
+    world: GoogleWorld
+    root: str
+
+    def make(self, title: str = "Form", locale: str = "en_US") -> str:
+        """A spreadsheet in the shared drive, the writer and reader let in; its id."""
+        folder = self.world.file(DRIVE)
+        assert folder is not None
+        file = self.world.add_file(BOT, "app", title, SHEET, folder)
+        file.spreadsheet = Spreadsheet.blank(title, locale, "Asia/Jakarta")
+        self.world.grant(file, WRITER, "writer")
+        self.world.grant(file, READER, "reader")
+        return file.id
+
+    def token(self, email: str) -> str:
+        """A bearer token of that person."""
+        return self.world.issue_token(email)
+
+    def sheets(self, email: str = BOT) -> Any:
+        """googleapiclient's Sheets service for that person, built from the bundled discovery document."""
+        credentials = Credentials(self.token(email))  # type: ignore[no-untyped-call]
+        return build_from_document(rewritten("sheets", self.root), credentials=credentials).spreadsheets()
+
+    def gspread(self, email: str = BOT) -> Any:
+        """A gspread client for that person."""
+        credentials = Credentials(self.token(email))  # type: ignore[no-untyped-call]
+        client = type("Client", (LoopbackClient,), {"root": self.root})
+        return gspread.Client(auth=credentials, session=AuthorizedSession(credentials), http_client=client)  # type: ignore[no-untyped-call]
+
+    def call(self, method: str, path: str, email: str = BOT, **kwargs: Any) -> requests.Response:
+        """A bare HTTP request below /v4/spreadsheets."""
+        headers = {"Authorization": f"Bearer {self.token(email)}"}
+        return requests.request(method, f"{self.root}v4/spreadsheets{path}", headers=headers, timeout=30, **kwargs)
+
+    def batch(self, file_id: str, *wanted: dict[str, Any], email: str = BOT) -> list[dict[str, Any]]:
+        """spreadsheets.batchUpdate; the replies."""
+        body = {"requests": list(wanted)}
+        replies: list[dict[str, Any]] = (
+            self.sheets(email).batchUpdate(spreadsheetId=file_id, body=body).execute()["replies"]
+        )
+        return replies
+
+    def put(self, file_id: str, range_: str, values: list[list[Any]], option: str = "RAW", email: str = BOT) -> Any:
+        """values.update; the answer."""
+        return (
+            self.sheets(email)
+            .values()
+            .update(spreadsheetId=file_id, range=range_, valueInputOption=option, body={"values": values})
+            .execute()
+        )
+
+    def read(self, file_id: str, range_: str, render: str = "UNFORMATTED_VALUE", email: str = BOT) -> list[list[Any]]:
+        """values.get; the values, none as an empty list."""
+        answer = (
+            self.sheets(email).values().get(spreadsheetId=file_id, range=range_, valueRenderOption=render).execute()
+        )
+        values: list[list[Any]] = answer.get("values", [])
+        return values
+
+    def get(self, file_id: str, fields: str | None = None, email: str = BOT, **kwargs: Any) -> dict[str, Any]:
+        """spreadsheets.get"""
+        found: dict[str, Any] = self.sheets(email).get(spreadsheetId=file_id, fields=fields, **kwargs).execute()
+        return found
+
+
+@dataclass
+class Clock:
+    """World time, set by hand."""
+
+    now: datetime = datetime(2026, 4, 1, 20, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def clock() -> Clock:
+    """The one clock of the world."""
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def google(clock: Clock) -> Iterator[Loopback]:
+    """A served world with a shared drive of which the bot is organizer."""
+    world = GoogleWorld(lambda: clock.now)
+    world.seed_shared_drive(DRIVE, "SAKIP", [BOT])
+    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes(world)), log_level="warning", access_log=False))
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield Loopback(world, f"http://127.0.0.1:{listener.getsockname()[1]}/")
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def form(google: Loopback) -> str:
+    """A fresh en_US spreadsheet."""
+    return google.make()
+
+
+@pytest.fixture
+def indonesian(google: Loopback) -> str:
+    """A fresh in_ID spreadsheet."""
+    return google.make("Formulir", "in_ID")
+
+
+def refusal(action: Callable[[], Any]) -> tuple[int, str, str]:
+    """(HTTP code, status, message) of the refusal that `action` must meet with."""
+    with pytest.raises(HttpError) as caught:
+        action()
+    error = json.loads(caught.value.content)["error"]
+    assert "errors" not in error, "Sheets has no errors[]"
+    return error["code"], error["status"], error["message"]
