@@ -21,7 +21,7 @@ from bot.domain.replies import Label
 from bot.domain.sop import Laku, Objek, Tahap
 from bot.store.queries import outbox, people, prompts
 
-_CODE = re.compile(r"^\s*#?[A-Za-z]\d{1,6}\b[\s:,.-]*")
+_CODE = re.compile(r"^\s*#?([A-Za-z]\d{1,6})\b[\s:,.-]*")
 SELF_EXPLAINING = frozenset({"alasan", "kotak", "kendala", "jawab"})  # any words in reply to these are the answer
 
 
@@ -131,8 +131,9 @@ def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> t
         row = outbox.by_message(tx, incoming.chat_id, incoming.reply_to)
         if row is not None and row.prompt_id is not None:
             return prompts.get(tx, row.prompt_id), _without_code(incoming.text), True, ""
-    kode = replies.classify(incoming.text).kode if incoming.text else None
-    if kode:
+    typed = _CODE.match(incoming.text)
+    if typed:
+        kode = typed.group(1).upper()
         found = [p for row in known if (p := prompts.by_code(tx, row.instansi, kode)) is not None]
         if found:
             return found[0], _without_code(incoming.text), True, ""

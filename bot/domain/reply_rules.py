@@ -59,7 +59,8 @@ _BESIDE_HEARD = frozenset({
 _ANSWERABLE = frozenset({
     *CORES, Kind.SOFT, Kind.BISA, Kind.GO, Kind.GOOD, Kind.SUDAH, Kind.READ, Kind.CLEAN, Kind.SELESAI, Kind.CEK,
 })  # fmt: skip
-_ONLY_PARTLY = (Kind.BUTIR, Kind.ANGKA, Kind.LAINNYA)
+_ITEMS = frozenset({Kind.BUTIR, Kind.ANGKA})
+_ONLY_PARTLY = (*_ITEMS, Kind.LAINNYA)
 _WITH_REASON = (Label.REJECT, Label.REVISE, Label.COND)
 
 
@@ -111,7 +112,7 @@ def _asks_in_words(view: View) -> bool:
 
 def _asks_here(view: View, i: int, heads: set[int]) -> bool:
     """`kok` asks unless it ends the sentence; the others ask at the head of a clause or as the last word."""
-    last = i == len(view.tokens) - 1
+    last = all(token.kind in POLITE or token.word == "ya" for token in view.tokens[i + 1 :])
     return not last if view.tokens[i].word in ("kok", "koq") else (i in heads or last)
 
 
@@ -212,7 +213,8 @@ def _denied_approval(view: View) -> _Outcome:
     found = sorted(refused + view.at(CORES, Polarity.BELUM))
     if not found or any(is_reported(view, i) or is_hypothetical(view, i) for i in found):
         return Label.UNCLEAR if view.at(CORES) else None
-    if view.has(*_ONLY_PARTLY) or any(i > found[0] for i in view.agreements()):
+    partly = view.has(Kind.LAINNYA) or not _ITEMS.isdisjoint(view.clause_kinds(found[0]))
+    if partly or any(i > found[0] for i in view.agreements()):
         return Label.COND, found[0]
     if view.at(CORES, Polarity.JANGAN) and view.has(Kind.DULU):
         return Label.UNCLEAR
@@ -297,8 +299,8 @@ def _one_word(view: View) -> _Outcome:
     leaning = (*POSITIVE, Kind.SILAKAN, Kind.BISA, Kind.GOOD)
     if view.only(_HARMLESS | {Kind.BISA, Kind.GOOD, Kind.SUDAH}) and view.has(*leaning):
         return Label.COND
-    denied = view.has(Kind.NEG, Kind.SILANG) and view.only(POLITE | {Kind.NEG, Kind.SILANG, Kind.SOFT})
-    return Label.COND if denied else None
+    words = [token for token in view.tokens if token.kind not in POLITE and token.word != "ya"]
+    return Label.COND if words and all(token.kind in (Kind.NEG, Kind.SILANG) for token in words) else None
 
 
 def _qualified_go(view: View) -> _Outcome:

@@ -95,6 +95,11 @@ class View:
         after = self.tokens[i + 1 : i + 2]
         return after[0].kind if after and not after[0].after_break else None
 
+    def clause_kinds(self, i: int) -> list[Kind]:
+        """The kinds of all words of the clause that place `i` is in."""
+        end = next((j for j in range(i + 1, len(self.tokens)) if self.tokens[j].after_break), len(self.tokens))
+        return [*self.kinds_before(i), *self.kinds[i:end]]
+
     def agreements(self) -> list[int]:
         """The places of undenied words that lean towards yes; a `ya` inside a sentence is only a particle."""
         return [i for i in self.plain(*POSITIVE) if i == 0 or self.tokens[i].word not in ("ya", "iya")]

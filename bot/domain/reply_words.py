@@ -205,7 +205,7 @@ ALIAS: dict[str, str] = {
     "gakpapa": "gapapa", "gpapa": "gapapa", "ngapapa": "gapapa", "nggakpapa": "gapapa", "papa": "apaapa",
     "nopo": "apaapa", "kdis": "kadis", "kepdin": "kadis", "kdin": "kadis", "sekret": "sekretaris",
     "tgl": "tanggal", "bgus": "bagus", "lgkp": "lengkap", "lngkp": "lengkap", "lngkap": "lengkap", "yaa": "ya",
-    "slesai": "selesai", "seleasi": "selesai", "sls": "selesai", "slsai": "selesai", "isikan": "isi",
+    "siyap": "siap", "slesai": "selesai", "seleasi": "selesai", "sls": "selesai", "slsai": "selesai", "isikan": "isi",
 }  # fmt: skip
 
 # The keywords that a slip of the finger is traced back to; refusals are looked for first.
@@ -298,12 +298,13 @@ STAGES: tuple[tuple[tuple[str, Kind], ...], ...] = (
         ("@CEK @OBJ? @ULANG", Kind.REVISI),
         ("@REQUEST @CEK @DULU", Kind.REVISI),
         ("@CEK @DULU", Kind.DEFER),
+        ("@AKAN @PRON? @CEK", Kind.DEFER),
         ("@PRON @UNKNOWN @DULU", Kind.DEFER),
         ("@REQUEST|untuk|agar|supaya|segera segera? @GO", Kind.GO),
         ("segera @LAKSANA", Kind.GO),
     ),
     (
         ("@GO|@LAKSANA ke|kepada @TITLE|@VOCATIVE", Kind.GO),
-        ("@THANKS atas|untuk @UNKNOWN|@OBJ @UNKNOWN|@OBJ|@FILL? @UNKNOWN|@OBJ? @UNKNOWN?", Kind.THANKS),
+        ("@THANKS atas|untuk @UNKNOWN|@OBJ @UNKNOWN|@OBJ? @UNKNOWN?", Kind.THANKS),
     ),
 )

@@ -4,15 +4,18 @@ Drawing and typesetting leave some 100 MiB behind in the process that did them; 
 """
 
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.report.docx import render_docx
 from bot.report.model import LaporanTriwulan
 from bot.report.pdf import render_pdf
 from bot.report.xlsx import render_xlsx
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 _SECONDS = 300
 
@@ -41,6 +44,38 @@ def render_documents(model: LaporanTriwulan, format_dir: Path) -> Documents:
 
 
 def render_apart(model: LaporanTriwulan, format_dir: Path, seconds: float = _SECONDS) -> Documents:
-    """As `render_documents`, in a process of its own that is gone afterwards; TimeoutError after `seconds`."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(render_documents, model, format_dir).result(seconds)
+    """As `render_documents`, in a process of its own that is gone afterwards.
+
+    TimeoutError after `seconds`, ChildProcessError when the child died (out of memory, killed): try again later.
+    """
+    context = get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_render_into, args=(sender, model, format_dir), daemon=True)
+    child.start()
+    sender.close()
+    try:
+        return _await(receiver, seconds)
+    finally:
+        receiver.close()
+        child.kill()
+        child.join()
+
+
+def _render_into(sender: "Connection[object, object]", model: LaporanTriwulan, format_dir: Path) -> None:
+    try:
+        sender.send(render_documents(model, format_dir))
+    except Exception as error:  # whatever it is, it is the parent's to handle
+        sender.send(error)
+
+
+def _await(receiver: "Connection[object, object]", seconds: float) -> Documents:
+    if not receiver.poll(seconds):
+        raise TimeoutError(f"the report was not ready after {seconds:g} seconds")
+    try:
+        made = receiver.recv()
+    except EOFError as error:
+        raise ChildProcessError("the process that made the report died") from error
+    if isinstance(made, BaseException):
+        raise made
+    assert isinstance(made, Documents)
+    return made

@@ -85,7 +85,7 @@ def _context(template: "DocxTemplate", model: LaporanTriwulan) -> dict[str, Any]
         "qr": _picture(template, qr_png(view["kode_versi"]), Mm(14)),
         "gambar_unit": _picture(template, units, Mm(150)) if units else "",
         "gambar_indikator": [
-            {"unit": picture.unit, "gambar": _picture(template, picture.data, Mm(150))}
+            {"unit": picture.unit, "gambar": _picture(template, picture.data, Mm(140))}
             for picture in chart_indikator(model, "png")
         ],
         "catatan_kosong": not any(group["catatan"] for group in view["kelompok"]),

@@ -10,6 +10,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 _local = threading.local()
 
+# PostgreSQL's own default shows each statement the newest state: two queries of one reader would not fit together.
+_READER = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
 
 class Db:
     """Transactions on one database URL. `begin` writes (SQLite: BEGIN IMMEDIATE), `read` only reads."""
@@ -26,9 +29,11 @@ class Db:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A read transaction: sees one state, takes no write lock."""
-        with _counted(), self.engine.connect().execution_options(sakip_reader=True) as connection, connection.begin():
-            yield connection
+        """A read transaction: sees one state from beginning to end, takes no write lock, and cannot write."""
+        with _counted(), self.engine.connect() as connection:
+            options = _READER if connection.dialect.name == "postgresql" else {"sakip_reader": True}
+            with connection.execution_options(**options).begin():
+                yield connection
 
     def close(self) -> None:
         """Gives every pooled connection back."""
@@ -72,4 +77,5 @@ def _sqlite_connect(connection: Any, _record: object) -> None:
 
 def _sqlite_begin(connection: Connection) -> None:
     reader = connection.get_execution_options().get("sakip_reader", False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(reader)}")
     connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.capaian import (
@@ -379,6 +379,7 @@ def test_published_figures_with_rounding_errors_come_out_within_tolerance(
 figures = st.decimals(Decimal(0), Decimal(10**9), places=2)
 
 
+@settings(deadline=None)
 @given(st.sampled_from([NAIK, TURUN, TURUN_T_PER_R, RENTANG]), figures, figures, st.booleans())
 def test_every_figure_has_a_number_or_a_reason_and_the_cap_holds(
     row: Indikator, t: Decimal, r: Decimal, triwulanan: bool
@@ -394,6 +395,7 @@ def test_every_figure_has_a_number_or_a_reason_and_the_cap_holds(
         assert hasil.nilai is None
 
 
+@settings(deadline=None)
 @given(st.sampled_from([NAIK, TURUN, TURUN_T_PER_R]), figures.filter(bool), figures, figures)
 def test_a_better_realisasi_never_lowers_capaian(row: Indikator, t: Decimal, a: Decimal, b: Decimal) -> None:
     """Higher is better or lower is better; T/R at 0 is a convention and left out."""
@@ -406,6 +408,7 @@ def test_a_better_realisasi_never_lowers_capaian(row: Indikator, t: Decimal, a: 
     assert low <= high
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), figures), min_size=1, max_size=4))
 def test_summing_quarters_one_by_one_or_typing_the_running_total_is_the_same(values: list[Decimal | None]) -> None:
     """The office setting changes what is typed, never the year's figure."""

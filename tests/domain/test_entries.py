@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.capaian import Angka, Isian
@@ -424,18 +424,21 @@ sheets = st.dictionaries(st.sampled_from(["A-1", "A-2", "B-1"]), filled).map(
 )
 
 
+@settings(deadline=None)
 @given(sheets, sheets)
 def test_no_difference_and_the_same_digest_are_the_same_thing(old: dict[str, Entry], new: dict[str, Entry]) -> None:
     """Whatever was typed."""
     assert (difference(old, new) == ()) is (digest(old) == digest(new))
 
 
+@settings(deadline=None)
 @given(sheets)
 def test_stored_entries_come_back_with_their_digest(entries: dict[str, Entry]) -> None:
     """Encode, decode, same meaning."""
     assert digest(decode(encode(entries))) == digest(entries)
 
 
+@settings(deadline=None)
 @given(st.sampled_from([PP, SELESAI, JAMSOS, INFORMAL, OPINI]), filled, st.sampled_from([TW1, TW2, TW3, TW4]))
 def test_any_text_in_a_figure_cell_blocks_and_any_row_can_be_read(
     row: Indikator, typed: dict[Field, Decimal | str], konteks: Konteks

@@ -95,6 +95,12 @@ def test_default_hours_make_the_weeks_of_the_regulation() -> None:
     assert [4 * jam.senin_kamis.menit + jam.jumat.menit for jam in (JAM, JAM_RAMADAN)] == [2250, 1950]
 
 
+def test_ramadan_hours_hold_from_its_first_day_to_its_last() -> None:
+    """19 February to 20 March 2026, both included."""
+    days = [date(2026, 2, 18), date(2026, 2, 19), date(2026, 3, 20), date(2026, 3, 21)]
+    assert [WIB.jam_on(day).mulai.hour for day in days] == [7, 8, 8, 7]
+
+
 def test_a_six_day_week_works_on_saturday_with_its_own_hours() -> None:
     """Saturday 3 October 2026 closes at 13.00 there and does not exist in a five-day office."""
     saturday = date(2026, 10, 3)

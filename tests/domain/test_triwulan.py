@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.triwulan import Tahun, Triwulan, last_finished, last_finished_tahun, parse, triwulan_of
@@ -61,6 +61,7 @@ def test_the_last_finished_period_had_ended_the_day_before() -> None:
     assert last_finished_tahun(date(2026, 12, 31)) == Tahun(2025)
 
 
+@settings(deadline=None)
 @given(dates)
 def test_a_date_lies_in_its_triwulan_and_the_printed_form_parses_back(day: date) -> None:
     """Also stepping forth and back, order, and no gap between quarters."""

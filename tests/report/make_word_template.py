@@ -4,34 +4,41 @@ Run `python -m tests.report.make_word_template` after a change here; a test hold
 """
 
 import io
-from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import _Cell
 
 from bot.report.zips import settle_office_file
-
-TARGET = Path(__file__).parents[2] / "config" / "format" / "laporan_triwulan.docx"
-GREEN, FAINT, LIGHT, PALE = RGBColor(0x14, 0x53, 0x2D), RGBColor(0x5B, 0x66, 0x5F), "DFE9E2", "F1F5F2"
-FONT = "Times New Roman"
-PORTRAIT = 170.0
-ON_THE_RIGHT = frozenset(
-    {"target_tw", "realisasi_tw", "target_kumulatif", "realisasi_kumulatif", "capaian", "capaian_tahunan"}
-    | {"target_tahunan", "rerata", "pagu", "realisasi", "serapan"}
+from tests.report.word_parts import (
+    FAINT,
+    add_bold,
+    add_bullet,
+    add_centred,
+    add_faint,
+    add_field,
+    add_indented,
+    add_table,
+    add_text,
+    either,
+    repeat,
+    rule_below,
+    shade,
 )
 
-Column = tuple[str, float, str]  # heading, width in mm, text with placeholders
-
+TARGET = Path(__file__).parents[2] / "config" / "format" / "laporan_triwulan.docx"
+GREEN, PALE = RGBColor(0x14, 0x53, 0x2D), "F1F5F2"
+FONT = "Times New Roman"
+PORTRAIT = 170.0
 # The one way Word knows to print a word behind the page: a WordArt shape in the header.
 WATERMARK = (
     f'<w:r {nsdecls("w")}><w:pict xmlns:v="urn:schemas-microsoft-com:vml" '
@@ -115,12 +122,12 @@ def _frame(doc: Doc) -> None:
     """Header and footer of every page; the later sections are linked to them."""
     header, footer = doc.sections[0].header, doc.sections[0].footer
     first = header.paragraphs[0]
-    _text(first, "{{ judul }} · {{ instansi }}", 8.5, FAINT)
-    _line_below(first, "single", 4)
+    add_text(first, "{{ judul }} · {{ instansi }}", 8.5, FAINT)
+    rule_below(first, "single", 4)
     header.add_paragraph("{%p if contoh %}")
     marked = header.add_paragraph()
     marked.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _text(marked, "CONTOH · data ilustrasi, bukan laporan resmi", 8.5, GREEN, bold=True)
+    add_text(marked, "CONTOH · data ilustrasi, bukan laporan resmi", 8.5, GREEN, bold=True)
     marked._p.append(parse_xml(WATERMARK))
     header.add_paragraph("{%p endif %}")
     table = footer.add_table(1, 3, Mm(PORTRAIT))
@@ -128,59 +135,66 @@ def _frame(doc: Doc) -> None:
     qr, code, page = table.rows[0].cells
     for cell, column, width in zip(table.rows[0].cells, table.columns, (18, 112, 40), strict=True):
         cell.width, cell.vertical_alignment, column.width = Mm(width), WD_ALIGN_VERTICAL.CENTER, Mm(width)
-    _text(qr.paragraphs[0], "{{ qr }}", 8.5)
-    _text(code.paragraphs[0], "{{ kode_versi }}", 8.5, FAINT)
-    _text(page.paragraphs[0], "Halaman ", 8.5, FAINT)
-    _field(page.paragraphs[0], "PAGE")
-    _text(page.paragraphs[0], " dari ", 8.5, FAINT)
-    _field(page.paragraphs[0], "NUMPAGES")
+    add_text(qr.paragraphs[0], "{{ qr }}", 8.5)
+    add_text(code.paragraphs[0], "{{ kode_versi }}", 8.5, FAINT)
+    add_text(page.paragraphs[0], "Halaman ", 8.5, FAINT)
+    add_field(page.paragraphs[0], "PAGE")
+    add_text(page.paragraphs[0], " dari ", 8.5, FAINT)
+    add_field(page.paragraphs[0], "NUMPAGES")
     footer.paragraphs[0]._p.getparent().remove(footer.paragraphs[0]._p)
-    _text(footer.add_paragraph(), "", 4)
+    add_text(footer.add_paragraph(), "", 4)
 
 
 def _front(doc: Doc) -> None:
-    _each(doc, "baris in kop", lambda: _kop_line(doc))
-    rule = _centred(doc, "", 4)
-    _line_below(rule, "double", 12)
-    title = _centred(doc, "{{ judul|upper }}", 17, GREEN, bold=True)
+    repeat(doc, "baris in kop", lambda: _kop_line(doc))
+    rule = add_centred(doc, "", 4)
+    rule_below(rule, "double", 12)
+    title = add_centred(doc, "{{ judul|upper }}", 17, GREEN, bold=True)
     title.paragraph_format.space_before = Pt(8)
-    _centred(doc, "Versi {{ versi }} · disusun {{ disusun_oleh }}", 10, FAINT)
-    _centred(doc, "{{ disusun_pada }}{% if sop %} · {{ sop }}{% endif %}", 10, FAINT)
+    add_centred(doc, "Versi {{ versi }} · disusun {{ disusun_oleh }}", 10, FAINT)
+    add_centred(doc, "{{ disusun_pada }}{% if sop %} · {{ sop }}{% endif %}", 10, FAINT)
     doc.add_heading("A. Ikhtisar", 1)
     doc.add_paragraph("{{ ringkasan.kalimat }}")
     _tiles(doc)
     for title_text, name in (("Tiga capaian terendah", "terendah"), ("Tiga capaian tertinggi", "tertinggi")):
-        _bold(doc, title_text)
-        _either(doc, name, "kosong.capaian", lambda name=name: _ranking(doc, name))
-    _bold(doc, "Perlu perhatian")
-    _either(
-        doc, "perhatian", "kosong.perhatian", lambda: _each(doc, "hal in perhatian", lambda: _bullet(doc, "{{ hal }}"))
+        add_bold(doc, title_text)
+        either(doc, name, "kosong.capaian", partial(_ranking, doc, name))
+    add_bold(doc, "Perlu perhatian")
+    either(
+        doc,
+        "perhatian",
+        "kosong.perhatian",
+        lambda: repeat(doc, "hal in perhatian", lambda: add_bullet(doc, "{{ hal }}")),
     )
     doc.add_paragraph("{%p if gambar_unit %}")
-    _bold(doc, "Rata-rata capaian per unit kerja (%)")
+    add_bold(doc, "Rata-rata capaian per unit kerja (%)")
     doc.add_paragraph("{{ gambar_unit }}")
     doc.add_paragraph("{%p endif %}")
-    _bold(doc, "Analisis")
+    add_bold(doc, "Analisis")
     doc.add_paragraph("{{ analisis or kosong.analisis }}")
 
 
+def _list(doc: Doc, name: str) -> None:
+    repeat(doc, f"hal in {name}", lambda: add_bullet(doc, "{{ hal }}"))
+
+
 def _kop_line(doc: Doc) -> None:
-    paragraph = _centred(doc, "", 10)
-    _text(paragraph, "{% if loop.index == 1 %}{{ baris }}{% endif %}", 14)
-    _text(paragraph, "{% if loop.index == 2 %}{{ baris }}{% endif %}", 17, bold=True)
-    _text(paragraph, "{% if loop.index > 2 %}{{ baris }}{% endif %}", 10)
+    paragraph = add_centred(doc, "", 10)
+    add_text(paragraph, "{% if loop.index == 1 %}{{ baris }}{% endif %}", 14)
+    add_text(paragraph, "{% if loop.index == 2 %}{{ baris }}{% endif %}", 17, bold=True)
+    add_text(paragraph, "{% if loop.index > 2 %}{{ baris }}{% endif %}", 10)
     paragraph.paragraph_format.space_after = Pt(0)
 
 
 def _tiles(doc: Doc) -> None:
     table = doc.add_table(1, 4)
     for index, cell in enumerate(table.rows[0].cells):
-        _shade(cell, PALE)
+        shade(cell, PALE)
         cell.width = Mm(PORTRAIT / 4)
         tile = f"ubin[{index}]"
-        _text(cell.paragraphs[0], f"{{{{ {tile}.judul }}}}", 8.5, FAINT)
-        _text(cell.add_paragraph(), f"{{{{ {tile}.nilai }}}}", 15, GREEN, bold=True)
-        _text(cell.add_paragraph(), f"{{{{ {tile}.catatan }}}}", 9)
+        add_text(cell.paragraphs[0], f"{{{{ {tile}.judul }}}}", 8.5, FAINT)
+        add_text(cell.add_paragraph(), f"{{{{ {tile}.nilai }}}}", 15, GREEN, bold=True)
+        add_text(cell.add_paragraph(), f"{{{{ {tile}.catatan }}}}", 9)
 
 
 def _ranking(doc: Doc, name: str) -> None:
@@ -189,7 +203,7 @@ def _ranking(doc: Doc, name: str) -> None:
         ("Realisasi s.d. TW", 45, "{{ b.realisasi_kumulatif }} dari {{ b.target_kumulatif }} {{ b.satuan }}"),
         ("Capaian", 25, "{{ b.capaian }}"),
     )
-    _table(doc, [f"b in {name}"], columns)
+    add_table(doc, [f"b in {name}"], columns)
 
 
 def _units(doc: Doc) -> None:
@@ -203,16 +217,16 @@ def _units(doc: Doc) -> None:
         ("Data disetujui oleh", 46, "{{ u.disetujui_oleh }}\n{{ u.disetujui_pada }}"),
         ("Versi", 12, "{{ u.versi }}"),
     )
-    _table(doc, ["u in unit"], columns)
+    add_table(doc, ["u in unit"], columns)
     doc.add_heading("Cara membaca angka", 2)
-    _table(doc, ["p in pita"], (("Predikat", 40, "{{ p.nama }}"), ("Capaian", 60, "{{ p.rentang }}")))
-    _each(doc, "hal in ukuran", lambda: _bullet(doc, "{{ hal }}"))
+    add_table(doc, ["p in pita"], (("Predikat", 40, "{{ p.nama }}"), ("Capaian", 60, "{{ p.rentang }}")))
+    _list(doc, "ukuran")
     doc.add_heading("C. Capaian per indikator", 1)
-    _either(doc, "gambar_indikator", "kosong.capaian", lambda: _each(doc, "g in gambar_indikator", lambda: _chart(doc)))
+    either(doc, "gambar_indikator", "kosong.capaian", lambda: repeat(doc, "g in gambar_indikator", lambda: _chart(doc)))
 
 
 def _chart(doc: Doc) -> None:
-    _bold(doc, "{{ g.unit }}")
+    add_bold(doc, "{{ g.unit }}")
     doc.add_paragraph("{{ g.gambar }}")
 
 
@@ -234,13 +248,13 @@ def _recap(doc: Doc) -> None:
         ("Keterangan", 32, "{{ b.keterangan }}"),
     )
     group = "{{ k.nama }}: rata-rata {{ k.rerata }}{% if k.predikat != '–' %} ({{ k.predikat }}){% endif %}"
-    _table(doc, ["k in kelompok", "b in k.indikator"], columns, group, 8.5)
+    add_table(doc, ["k in kelompok", "b in k.indikator"], columns, group, 8.5)
 
 
 def _notes(doc: Doc) -> None:
     doc.add_heading("E. Kendala, solusi, dan tindak lanjut", 1)
     doc.add_paragraph("{%p if catatan_kosong %}")
-    _faint(doc, "{{ kosong.kendala }}")
+    add_faint(doc, "{{ kosong.kendala }}")
     doc.add_paragraph("{%p else %}")
     columns = (
         ("Indikator", 62, "{{ b.kode }} {{ b.nama }}\nCapaian {{ b.capaian }}"),
@@ -249,7 +263,7 @@ def _notes(doc: Doc) -> None:
         ("Solusi", 57, "{{ b.solusi }}"),
         ("Tindak lanjut", 57, "{{ b.tindak_lanjut }}"),
     )
-    _table(doc, ["k in kelompok if k.catatan", "b in k.catatan"], columns, "{{ k.nama }}")
+    add_table(doc, ["k in kelompok if k.catatan", "b in k.catatan"], columns, "{{ k.nama }}")
     doc.add_paragraph("{%p endif %}")
 
 
@@ -265,14 +279,14 @@ def _budget(doc: Doc) -> None:
         ("Capaian", 22, "{{ a.capaian }}"),
         ("Efisiensi (capaian − serapan)", 26, "{{ a.efisiensi }}"),
     )
-    _either(doc, "anggaran", "kosong.anggaran", lambda: _table(doc, ["a in anggaran"], columns))
+    either(doc, "anggaran", "kosong.anggaran", lambda: add_table(doc, ["a in anggaran"], columns))
 
 
 def _recommendations(doc: Doc) -> None:
     doc.add_heading("G. Rekomendasi pimpinan dan tindak lanjutnya", 1)
-    _either(doc, "rekomendasi", "kosong.rekomendasi", lambda: _recommended(doc, "rekomendasi"))
+    either(doc, "rekomendasi", "kosong.rekomendasi", lambda: _recommended(doc, "rekomendasi"))
     doc.add_heading("Rekomendasi periode sebelumnya", 2)
-    _either(doc, "rekomendasi_lalu", "kosong.rekomendasi_lalu", lambda: _recommended(doc, "rekomendasi_lalu"))
+    either(doc, "rekomendasi_lalu", "kosong.rekomendasi_lalu", lambda: _recommended(doc, "rekomendasi_lalu"))
 
 
 def _recommended(doc: Doc, name: str) -> None:
@@ -287,7 +301,7 @@ def _recommended(doc: Doc, name: str) -> None:
         ("Selesai paling lambat", 28, "{{ t.tenggat }}"),
         ("Status", 28, "{{ t.status }}"),
     )
-    _table(doc, [f"r in {name}", "t in r.tanggapan"], columns, given)
+    add_table(doc, [f"r in {name}", "t in r.tanggapan"], columns, given)
 
 
 def _decisions(doc: Doc) -> None:
@@ -302,8 +316,8 @@ def _decisions(doc: Doc) -> None:
     )
     loops = ["k in keputusan", "b in k.baris"]
     step = "Langkah {{ k.urut }}. {{ k.kegiatan }}"
-    _either(doc, "keputusan", "kosong.keputusan", lambda: _table(doc, loops, columns, step))
-    _faint(doc, "{{ pernyataan }}")
+    either(doc, "keputusan", "kosong.keputusan", lambda: add_table(doc, loops, columns, step))
+    add_faint(doc, "{{ pernyataan }}")
 
 
 def _times(doc: Doc) -> None:
@@ -315,15 +329,15 @@ def _times(doc: Doc) -> None:
         ("Waktu nyata", 26, "{{ w.nyata }}"),
         ("Keterangan", 38, "{{ w.keterangan }}"),
     )
-    _either(doc, "waktu", "kosong.waktu", lambda: _table(doc, ["w in waktu"], columns))
-    _faint(doc, "{{ catatan_waktu }}")
+    either(doc, "waktu", "kosong.waktu", lambda: add_table(doc, ["w in waktu"], columns))
+    add_faint(doc, "{{ catatan_waktu }}")
 
 
 def _signature(doc: Doc) -> None:
     doc.add_paragraph("{%p if penandatangan %}")
     for line in ("{{ tempat_tanggal }}", "{{ penandatangan.jabatan }}", "\n\n\n", "{{ penandatangan.nama }}"):
-        _indented(doc, line)
-    _each(doc, "baris in penandatangan.keterangan", lambda: _indented(doc, "{{ baris }}"))
+        add_indented(doc, line)
+    repeat(doc, "baris in penandatangan.keterangan", lambda: add_indented(doc, "{{ baris }}"))
     doc.add_paragraph("{%p endif %}")
 
 
@@ -336,148 +350,7 @@ def _sources(doc: Doc) -> None:
         ("Berkas", 46, "{{ b.berkas }}{% for bukti in b.bukti %}\n{{ bukti.teks }}{% endfor %}"),
         ("Sel", 20, "{{ b.sel }}"),
     )
-    _table(doc, ["k in kelompok", "b in k.indikator"], columns, "{{ k.nama }}. {{ k.persetujuan }}")
-
-
-# --- parts -----------------------------------------------------------------------------------------------------------
-
-
-def _table(doc: Doc, loops: Sequence[str], columns: Sequence[Column], group: str = "", size: float = 9) -> None:
-    """A table whose body repeats, loop by loop; with two loops the outer one prints `group` across all columns."""
-    table = doc.add_table(1, len(columns))
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    _borders(table)
-    _head_row(table.rows[0], columns, size)
-    for loop in loops:
-        table.add_row().cells[0].text = f"{{%tr for {loop} %}}"
-        if len(loops) == 2 and loop is loops[0]:
-            _group_row(table.add_row(), group, size)
-    _body_row(table.add_row(), columns, size)
-    for _ in loops:
-        table.add_row().cells[0].text = "{%tr endfor %}"
-    _widths(table, [width for _, width, _ in columns])
-    _text(gap := doc.add_paragraph(), "", 4)
-    gap.paragraph_format.space_after = Pt(0)
-
-
-def _head_row(row: Any, columns: Sequence[Column], size: float) -> None:
-    for cell, (heading, _, _) in zip(row.cells, columns, strict=True):
-        _text(_tight(cell), heading, size, RGBColor(0xFF, 0xFF, 0xFF), bold=True)
-        _shade(cell, "14532D")
-    row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
-
-
-def _group_row(row: Any, text: str, size: float) -> None:
-    cell = row.cells[0].merge(row.cells[-1])
-    _text(_tight(cell), text, size, bold=True)
-    _shade(cell, LIGHT)
-    cell.paragraphs[0].paragraph_format.keep_with_next = True
-    row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
-
-
-def _body_row(row: Any, columns: Sequence[Column], size: float) -> None:
-    for cell, (_, _, text) in zip(row.cells, columns, strict=True):
-        _text(_tight(cell), text, size)
-        if text[5:].removesuffix(" }}") in ON_THE_RIGHT:
-            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
-
-
-def _tight(cell: _Cell) -> Any:
-    cell.paragraphs[0].paragraph_format.space_after = Pt(0)
-    return cell.paragraphs[0]
-
-
-def _widths(table: Any, widths: Sequence[float]) -> None:
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Mm(width if cell._tc.grid_span == 1 else sum(widths))
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-
-
-def _borders(table: Any) -> None:
-    line = 'w:val="single" w:sz="4" w:space="0" w:color="B9C4BD"'
-    sides = "".join(f"<w:{side} {line}/>" for side in ("top", "bottom", "insideH"))
-    table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{sides}</w:tblBorders>"))
-    room = "".join(
-        f'<w:{side} w:w="{width}" w:type="dxa"/>'
-        for side, width in (("top", 45), ("left", 70), ("bottom", 45), ("right", 70))
-    )
-    table._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{room}</w:tblCellMar>"))
-
-
-def _shade(cell: _Cell, colour: str) -> None:
-    cell._tc.get_or_add_tcPr().append(
-        parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colour}"/>')
-    )
-
-
-def _text(paragraph: Any, text: str, size: float, colour: RGBColor | None = None, *, bold: bool = False) -> None:
-    run = paragraph.add_run(text)
-    run.font.size, run.font.bold = Pt(size), bold
-    if colour is not None:
-        run.font.color.rgb = colour
-
-
-def _centred(doc: Doc, text: str, size: float, colour: RGBColor | None = None, *, bold: bool = False) -> Any:
-    paragraph = doc.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    if text:
-        _text(paragraph, text, size, colour, bold=bold)
-    return paragraph
-
-
-def _bold(doc: Doc, text: str) -> None:
-    paragraph = doc.add_paragraph()
-    paragraph.paragraph_format.keep_with_next = True
-    paragraph.paragraph_format.space_before = Pt(6)
-    _text(paragraph, text, 11, bold=True)
-
-
-def _faint(doc: Doc, text: str) -> None:
-    _text(doc.add_paragraph(), text, 9.5, FAINT)
-
-
-def _bullet(doc: Doc, text: str) -> None:
-    doc.add_paragraph(text, style="List Bullet").paragraph_format.space_after = Pt(1)
-
-
-def _indented(doc: Doc, text: str) -> None:
-    doc.add_paragraph(text).paragraph_format.left_indent = Mm(95)
-
-
-def _each(doc: Doc, loop: str, body: Any) -> None:
-    doc.add_paragraph(f"{{%p for {loop} %}}")
-    body()
-    doc.add_paragraph("{%p endfor %}")
-
-
-def _either(doc: Doc, name: str, otherwise: str, body: Any) -> None:
-    """The section, or the sentence that says it is empty."""
-    doc.add_paragraph(f"{{%p if {name} %}}")
-    body()
-    doc.add_paragraph("{%p else %}")
-    _faint(doc, f"{{{{ {otherwise} }}}}")
-    doc.add_paragraph("{%p endif %}")
-
-
-def _line_below(paragraph: Any, kind: str, size: int) -> None:
-    line = f'<w:bottom w:val="{kind}" w:sz="{size}" w:space="1" w:color="44524A"/>'
-    paragraph._p.get_or_add_pPr().append(parse_xml(f"<w:pBdr {nsdecls('w')}>{line}</w:pBdr>"))
-
-
-def _field(paragraph: Any, code: str) -> None:
-    for part in (
-        '<w:fldChar {w} w:fldCharType="begin"/>',
-        '<w:instrText {w} xml:space="preserve"> {code} </w:instrText>',
-        '<w:fldChar {w} w:fldCharType="separate"/>',
-        "<w:t {w}>1</w:t>",
-        '<w:fldChar {w} w:fldCharType="end"/>',
-    ):
-        run = paragraph.add_run()
-        run.font.size, run.font.color.rgb = Pt(8.5), FAINT
-        run._r.append(parse_xml(part.format(w=nsdecls("w"), code=code)))
+    add_table(doc, ["k in kelompok", "b in k.indikator"], columns, "{{ k.nama }}. {{ k.persetujuan }}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """All files of a report at once, and the price of making them."""
 
+import multiprocessing
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,13 @@ def test_a_fault_of_the_template_comes_back_from_the_child(laporan: LaporanTriwu
     with pytest.raises(TemplateFault, match="is missing") as fault:
         render_apart(laporan, tmp_path)
     assert fault.value.pesan.startswith("Templat PDF laporan_triwulan.typ tidak ada")
+
+
+def test_a_report_that_takes_too_long_is_given_up(laporan: LaporanTriwulan, format_dir: Path) -> None:
+    """Its process is gone, the caller goes on."""
+    with pytest.raises(TimeoutError, match="not ready after"):
+        render_apart(laporan, format_dir, 0.01)
+    assert multiprocessing.active_children() == []
 
 
 def test_importing_the_reports_loads_none_of_their_tools() -> None:

@@ -9,11 +9,15 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select
 from bot.domain.codec import from_json, to_json
 from bot.domain.facts import Langkah, Putusan, Siklus, StatusLangkah, StatusSiklus
 from bot.store.queries.outbox import insert_ignoring
+from bot.store.queries.partial import among, equals
 from bot.store.tables import indikator, langkah, siklus, sop_versi
 
 _LANGKAH_FIELDS = (
     "tahap", "putaran", "dibuka", "tahap_dibuka", "jatuh_tempo", "tenggat", "final_at", "selesai",
 )  # fmt: skip
+
+_RUNNING = among(siklus.c.status, "berjalan", "diarsipkan", "dijeda")
+_OPEN = equals(langkah.c.status, "terbuka")
 
 
 def put_sop(tx: Connection, digest: str, kode: str, isi: object, now: datetime) -> None:
@@ -62,12 +66,14 @@ def get(tx: Connection, siklus_id: int) -> Row[Any]:
 
 def lock(tx: Connection, siklus_id: int) -> Row[Any]:
     """The siklus' row, locked until the transaction ends (SQLite: the whole database is)."""
-    return tx.execute(select(siklus).where(siklus.c.id == siklus_id).with_for_update()).one()
+    return tx.execute(select(siklus).where(siklus.c.id == siklus_id).with_for_update(key_share=True)).one()
 
 
 def lock_free(tx: Connection, siklus_id: int) -> Row[Any] | None:
     """The siklus' row, locked; None when another worker holds it."""
-    return tx.execute(select(siklus).where(siklus.c.id == siklus_id).with_for_update(skip_locked=True)).first()
+    return tx.execute(
+        select(siklus).where(siklus.c.id == siklus_id).with_for_update(skip_locked=True, key_share=True)
+    ).first()
 
 
 def state(tx: Connection, row: Row[Any]) -> Siklus:
@@ -112,7 +118,7 @@ def find(tx: Connection, office_kode: str, sop_kode: str, periode: str) -> Row[A
 
 def running(tx: Connection, office_kode: str | None = None) -> list[Row[Any]]:
     """The siklus that are not over."""
-    wanted: list[ColumnElement[bool]] = [siklus.c.status.in_(("berjalan", "diarsipkan", "dijeda"))]
+    wanted: list[ColumnElement[bool]] = [_RUNNING]
     if office_kode is not None:
         wanted.append(siklus.c.instansi == office_kode)
     return list(tx.execute(select(siklus).where(*wanted).order_by(siklus.c.id)))
@@ -126,21 +132,21 @@ def every(tx: Connection, office_kode: str | None = None) -> list[Row[Any]]:
 
 def with_due_decisions(tx: Connection, now: datetime) -> list[int]:
     """Ids of siklus in which an undo window has run out."""
-    due = (langkah.c.status == "sementara", langkah.c.final_at <= now)
+    due = (equals(langkah.c.status, "sementara"), langkah.c.final_at <= now)
     return list(tx.scalars(select(langkah.c.siklus_id).where(*due).distinct().order_by(langkah.c.siklus_id)))
 
 
 def with_bot_work(tx: Connection) -> list[int]:
     """Ids of siklus in which the bot has a stage to do, or an archive to make."""
-    stages = select(langkah.c.siklus_id).where(langkah.c.status == "bot")
-    archives = select(siklus.c.id).where(siklus.c.status == "diarsipkan")
+    stages = select(langkah.c.siklus_id).where(equals(langkah.c.status, "bot"))
+    archives = select(siklus.c.id).where(_RUNNING, siklus.c.status == "diarsipkan")
     return sorted(set(tx.scalars(stages)) | set(tx.scalars(archives)))
 
 
 def due_for_check(tx: Connection, now: datetime, most: int) -> list[Row[Any]]:
     """Open rows about which the reminder policy may have something to say now."""
     due = or_(langkah.c.periksa_pada.is_(None), langkah.c.periksa_pada <= now)
-    wanted = select(langkah).where(langkah.c.status == "terbuka", due)
+    wanted = select(langkah).where(_OPEN, due)
     return list(tx.execute(wanted.order_by(langkah.c.id).limit(most)))
 
 
@@ -151,10 +157,10 @@ def next_check(tx: Connection, langkah_id: int, when: datetime) -> None:
 
 def wake_checks(tx: Connection, siklus_ids: Sequence[int]) -> None:
     """Has the reminder policy look again at every open row of these siklus."""
-    open_rows = (langkah.c.siklus_id.in_(list(siklus_ids)), langkah.c.status == "terbuka")
+    open_rows = (langkah.c.siklus_id.in_(list(siklus_ids)), _OPEN)
     tx.execute(update(langkah).where(*open_rows).values(periksa_pada=None))
 
 
 def open_count(tx: Connection) -> int:
     """How many rows wait for a person."""
-    return tx.scalar(select(func.count()).select_from(langkah).where(langkah.c.status == "terbuka")) or 0
+    return tx.scalar(select(func.count()).select_from(langkah).where(_OPEN)) or 0

@@ -1,4 +1,4 @@
-"""Drive as wanted-state rows (what shall exist, be shared, be locked, carry which notes) and the documents themselves."""
+"""Drive as wanted-state rows (what shall exist, be shared, be locked, carry which notes), and the documents."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from bot.store.queries.outbox import insert_ignoring
+from bot.store.queries.partial import is_false
 from bot.store.tables import berkas, dokumen, laporan
+
+_OPEN = is_false(berkas.c.beres)
 
 
 def want(tx: Connection, kunci: str, row: Mapping[str, Any], ingin: Mapping[str, Any]) -> None:
@@ -21,24 +24,28 @@ def want(tx: Connection, kunci: str, row: Mapping[str, Any], ingin: Mapping[str,
 
 def change(tx: Connection, kunci: str, ingin: Mapping[str, Any]) -> None:
     """Merges `ingin` into what is wanted of a known file."""
-    row = tx.execute(select(berkas.c.ingin, berkas.c.nyata).where(berkas.c.kunci == kunci).with_for_update()).one()
+    row = tx.execute(select(berkas).where(berkas.c.kunci == kunci).with_for_update()).one()
     wanted = {**row.ingin, **ingin}
-    if wanted != row.ingin or wanted != row.nyata:
-        values = {"ingin": wanted, "beres": wanted == row.nyata, "tidak_sebelum": None, "coba": 0}
+    done = wanted == row.nyata
+    if wanted != row.ingin or done != row.beres:
+        values = {"ingin": wanted, "beres": done, "tidak_sebelum": None, "coba": 0}
         tx.execute(update(berkas).where(berkas.c.kunci == kunci).values(**values))
 
 
 def undo_fulfilled(tx: Connection, kunci: str, names: Iterable[str]) -> None:
     """Declares wanted things undone (somebody removed a lock or trashed the file): they are ensured again."""
-    row = tx.execute(select(berkas.c.nyata).where(berkas.c.kunci == kunci).with_for_update()).one()
-    left = {name: value for name, value in row.nyata.items() if name not in set(names)}
-    tx.execute(update(berkas).where(berkas.c.kunci == kunci).values(nyata=left, beres=False, tidak_sebelum=None))
+    row = tx.execute(select(berkas).where(berkas.c.kunci == kunci).with_for_update()).one()
+    undone = set(names)
+    left = {name: value for name, value in row.nyata.items() if name not in undone}
+    if left != row.nyata:
+        values = {"nyata": left, "beres": left == row.ingin, "tidak_sebelum": None, "coba": 0}
+        tx.execute(update(berkas).where(berkas.c.kunci == kunci).values(**values))
 
 
 def unfulfilled(tx: Connection, now: datetime, most: int = 50) -> list[Row[Any]]:
     """Files of which something is still wanted and may be tried now; parents come before their children."""
     due = or_(berkas.c.tidak_sebelum.is_(None), berkas.c.tidak_sebelum <= now)
-    return list(tx.execute(select(berkas).where(~berkas.c.beres, due).order_by(berkas.c.id).limit(most)))
+    return list(tx.execute(select(berkas).where(_OPEN, due).order_by(berkas.c.id).limit(most)))
 
 
 def fulfilled(tx: Connection, kunci: str, **values: Any) -> None:
@@ -81,7 +88,7 @@ def of_siklus(tx: Connection, siklus_id: int, jenis: str | None = None) -> list[
 
 def all_settled(tx: Connection, siklus_id: int) -> bool:
     """True when nothing is wanted any more of the files of this siklus."""
-    open_ones = (berkas.c.siklus_id == siklus_id, ~berkas.c.beres)
+    open_ones = (berkas.c.siklus_id == siklus_id, _OPEN)
     return not tx.scalar(select(func.count()).select_from(berkas).where(*open_ones))
 
 
@@ -103,7 +110,7 @@ def parents_of(tx: Connection, keys: Iterable[str | None]) -> list[str]:
 
 def open_count(tx: Connection) -> int:
     """How many files have something wanted of them that nothing postponed."""
-    now_open = (~berkas.c.beres, berkas.c.tidak_sebelum.is_(None))
+    now_open = (_OPEN, berkas.c.tidak_sebelum.is_(None))
     return tx.scalar(select(func.count()).select_from(berkas).where(*now_open)) or 0
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, func, or_, select, update
 
 from bot.store.queries.outbox import insert_ignoring
+from bot.store.queries.partial import equals
 from bot.store.tables import inbox
 
 MAX_TRIES = 3
+_WAITING = equals(inbox.c.status, "baru")
 
 
 def store(tx: Connection, updates: Iterable[Mapping[str, Any]], now: datetime) -> int:
@@ -44,10 +46,10 @@ def next_new(tx: Connection, now: datetime, skip: Iterable[int] = ()) -> Row[Any
     """The oldest waiting update that is the first of its chat; `skip` are chats to leave alone this time."""
     older = inbox.alias("older")
     first = ~exists().where(
-        older.c.chat_id == inbox.c.chat_id, older.c.update_id < inbox.c.update_id, older.c.status == "baru"
+        older.c.chat_id == inbox.c.chat_id, older.c.update_id < inbox.c.update_id, equals(older.c.status, "baru")
     )
     due = or_(inbox.c.tidak_sebelum.is_(None), inbox.c.tidak_sebelum <= now)
-    wanted = (inbox.c.status == "baru", first, due, inbox.c.chat_id.not_in(list(skip)))
+    wanted = (_WAITING, first, due, inbox.c.chat_id.not_in(list(skip)))
     return tx.execute(select(inbox).where(*wanted).order_by(inbox.c.update_id).limit(1)).first()
 
 
@@ -65,9 +67,14 @@ def finish(tx: Connection, update_id: int, now: datetime) -> None:
 def fail(tx: Connection, update_id: int, error: str, now: datetime, *, counts: bool = True) -> bool:
     """Records a failure: tried again after a while, dead after three tries. True when it is dead now.
 
-    A service that is away (`counts=False`) is no fault of the update: it is tried for ever.
+    A service that is away (`counts=False`) is no fault of the update: it is tried for ever. An update that another
+    worker finished meanwhile stays finished.
     """
-    tries = int(counts) + (tx.scalar(select(inbox.c.coba).where(inbox.c.update_id == update_id)) or 0)
+    waiting = select(inbox.c.coba).where(inbox.c.update_id == update_id, _WAITING).with_for_update()
+    before = tx.scalar(waiting)
+    if before is None:
+        return False
+    tries = before + int(counts)
     dead = counts and tries >= MAX_TRIES
     tx.execute(
         update(inbox)
@@ -84,7 +91,7 @@ def fail(tx: Connection, update_id: int, error: str, now: datetime, *, counts: b
 
 def waiting_count(tx: Connection) -> int:
     """How many updates still wait."""
-    return tx.scalar(select(func.count()).select_from(inbox).where(inbox.c.status == "baru")) or 0
+    return tx.scalar(select(func.count()).select_from(inbox).where(_WAITING)) or 0
 
 
 def prune(tx: Connection, before: datetime) -> int:

@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, case, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.queries import rates
+from bot.store.queries.partial import among, equals, is_false
 from bot.store.tables import outbox
 
 ACTIVE = ("baru", "disewa")
+_ACTIVE = among(outbox.c.status, *ACTIVE)
+_WAITING = and_(equals(outbox.c.status, "baru"), _ACTIVE)  # both: SQLite finds the index by the second
+_LEASED = and_(equals(outbox.c.status, "disewa"), _ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +56,33 @@ def claim(tx: Connection, now: datetime, wall_us: int, limits: rates.TelegramLim
     `now` is world time (due times), `wall_us` wall time in microseconds (leases, rates).
     """
     claimed: list[Row[Any]] = []
-    for row in tx.execute(_due(now).limit(most).with_for_update(skip_locked=True, of=outbox)).fetchall():
+    due = _due(now, wall_us, limits).limit(most).with_for_update(skip_locked=True, of=outbox)
+    for row in tx.execute(due).fetchall():
         if not rates.take_telegram(tx, row.chat_id, wall_us, limits, counted=row.operasi != "jawab_tap"):
             if rates.is_overall_full(tx, wall_us, limits):
                 break
             continue
         claimed += tx.execute(
             update(outbox)
-            .where(outbox.c.id == row.id, outbox.c.status == "baru")
+            .where(outbox.c.id == row.id)
             .values(status="disewa", sewa_sampai=wall_us + limits.lease_us, coba=outbox.c.coba + 1)
             .returning(outbox)
         ).fetchall()
     return claimed
 
 
-def _due(now: datetime) -> Any:
+def _due(now: datetime, wall_us: int, limits: rates.TelegramLimits) -> Any:
     older = outbox.alias("older")
     first_of_chat = ~exists().where(
-        older.c.chat_id == outbox.c.chat_id, older.c.id < outbox.c.id, older.c.status.in_(ACTIVE)
+        older.c.chat_id == outbox.c.chat_id, older.c.id < outbox.c.id, among(older.c.status, *ACTIVE)
     )
     due = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum <= now)
-    # A tap's popup is worthless after seconds: it does not queue behind the chat's messages.
-    ready = or_(outbox.c.operasi == "jawab_tap", first_of_chat)
-    return select(outbox).where(outbox.c.status == "baru", due, ready).order_by(outbox.c.id)
+    # A tap's popup is worthless after seconds: it queues behind nothing. A chat whose own limit is used up is left
+    # out here, or the messages that wait for it would fill the batch and hold up every other chat.
+    popup = outbox.c.operasi == "jawab_tap"
+    free = ~rates.closed_chats(outbox.c.chat_id, wall_us, limits)
+    ready = or_(popup, and_(first_of_chat, free))
+    return select(outbox).where(_WAITING, due, ready).order_by(case((popup, 0), else_=1), outbox.c.id)
 
 
 def settle(tx: Connection, outbox_id: int, status: str, now: datetime, **values: Any) -> None:
@@ -85,7 +93,7 @@ def settle(tx: Connection, outbox_id: int, status: str, now: datetime, **values:
 
 def expire_leases(tx: Connection, wall_us: int) -> list[Row[Any]]:
     """Leases whose holder died: whether those messages left is unknown, so they become `ragu`; edits just go again."""
-    expired = and_(outbox.c.status == "disewa", outbox.c.sewa_sampai < wall_us)
+    expired = and_(_LEASED, outbox.c.sewa_sampai < wall_us)
     tx.execute(update(outbox).where(expired, outbox.c.operasi != "kirim").values(status="baru", sewa_sampai=None))
     lost = update(outbox).where(expired, outbox.c.operasi == "kirim").values(status="ragu", sewa_sampai=None)
     return list(tx.execute(lost.returning(outbox)).fetchall())
@@ -93,7 +101,7 @@ def expire_leases(tx: Connection, wall_us: int) -> list[Row[Any]]:
 
 def release_own_leases(tx: Connection) -> None:
     """At a clean stop or a single-process start: nothing is under way, so every lease is over."""
-    tx.execute(update(outbox).where(outbox.c.status == "disewa").values(sewa_sampai=0))
+    tx.execute(update(outbox).where(_LEASED).values(sewa_sampai=0))
 
 
 def by_message(tx: Connection, chat_id: int, message_id: int) -> Row[Any] | None:
@@ -117,7 +125,7 @@ def cancel_unsent(tx: Connection, prompt_id: int) -> None:
 
 def to_mend(tx: Connection) -> list[Row[Any]]:
     """Messages that are doubtful or dead and that nobody has looked after yet."""
-    wanted = (outbox.c.status.in_(("ragu", "mati")), ~outbox.c.diurus)
+    wanted = (among(outbox.c.status, "ragu", "mati"), is_false(outbox.c.diurus))
     return list(tx.execute(select(outbox).where(*wanted).order_by(outbox.c.id).limit(50)).fetchall())
 
 
@@ -135,18 +143,18 @@ def dead_count(tx: Connection, siklus_id: int) -> int:
 
 def move_chat(tx: Connection, old: int, new: int) -> None:
     """A group became a supergroup: what waits for the old chat goes to the new one."""
-    tx.execute(update(outbox).where(outbox.c.chat_id == old, outbox.c.status.in_(ACTIVE)).values(chat_id=new))
+    tx.execute(update(outbox).where(outbox.c.chat_id == old, _ACTIVE).values(chat_id=new))
 
 
 def active_count(tx: Connection) -> int:
     """How many messages are on their way or waiting, due or not."""
-    return tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.status.in_(ACTIVE))) or 0
+    return tx.scalar(select(func.count()).select_from(outbox).where(_ACTIVE)) or 0
 
 
 def pending_count(tx: Connection, now: datetime) -> int:
     """How many messages could leave now."""
     due = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum <= now)
-    return tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.status.in_(ACTIVE), due)) or 0
+    return tx.scalar(select(func.count()).select_from(outbox).where(_ACTIVE, due)) or 0
 
 
 def is_known(tx: Connection, kunci: str) -> bool:
@@ -171,5 +179,6 @@ def count_reminders(tx: Connection, siklus_id: int, orang_id: int) -> int:
 
 
 def hold_chat(tx: Connection, chat_id: int, until: datetime) -> None:
-    """Keeps every waiting message of a chat back until `until`: Telegram asked for patience."""
-    tx.execute(update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.status == "baru").values(tidak_sebelum=until))
+    """Keeps every waiting message of a chat back until `until` at least: Telegram asked for patience."""
+    earlier = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum < until)
+    tx.execute(update(outbox).where(outbox.c.chat_id == chat_id, _WAITING, earlier).values(tidak_sebelum=until))

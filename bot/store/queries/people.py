@@ -1,8 +1,9 @@
 """People, their dated assignments, their Telegram bindings and the invitations that make one."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
@@ -22,7 +23,8 @@ def offices(tx: Connection) -> list[Row[Any]]:
 
 def lock_office(tx: Connection, kode: str) -> Row[Any]:
     """The office's row, locked: what happens to people is recorded one at a time."""
-    return tx.execute(select(instansi).where(instansi.c.kode == kode).with_for_update()).one()
+    # NO KEY UPDATE: rows that refer to the office can be written meanwhile, by whoever holds a siklus.
+    return tx.execute(select(instansi).where(instansi.c.kode == kode).with_for_update(key_share=True)).one()
 
 
 def assignments(tx: Connection, office_kode: str) -> tuple[Penugasan, ...]:
@@ -182,8 +184,9 @@ def put_assignments(
 ) -> None:
     """Writes the configured assignments (peran, bidang, jenis, mulai, selesai, dasar) of one person.
 
-    Rows are never deleted, decisions refer to them: one no longer configured ends the day before today.
+    Rows are never deleted, decisions refer to them: one no longer configured ends the day before the office's today.
     """
+    today = now.astimezone(ZoneInfo(office(tx, office_kode).zona)).date()
     known = {
         (row.peran, row.bidang, row.jenis, row.mulai): row
         for row in tx.execute(select(penugasan).where(penugasan.c.orang_id == orang_id, penugasan.c.sumber == "konfig"))
@@ -198,12 +201,9 @@ def put_assignments(
             insert(penugasan).values(**values, mulai=mulai, selesai=selesai, dasar=dasar, sumber="konfig", disahkan=now)
         )
     for row in known.values():
-        if row.selesai is None or row.selesai >= now.date():
-            tx.execute(
-                update(penugasan)
-                .where(penugasan.c.id == row.id)
-                .values(selesai=date.fromordinal(now.date().toordinal() - 1))
-            )
+        if row.selesai is None or row.selesai >= today:
+            yesterday = today - timedelta(days=1)
+            tx.execute(update(penugasan).where(penugasan.c.id == row.id).values(selesai=yesterday))
 
 
 def add_assignment(tx: Connection, values: dict[str, Any]) -> int:

@@ -4,25 +4,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.store.queries.outbox import insert_ignoring
+from bot.store.queries.partial import equals
 from bot.store.tables import keputusan, prompt, tulisan
+
+_OPEN = equals(prompt.c.status, "terbuka")
 
 
 def add(tx: Connection, values: Mapping[str, Any], now: datetime) -> Row[Any]:
-    """Opens a prompt (keys as the columns) and gives it the office's next short code ("A1", "A2", …)."""
-    count = tx.scalar(select(func.count()).select_from(prompt).where(prompt.c.instansi == values["instansi"])) or 0
-    row = {
-        "versi": 1,
-        "digest": "",
-        "rincian": {},
-        **values,
-        "kode": f"A{count + 1}",
-        "status": "terbuka",
-        "dibuat": now,
-    }
-    return tx.execute(insert(prompt).values(**row).returning(prompt)).one()
+    """Opens a prompt (keys as the columns) and gives it a short code of its own ("A1", "A2", …).
+
+    The code is made of the id, so that it is unique without a counter two siklus would wait for each other at.
+    """
+    row = {"versi": 1, "digest": "", "rincian": {}, **values, "kode": "", "status": "terbuka", "dibuat": now}
+    made = tx.execute(insert(prompt).values(**row).returning(prompt.c.id)).scalar_one()
+    coded = update(prompt).where(prompt.c.id == made).values(kode=f"A{made}")
+    return tx.execute(coded.returning(prompt)).one()
 
 
 def get(tx: Connection, prompt_id: int) -> Row[Any] | None:
@@ -37,7 +36,7 @@ def by_code(tx: Connection, instansi: str, kode: str) -> Row[Any] | None:
 
 def open_of_person(tx: Connection, orang_id: int, jenis: str | None = None) -> list[Row[Any]]:
     """The open prompts of a person, oldest first."""
-    wanted = [prompt.c.orang_id == orang_id, prompt.c.status == "terbuka"]
+    wanted = [prompt.c.orang_id == orang_id, _OPEN]
     if jenis is not None:
         wanted.append(prompt.c.jenis == jenis)
     return list(tx.execute(select(prompt).where(*wanted).order_by(prompt.c.id)))
@@ -46,7 +45,7 @@ def open_of_person(tx: Connection, orang_id: int, jenis: str | None = None) -> l
 def open_of_row(tx: Connection, siklus_id: int, urut: int, bidang: str) -> list[Row[Any]]:
     """The open prompts about one row of one bidang, of every person."""
     key = (prompt.c.siklus_id == siklus_id, prompt.c.urut == urut, prompt.c.bidang == bidang)
-    return list(tx.execute(select(prompt).where(*key, prompt.c.status == "terbuka").order_by(prompt.c.id)))
+    return list(tx.execute(select(prompt).where(*key, _OPEN).order_by(prompt.c.id)))
 
 
 def tasks_of_round(tx: Connection, siklus_id: int, urut: int, bidang: str, putaran: int) -> list[Row[Any]]:

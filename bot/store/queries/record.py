@@ -1,16 +1,21 @@
 """The riwayat: append-only, hash-chained per siklus (and per office for what concerns no siklus), and its proof."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.codec import canonical
-from bot.store.tables import riwayat
+from bot.store.queries import marks
+from bot.store.tables import penanda, riwayat
 
 GENESIS = "0" * 64
+_HEAD = "riwayat:"  # the marker "<number>:<hash>" of a chain's last line: a record cut off at its end shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +28,32 @@ class Broken:
 
 
 def append(tx: Connection, rantai: str, jenis: str, isi: Mapping[str, object], now: datetime) -> str:
-    """Adds one line to the chain `rantai` and returns its hash. The caller holds the lock that makes chains serial."""
-    last = tx.execute(
-        select(riwayat.c.nomor, riwayat.c.hash)
-        .where(riwayat.c.rantai == rantai)
-        .order_by(riwayat.c.nomor.desc())
-        .limit(1)
-    ).first()
-    nomor, before = (last.nomor + 1, last.hash) if last else (1, GENESIS)
-    content = canonical(isi)
+    """Adds one line to the chain `rantai` and returns its hash. A chain is serial: whoever appends first is waited for."""
+    last, before = _lock_head(tx, rantai, now)
+    nomor, content = last + 1, canonical(isi)
     digest = line_hash(before, rantai, nomor, now, jenis, content)
-    tx.execute(
-        insert(riwayat).values(
-            rantai=rantai, nomor=nomor, pada=now, jenis=jenis, isi=content, hash_sebelum=before, hash=digest
-        )
-    )
+    line = {"pada": now, "jenis": jenis, "isi": content, "hash_sebelum": before, "hash": digest}
+    tx.execute(insert(riwayat).values(rantai=rantai, nomor=nomor, **line))
+    tx.execute(update(penanda).where(penanda.c.kunci == _HEAD + rantai).values(nilai=f"{nomor}:{digest}"))
     return digest
 
 
-def line_hash(before: str, rantai: str, nomor: int, pada: datetime, jenis: str, isi: str) -> str:  # noqa: PLR0913 - the six things a line consists of
+def _lock_head(tx: Connection, rantai: str, now: datetime) -> tuple[int, str]:
+    """Number and hash of the last line. Never read from the lines: after a cut the next one must not hide the gap."""
+    dialect: Any = postgresql if tx.dialect.name == "postgresql" else sqlite
+    first = dialect.insert(penanda).values(kunci=_HEAD + rantai, nilai=f"0:{GENESIS}", pada=now)
+    kept = first.on_conflict_do_update(index_elements=["kunci"], set_={"pada": now}).returning(penanda.c.nilai)
+    return _parse_head(tx.execute(kept).scalar_one())
+
+
+def _parse_head(nilai: str) -> tuple[int, str]:
+    number, _, digest = nilai.partition(":")
+    return int(number), digest
+
+
+def line_hash(before: str, rantai: str, nomor: int, pada: datetime, jenis: str, isi: str) -> str:
     """SHA-256 (hex) of one line and the hash before it; times to the microsecond in UTC."""
-    stamp = pada.isoformat(timespec="microseconds")
+    stamp = pada.astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256("\n".join((before, rantai, str(nomor), stamp, jenis, isi)).encode()).hexdigest()
 
 
@@ -54,29 +64,43 @@ def lines(tx: Connection, rantai: str) -> Iterator[Row[tuple[object, ...]]]:
 
 def head(tx: Connection, rantai: str) -> str:
     """The hash of the last line: what a report prints so that the whole record can be checked against it later."""
-    found = tx.scalar(
-        select(riwayat.c.hash).where(riwayat.c.rantai == rantai).order_by(riwayat.c.nomor.desc()).limit(1)
-    )
-    return found or GENESIS
+    found = marks.get(tx, _HEAD + rantai)
+    return GENESIS if found is None else _parse_head(found)[1]
 
 
 def verify(tx: Connection) -> tuple[int, tuple[Broken, ...]]:
-    """Recomputes every chain: (lines read, what does not hold). A changed, removed or inserted line is named."""
+    """Recomputes every chain: (lines read, what does not hold). A changed, removed or inserted line is named, and so is
+    a chain that was cut off at its end or is gone altogether."""
+    marked = select(penanda.c.kunci, penanda.c.nilai).where(penanda.c.kunci.startswith(_HEAD, autoescape=True))
+    heads = {row.kunci.removeprefix(_HEAD): _parse_head(row.nilai) for row in tx.execute(marked)}
+    rows = tx.execute(select(riwayat).order_by(riwayat.c.rantai, riwayat.c.nomor).execution_options(yield_per=1000))
     broken: list[Broken] = []
-    rantai, expected, before, count = "", 0, GENESIS, 0
-    for row in tx.execute(select(riwayat).order_by(riwayat.c.rantai, riwayat.c.nomor)):
-        if row.rantai != rantai:
-            rantai, expected, before = row.rantai, 0, GENESIS
-        expected += 1
-        count += 1
-        fault = _fault(row, expected, before)
-        if fault:
-            broken.append(Broken(row.rantai, row.nomor, fault))
-        before, expected = row.hash, row.nomor
+    count = 0
+    for rantai, chain in groupby(rows, key=lambda row: str(row.rantai)):
+        read, found = _verify_chain(rantai, chain, heads.pop(rantai, (0, GENESIS)))
+        count += read
+        broken += found
+    broken += [Broken(rantai, 1, "every line is missing") for rantai in sorted(heads)]
     return count, tuple(broken)
 
 
-def _fault(row: Row[tuple[object, ...]], expected: int, before: str) -> str | None:
+def _verify_chain(rantai: str, chain: Iterable[Row[Any]], head: tuple[int, str]) -> tuple[int, list[Broken]]:
+    count, last, before = 0, 0, GENESIS
+    broken = []
+    for row in chain:
+        count += 1
+        fault = _fault(row, last + 1, before)
+        if fault:
+            broken.append(Broken(rantai, row.nomor, fault))
+        last, before = row.nomor, row.hash
+    if last < head[0]:
+        broken.append(Broken(rantai, last + 1, f"the record is cut off here, it had {head[0]} lines"))
+    elif (last, before) != head:
+        broken.append(Broken(rantai, last, "is not the last line that was written"))
+    return count, broken
+
+
+def _fault(row: Row[Any], expected: int, before: str) -> str | None:
     if row.nomor != expected:
         return f"line {expected} is missing"
     if row.hash_sebelum != before:
