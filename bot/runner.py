@@ -95,7 +95,7 @@ async def _work(app: App, telegram: Telegram, pulse: Pulse) -> None:
 
     def wake() -> None:
         for number in range(len(LANES)):
-            scheduler.modify_job(str(number), next_run_time=datetime.now(UTC))  # noqa: DTZ005 - the metronome's own, wall time
+            scheduler.modify_job(str(number), next_run_time=datetime.now(UTC))
 
     async def lane(number: int) -> None:
         busy = await beat(app, telegram, LANES[number], counts[number])
@@ -104,7 +104,7 @@ async def _work(app: App, telegram: Telegram, pulse: Pulse) -> None:
             wake()
 
     for number in range(len(LANES)):
-        first = datetime.now(UTC)  # noqa: DTZ005 - likewise
+        first = datetime.now(UTC)
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None, "next_run_time": first}
         seconds = app.settings.tick_seconds
         scheduler.add_job(partial(lane, number), "interval", seconds=seconds, id=str(number), **options)
@@ -130,7 +130,7 @@ async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
     holder = f"{socket.gethostname()}:{os.getpid()}"
     await _refuse_foreign_webhook(app, telegram)
     offset = await asyncio.to_thread(_stored_offset, app)
-    conflict_since: float | None = None
+    failures = _Failures()
     while not pulse.stop.is_set():
         if not await asyncio.to_thread(_take_lease, app, holder):
             log.info("standing_by", holder=holder)
@@ -139,26 +139,35 @@ async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
         pulse.polling = True
         try:
             batch = await _or_stop(telegram.updates(offset, POLL_SECONDS), pulse)
-        except Conflict as error:
-            conflict_since = conflict_since or time.monotonic()
-            if time.monotonic() - conflict_since > CONFLICT_SECONDS:
-                raise Stopped(f"another program reads this bot's updates: {error}") from None
-            log.warning("conflict", error=str(error))
-            await _pause(pulse, 10)
-            continue
-        except Denied as error:
-            raise Stopped(str(error)) from None
         except IntegrationError as error:
-            log.warning("poll_failed", error=str(error))
-            wait = error.retry_after if isinstance(error, Transient) else None
-            await _pause(pulse, wait or 3)
+            await _pause(pulse, failures.wait_after(error))
             continue
-        conflict_since, pulse.last_poll = None, time.monotonic()
+        failures.conflict_since, pulse.last_poll = None, time.monotonic()
         if batch:
             await asyncio.to_thread(_store, app, batch)
             offset = int(batch[-1]["update_id"]) + 1
             pulse.wake()
     await asyncio.to_thread(_give_back, app, holder)
+
+
+@dataclass(slots=True)
+class _Failures:
+    """What failed polls mean: how long to wait, or that the process has to end."""
+
+    conflict_since: float | None = None
+
+    def wait_after(self, error: IntegrationError) -> float:
+        """Seconds to wait before the next poll. Stopped for what waiting does not mend."""
+        if isinstance(error, Denied):
+            raise Stopped(str(error)) from None
+        if not isinstance(error, Conflict):
+            log.warning("poll_failed", error=str(error))
+            return (error.retry_after if isinstance(error, Transient) else None) or 3
+        self.conflict_since = self.conflict_since or time.monotonic()
+        if time.monotonic() - self.conflict_since > CONFLICT_SECONDS:
+            raise Stopped(f"another program reads this bot's updates: {error}") from None
+        log.warning("conflict", error=str(error))
+        return 10
 
 
 async def _or_stop(call: Coroutine[Any, Any, list[dict[str, Any]]], pulse: Pulse) -> list[dict[str, Any]]:
@@ -196,7 +205,7 @@ def _world_or_wall(app: App) -> datetime:
     try:
         return app.clock.now()
     except ClockUnreachable:
-        return datetime.now(UTC)  # noqa: DTZ005 - the intake must go on; only the age of rows depends on it
+        return datetime.now(UTC)
 
 
 def _take_lease(app: App, holder: str) -> bool:

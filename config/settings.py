@@ -4,7 +4,7 @@ This is the only reader of the environment. Faults of all variables are listed a
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from ipaddress import ip_address
 from os import environ
@@ -213,6 +213,13 @@ def describe_settings() -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (variable(name), _default(name, field.default), field.description or "") for name, field in fields.items()
     )
+
+
+def child_environment(values: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a process of ours that must see exactly these settings: this one's, every SAKIP_ variable
+    replaced by `values` (which may hold others too)."""
+    kept = {name: value for name, value in environ.items() if not name.startswith(PREFIX)}
+    return {**kept, **values}
 
 
 def is_loopback(url: str) -> bool:

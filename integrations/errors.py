@@ -4,8 +4,6 @@ Every class carries one English sentence that names no token, link or e-mail; th
 (and on `kind`), never on the sentence.
 """
 
-# ruff: noqa: N818 - the class names are fixed by the design ("Transient | Denied | Missing | Maybe"), read as verdicts
-
 from enum import StrEnum
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.cases import load, send, status
 from bot.cases import people as who
 from bot.cases.load import Calendars, Case
+from bot.cases.send import Notice
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import StatusSiklus
 from bot.domain.reminders import LEADERS
@@ -57,7 +58,7 @@ def _send(tx: Connection, case: Case, now: datetime) -> int:
     kind = "ringkasan_pagi_tenang" if quiet else "ringkasan_pagi"
     sent = 0
     for holder in who.reachable(tx, case, who.ALERT_CHAIN, now):
-        sent += send.notify(tx, case, holder, kind, facts, f"ringkasan:{case.today(now):%Y%m%d}", now)
+        sent += send.notify(tx, case, holder, Notice(kind, facts, f"ringkasan:{case.today(now):%Y%m%d}"), now)
     return sent + _weekly(tx, case, facts, now)
 
 
@@ -137,5 +138,5 @@ def _weekly(tx: Connection, case: Case, facts: dict[str, Any], now: datetime) ->
     shown = {**facts, "menunggu": [], "pemegang": rows, "perhatian": attention}
     sent = 0
     for holder in who.holders_of(tx, case, "kepala_dinas", "", now):
-        sent += send.notify(tx, case, holder, "ringkasan_mingguan", shown, f"mingguan:{today:%Y%m%d}", now)
+        sent += send.notify(tx, case, holder, Notice("ringkasan_mingguan", shown, f"mingguan:{today:%Y%m%d}"), now)
     return sent

@@ -10,6 +10,7 @@ from bot.cases.card_rekomendasi import answer_by, giver, recommendation_rows
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
 from bot.cases.scene import Scene
+from bot.cases.send import Notice
 from bot.domain.facts import BotSelesai, Langkah
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
@@ -18,7 +19,7 @@ from bot.store.queries import cycles
 
 
 def distribute_rekomendasi(db: Db, calendars: Calendars, now: datetime) -> Tally:
-    """For each siklus whose planner said "sampaikan": copies to the fillers, and the next row opens (the heads' tasks)."""
+    """For each siklus whose planner passed them on: copies to the fillers, and the heads' tasks open."""
     tally = Tally()
     with db.read() as tx:
         waiting = cycles.with_bot_work(tx)
@@ -48,4 +49,4 @@ def _copy_to_fillers(tx: Connection, case: Case, stage: Langkah, now: datetime) 
         }
         for holder in who.holders_of(tx, case, "pengisi_bidang", bidang, now) if rows else []:
             key = f"salinan-rekomendasi:{bidang}:{stage.putaran}"
-            send.notify(tx, case, holder, "rekomendasi_unit_salinan", facts, key, now)
+            send.notify(tx, case, holder, Notice("rekomendasi_unit_salinan", facts, key), now)

@@ -32,7 +32,7 @@ def finalise(db: Db, google: Workspace, calendars: Calendars, now: datetime) -> 
             ]
             _commit(db, calendars, siklus_id, seen, now)
             tally.add("final")
-        except Exception as error:  # noqa: BLE001 - one siklus must not stop the others; the tally shows it
+        except Exception as error:
             tally.fault(f"siklus {siklus_id}", error)
     return tally
 

@@ -1,6 +1,7 @@
 """Open the siklus whose time has come: once for each office, SOP and period, however late the bot was away."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cases import load
@@ -17,6 +18,16 @@ from bot.store.queries import cycles, people
 from config.model import Config, Instansi
 
 
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """One siklus to open."""
+
+    office: Instansi
+    sop: Sop
+    periode: Periode
+    undo: timedelta
+
+
 def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally:
     """For every configured office and SOP: the last finished period is open from its opening time on (office practice,
     Calendar: the first working day after the period). A period whose siklus exists is left alone."""
@@ -24,24 +35,24 @@ def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally
     for office in config.instansi.values():
         for kode in office.sop:
             try:
-                tally.add("opened", _open_when_due(db, config, office, config.sop_for(office, kode), undo, now))
-            except Exception as error:  # noqa: BLE001 - one office must not stop the others; the tally shows it
+                sop = config.sop_for(office, kode)
+                periode = due_period(config, office, sop, now)
+                if periode is not None:
+                    tally.add("opened", _open_once(db, config, _Opening(office, sop, periode, undo), now))
+            except Exception as error:
                 tally.fault(f"{office.kode}/{kode}", error)
     return tally
 
 
-def _open_when_due(db: Db, config: Config, office: Instansi, sop: Sop, undo: timedelta, now: datetime) -> int:  # noqa: PLR0913 - what opening one siklus takes
-    periode = due_period(config, office, sop, now)
-    if periode is None:
-        return 0
+def _open_once(db: Db, config: Config, opening: _Opening, now: datetime) -> int:
     with db.read() as tx:
-        known = office.kode in {row.kode for row in people.offices(tx)}
-        exists = cycles.find(tx, office.kode, sop.kode, str(periode)) is not None
-    return 0 if exists or not known else _create(db, config, office, sop, periode, undo, now)
+        known = opening.office.kode in {row.kode for row in people.offices(tx)}
+        exists = cycles.find(tx, opening.office.kode, opening.sop.kode, str(opening.periode)) is not None
+    return 0 if exists or not known else _create(db, config, opening, now)
 
 
 def due_period(config: Config, office: Instansi, sop: Sop, now: datetime) -> Periode | None:
-    """The last finished period of the SOP, None before its opening time. YearMissing when the calendar has no such year."""
+    """The last finished period of the SOP, None before its opening time. YearMissing when the calendar ends."""
     kalender = config.kalender(office)
     today = hari_kerja.local(kalender, now).date()
     yearly = sop.siklus == "tahunan"
@@ -50,9 +61,8 @@ def due_period(config: Config, office: Instansi, sop: Sop, now: datetime) -> Per
     return periode if now >= hari_kerja.opens(kalender, opening_day) else None
 
 
-def _create(
-    db: Db, config: Config, office: Instansi, sop: Sop, periode: Periode, undo: timedelta, now: datetime
-) -> int:  # noqa: PLR0913 - likewise
+def _create(db: Db, config: Config, opening: _Opening, now: datetime) -> int:
+    office, sop, periode = opening.office, opening.sop, opening.periode
     kalender = config.kalender(office)
     state = new_siklus(sop, tuple(bidang.kode for bidang in sorted(office.bidang, key=lambda b: b.urut)))
     values: Mapping[str, object] = {
@@ -66,7 +76,7 @@ def _create(
     with db.begin() as tx:
         people.lock_office(tx, office.kode)
         cycles.put_sop(tx, sop.digest, sop.kode, to_json(sop), now)
-        siklus_id = cycles.create(tx, values, load.with_undo(state, undo))
+        siklus_id = cycles.create(tx, values, load.with_undo(state, opening.undo))
         if siklus_id is None:
             return 0  # another process was first
         cycles.put_indicators(tx, siklus_id, [(item.kode, item.bidang, to_json(item)) for item in office.indikator])

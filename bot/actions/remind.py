@@ -42,14 +42,14 @@ def remind(db: Db, calendars: Calendars, now: datetime) -> Tally:
     for siklus_id, group in by_siklus.items():
         try:
             _remind_siklus(db, calendars, siklus_id, group, now, tally)
-        except Exception as error:  # noqa: BLE001 - one siklus must not stop the others; the tally shows it
+        except Exception as error:
             tally.fault(f"siklus {siklus_id}", error)
     return tally
 
 
 def _remind_siklus(
     db: Db, calendars: Calendars, siklus_id: int, rows: list[Row[Any]], now: datetime, tally: Tally
-) -> None:  # noqa: PLR0913 - one transaction's work
+) -> None:
     with db.begin() as tx:
         case = load.lock(tx, siklus_id, calendars)
         looked = []

@@ -52,10 +52,8 @@ def _answer(tx: Connection, calendars: Calendars, incoming: Incoming, orang: Row
         _status(tx, calendars, incoming, orang, now)
 
 
-def _say(
-    tx: Connection, incoming: Incoming, orang: Row[Any], kind: str, facts: dict[str, Any], now: datetime, part: str = ""
-) -> None:  # noqa: PLR0913 - one answer's parts
-    key = f"tampil:{incoming.update_id}:{kind}{part}"
+def _say(tx: Connection, incoming: Incoming, orang: Row[Any], kind: str, facts: dict[str, Any], now: datetime) -> None:
+    key = f"tampil:{incoming.update_id}:{kind}:{facts.get('periode', '')}"
     outbox.queue(tx, Message(key, incoming.from_id, kind, facts, orang_id=orang.id, instansi=orang.instansi), now)
 
 
@@ -84,6 +82,6 @@ def _status(tx: Connection, calendars: Calendars, incoming: Incoming, orang: Row
     running = cycles.running(tx, orang.instansi)
     for row in running:
         case = load.load(tx, row.id, calendars)
-        _say(tx, incoming, orang, "status_ringkas", status.brief(tx, case, now), now, f":{row.id}")
+        _say(tx, incoming, orang, "status_ringkas", status.brief(tx, case, now), now)
     if not running:
         _say(tx, incoming, orang, "status_kosong", {}, now)

@@ -22,7 +22,7 @@ def tell_findings(db: Db, calendars: Calendars, now: datetime) -> Tally:
             with db.begin() as tx:
                 _tell(tx, load.lock(tx, row.siklus_id, calendars), row.bidang, now, tally)
                 entries.put_sheet(tx, row.siklus_id, row.bidang, {"periksa": None}, now)
-        except Exception as error:  # noqa: BLE001 - one siklus must not stop the others; the tally shows it
+        except Exception as error:
             tally.fault(f"siklus {row.siklus_id} {row.bidang}", error)
     return tally
 

@@ -11,6 +11,7 @@ from bot.cases.card_builders import build_card
 from bot.cases.files import form_key
 from bot.cases.load import Case
 from bot.cases.scene import Scene
+from bot.cases.send import Notice
 from bot.domain import tulis
 from bot.domain.capaian import round_half_up
 from bot.domain.facts import Catatan, StatusLangkah, StatusSiklus
@@ -20,28 +21,21 @@ from bot.store.queries import files, outbox, people, prompts
 
 
 def _tell(
-    tx: Connection,
-    case: Case,
-    roles: tuple[tuple[str, str], ...],
-    kind: str,
-    facts: dict[str, Any],
-    key: str,
-    now: datetime,
-    **more: Any,
-) -> None:  # noqa: PLR0913 - one notice has this many parts
+    tx: Connection, case: Case, roles: tuple[tuple[str, str], ...], notice: Notice, now: datetime, **more: Any
+) -> None:
     told: set[int] = set()
     for role, bidang in roles:
         for holder in who.holders_of(tx, case, role, bidang, now):
             if holder.orang.id not in told:
                 told.add(holder.orang.id)
-                send.notify(tx, case, holder, kind, facts, key, now, **more)
+                send.notify(tx, case, holder, notice, now, **more)
 
 
 def alert(tx: Connection, case: Case, kind: str, facts: dict[str, Any], key: str, now: datetime) -> bool:
-    """Tells the planner, or the next person up who can be reached; False when nobody can (it shows in `sakip status`)."""
+    """Tells the planner, or the next person up who can be reached; False when nobody can (`sakip status` shows it)."""
     holders = who.reachable(tx, case, who.ALERT_CHAIN, now)
     for holder in holders:
-        send.notify(tx, case, holder, kind, facts, key, now)
+        send.notify(tx, case, holder, Notice(kind, facts, key), now)
     return bool(holders)
 
 
@@ -71,9 +65,7 @@ def sheet_trouble(tx: Connection, case: Case, row: Row[Any], problem: str, now: 
             tx,
             case,
             roles,
-            "berkas_bukan_google_sheet",
-            {**unit, "nama_berkas": row.nama},
-            f"office:{row.id}:{row.versi}",
+            Notice("berkas_bukan_google_sheet", {**unit, "nama_berkas": row.nama}, f"office:{row.id}:{row.versi}"),
             now,
         )
         return
@@ -84,7 +76,7 @@ def sheet_trouble(tx: Connection, case: Case, row: Row[Any], problem: str, now: 
         "waktu": _when(case, now),
         "tautan_folder": (folder.tautan if folder else "") or "",
     }
-    _tell(tx, case, roles, "berkas_hilang", facts, f"hilang:{row.id}:{row.versi}", now)
+    _tell(tx, case, roles, Notice("berkas_hilang", facts, f"hilang:{row.id}:{row.versi}"), now)
 
 
 def structure_trouble(
@@ -92,7 +84,7 @@ def structure_trouble(
 ) -> None:
     """The table of a sheet cannot be read any more: what is missing and how to mend it."""
     facts = {**unit_facts(tx, case, bidang), "temuan": findings}
-    _tell(tx, case, (("pengisi_bidang", bidang), (who.PLANNER, "")), "struktur_berubah", facts, key, now)
+    _tell(tx, case, (("pengisi_bidang", bidang), (who.PLANNER, "")), Notice("struktur_berubah", facts, key), now)
 
 
 def changed_after_final(tx: Connection, case: Case, bidang: str, now: datetime) -> None:
@@ -129,7 +121,7 @@ def returned(tx: Connection, case: Case, catatan: Catatan, decision: Row[Any], n
         "tenggat": _when(case, langkah.tenggat or now),
         "jabatan_pelaksana": who.title_of(case, fill.pengisi, bidang),
     }
-    _tell(tx, case, (("kepala_bidang", bidang),), "dikembalikan_salinan", facts, f"salinan:{decision.id}", now)
+    _tell(tx, case, (("kepala_bidang", bidang),), Notice("dikembalikan_salinan", facts, f"salinan:{decision.id}"), now)
 
 
 def approval_void(tx: Connection, case: Case, catatan: Catatan, now: datetime) -> None:
@@ -170,7 +162,13 @@ def stage_done(tx: Connection, case: Case, catatan: Catatan, now: datetime) -> N
             for unit in case.siklus.bidang
         ],
     }
-    _tell(tx, case, ((who.PLANNER, ""),), "format_dibagikan", facts, f"dibagikan:{catatan.urut}:{catatan.putaran}", now)
+    _tell(
+        tx,
+        case,
+        ((who.PLANNER, ""),),
+        Notice("format_dibagikan", facts, f"dibagikan:{catatan.urut}:{catatan.putaran}"),
+        now,
+    )
 
 
 # --- the cycle -------------------------------------------------------------------------------------------------------
@@ -190,7 +188,7 @@ def opened(tx: Connection, case: Case, now: datetime) -> None:
         "jabatan_pertama": who.title_of(case, human.peran or who.PLANNER),
         "belum": missing,
     }
-    _tell(tx, case, ((who.PLANNER, ""),), "siklus_dibuka", facts, "dibuka", now)
+    _tell(tx, case, ((who.PLANNER, ""),), Notice("siklus_dibuka", facts, "dibuka"), now)
 
 
 def everybody(case: Case) -> tuple[tuple[str, str], ...]:
@@ -217,7 +215,7 @@ def finished(tx: Connection, case: Case, now: datetime) -> None:
         **figures,
         "tautan_arsip": (folder.tautan if folder else "") or "",
     }
-    _tell(tx, case, everybody(case), "siklus_selesai", facts, "selesai", now)
+    _tell(tx, case, everybody(case), Notice("siklus_selesai", facts, "selesai"), now)
 
 
 def status_changed(tx: Connection, case: Case, catatan: Catatan, now: datetime) -> None:
@@ -237,7 +235,13 @@ def status_changed(tx: Connection, case: Case, catatan: Catatan, now: datetime) 
     asked = [(case.stage(r).peran or "", r.bidang) for r in case.siklus.langkah if r.status is StatusLangkah.TERBUKA]
     kind = kinds.get(case.siklus.status)
     if kind is not None:
-        _tell(tx, case, ((who.PLANNER, ""), *asked), kind, facts, f"status:{case.siklus.status}:{now:%Y%m%d%H%M}", now)
+        _tell(
+            tx,
+            case,
+            ((who.PLANNER, ""), *asked),
+            Notice(kind, facts, f"status:{case.siklus.status}:{now:%Y%m%d%H%M}"),
+            now,
+        )
     if case.siklus.status is StatusSiklus.DIBATALKAN:
         for langkah in case.siklus.langkah:
             for prompt in prompts.open_of_row(tx, case.id, langkah.urut, langkah.bidang):

@@ -45,7 +45,7 @@ def collect(tx: Connection, case: Case) -> Material:
 
 
 def _plain(row: Any, hidden: set[str]) -> dict[str, Any]:
-    return {name: to_json(value) for name, value in row._mapping.items() if name not in hidden}  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    return {name: to_json(value) for name, value in row._mapping.items() if name not in hidden}
 
 
 def pack(case: Case, material: Material, model: LaporanTriwulan, made: Documents) -> tuple[str, bytes]:

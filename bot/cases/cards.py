@@ -12,6 +12,7 @@ from bot.cases.files import form_key
 from bot.cases.load import Case
 from bot.cases.measuring import change_rows
 from bot.cases.scene import Card, Scene
+from bot.cases.send import Notice
 from bot.domain import tulis
 from bot.domain.entry import difference
 from bot.domain.facts import Catatan, Hasil, Langkah, Putusan
@@ -113,14 +114,14 @@ def _nobody(scene: Scene) -> None:
     }
     key = f"kosong:{langkah.urut}:{langkah.bidang}:{langkah.putaran}:{langkah.tahap}"
     for holder in who.reachable(scene.tx, case, who.ALERT_CHAIN, scene.now):
-        send.notify(scene.tx, case, holder, "pemegang_kosong", facts, key, scene.now)
+        send.notify(scene.tx, case, holder, Notice("pemegang_kosong", facts, key), scene.now)
 
 
 # --- decided ---------------------------------------------------------------------------------------------------------
 
 
 def show_decided(tx: Connection, case: Case, catatan: Catatan, now: datetime, *, final: bool) -> None:
-    """Turns the cards of a stage to its outcome: the decider's with [Batalkan] while that is possible, the others' closed."""
+    """Turns the cards of a stage to its outcome: the decider's with [Batalkan] while it can, the others' closed."""
     langkah = case.siklus.at(catatan.urut, catatan.bidang)
     decision = prompts.decision_of_round(tx, case.id, catatan.urut, catatan.bidang, catatan.putaran, catatan.tahap)
     if decision is None:

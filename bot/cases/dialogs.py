@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 from bot.cases import acts, escalations, load, refusals, send, texts
 from bot.cases import people as who
 from bot.cases.fresh import Fresh, absorb
+from bot.cases.send import Notice
 from bot.cases.turn import Turn, return_now
 from bot.cases.understand import Place, Reply
 from bot.domain import tulis
@@ -184,5 +185,7 @@ def _answer_question(tx: Connection, reply: Reply, place: Place, now: datetime) 
     rows = [row for row in people.assignments(tx, reply.orang.instansi) if row.orang_id == asker.id]
     if rows:
         holder = who.Holder(asker, rows[0], people.chat_of(tx, asker.id))
-        send.notify(tx, place.case, holder, "jawaban_pertanyaan", facts, f"jawaban:{reply.incoming.update_id}", now)
+        send.notify(
+            tx, place.case, holder, Notice("jawaban_pertanyaan", facts, f"jawaban:{reply.incoming.update_id}"), now
+        )
     prompts.close(tx, box.id, "dijawab", now)

@@ -9,6 +9,7 @@ from bot.cases import announce, refusals, reminders, send
 from bot.cases import people as who
 from bot.cases.load import Case
 from bot.cases.people import Holder
+from bot.cases.send import Notice
 from bot.cases.understand import Place, Reply
 from bot.domain import tulis
 from bot.domain.facts import Langkah
@@ -44,7 +45,7 @@ def _ask_head(tx: Connection, case: Case, langkah: Langkah, key: str, now: datet
         detail = {"kartu": "eskalasi_atasan"}
         opened = send.open_prompt(tx, case, langkah, holder, "eskalasi", now, rincian=detail)
         told += send.notify(
-            tx, case, holder, "eskalasi_atasan", {**facts, "kode": opened.kode}, key, now, prompt_id=opened.id
+            tx, case, holder, Notice("eskalasi_atasan", {**facts, "kode": opened.kode}, key), now, prompt_id=opened.id
         )
     if told:
         isi = {"urut": langkah.urut, "bidang": langkah.bidang, "kepada": "kepala_bidang"}
@@ -68,7 +69,9 @@ def _ask_planner(tx: Connection, case: Case, langkah: Langkah, key: str, now: da
         if _was_told(tx, case, holder, f"{key}:perencana"):
             continue
         opened = send.open_prompt(tx, case, langkah, holder, "eskalasi", now, rincian={"kartu": "eskalasi_perencana"})
-        told += send.notify(tx, case, holder, "eskalasi_perencana", facts, f"{key}:perencana", now, prompt_id=opened.id)
+        told += send.notify(
+            tx, case, holder, Notice("eskalasi_perencana", facts, f"{key}:perencana"), now, prompt_id=opened.id
+        )
     return told
 
 
@@ -77,7 +80,7 @@ def _tell_beside(tx: Connection, case: Case, langkah: Langkah, key: str, now: da
     told = 0
     for role in (who.PLANNER, "sekretaris"):
         for holder in who.holders_of(tx, case, role, "", now):
-            told += send.notify(tx, case, holder, "menunggu_pimpinan_salinan", facts, key, now)
+            told += send.notify(tx, case, holder, Notice("menunggu_pimpinan_salinan", facts, key), now)
     return told
 
 
@@ -126,7 +129,7 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
     )
     ident = f"arahan:{reply.incoming.update_id}"
     if reply.act == "diarahkan":
-        send.notify(tx, place.case, holder, "diarahkan_dicatat", facts, ident, now)
+        send.notify(tx, place.case, holder, Notice("diarahkan_dicatat", facts, ident), now)
     elif reply.act in ("ganti_pengisi", "minta_waktu"):
         _pass_on(tx, place.case, holder, reply, facts, now)
     else:
@@ -135,9 +138,7 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
             tx,
             place.case,
             holder,
-            "pertanyaan_diteruskan",
-            {"pertanyaan": reply.teks or reply.incoming.text},
-            ident,
+            Notice("pertanyaan_diteruskan", {"pertanyaan": reply.teks or reply.incoming.text}, ident),
             now,
         )
         return
@@ -147,7 +148,7 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
 def _pass_on(tx: Connection, case: Case, holder: Holder, reply: Reply, facts: dict[str, Any], now: datetime) -> None:
     announce.alert(tx, case, f"{reply.act}_masuk", facts, f"{reply.act}:{reply.incoming.update_id}", now)
     answer = {**facts, "permintaan": reply.act}
-    send.notify(tx, case, holder, "permintaan_dicatat", answer, f"arahan:{reply.incoming.update_id}", now)
+    send.notify(tx, case, holder, Notice("permintaan_dicatat", answer, f"arahan:{reply.incoming.update_id}"), now)
 
 
 def _request_facts(tx: Connection, case: Case, langkah: Langkah, holder: Holder, now: datetime) -> dict[str, Any]:

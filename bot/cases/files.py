@@ -128,7 +128,7 @@ def want_archived(tx: Connection, case: Case) -> None:
     """Wants every file of the siklus read-only for everybody."""
     for row in files.of_siklus(tx, case.id):
         if row.jenis == "format":
-            shares = {email: "reader" for email in row.ingin.get("bagikan", {})}
+            shares = dict.fromkeys(row.ingin.get("bagikan", {}), "reader")
             files.change(tx, row.kunci, {"kunci": True, "bagikan": shares, "arsip": True})
         elif row.jenis == "dokumen":
             files.change(tx, row.kunci, {"arsip": True})

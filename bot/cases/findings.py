@@ -10,6 +10,7 @@ from bot.cases import announce, files, reading, send
 from bot.cases import people as who
 from bot.cases.load import Case
 from bot.cases.scene import Scene
+from bot.cases.send import Notice
 from bot.cases.turn import Turn
 from bot.domain.facts import Langkah, StatusLangkah
 from bot.domain.findings import Berat, Jenis
@@ -113,49 +114,40 @@ def tell_quiet_sheet(tx: Connection, case: Case, langkah: Langkah, sheet: Row[An
         return False
     entries.put_sheet(tx, case.id, langkah.bidang, {"temuan_terkirim": digest}, now)
     want_notes(tx, case, langkah.bidang, rows)
+    scene = Scene(tx, case, langkah, case.stage(langkah), now)
     if rows:
-        _tell_findings(tx, case, langkah, sheet, rows, total, now)
+        _to_fillers(scene, _findings_notice(scene, sheet, rows, total))
     elif sheet.lengkap and not sheet.selesai_dicentang:
-        _tell_complete(tx, case, langkah, total, now)
+        _to_fillers(scene, _complete_notice(scene, total))
     return True
 
 
-def _tell_findings(
-    tx: Connection, case: Case, langkah: Langkah, sheet: Row[Any], rows: Rows, total: int, now: datetime
-) -> None:  # noqa: PLR0913 - all of it stands in one message
-    scene = Scene(tx, case, langkah, case.stage(langkah), now)
+def _findings_notice(scene: Scene, sheet: Row[Any], rows: Rows, total: int) -> Notice:
+    bidang = scene.langkah.bidang
     facts = {
-        **announce.unit_facts(tx, case, langkah.bidang),
+        **scene.unit_facts(),
         "jumlah_temuan": len(rows),
         "total": total,
-        "tenggat": scene.when(langkah.tenggat),
-        "temuan": reading.message_findings(tx, case, langkah.bidang, rows),
+        "temuan": reading.message_findings(scene.tx, scene.case, bidang, rows),
         **({"terisi": sheet.terisi} if sheet.terisi else {}),
     }
-    _to_fillers(
-        tx, case, langkah, "temuan_isian", facts, f"temuan:{langkah.bidang}:{sheet.versi}:{langkah.putaran}", now
-    )
+    return Notice("temuan_isian", facts, f"temuan:{bidang}:{sheet.versi}:{scene.langkah.putaran}")
 
 
-def _tell_complete(tx: Connection, case: Case, langkah: Langkah, total: int, now: datetime) -> None:
-    scene = Scene(tx, case, langkah, case.stage(langkah), now)
-    facts = {
-        **announce.unit_facts(tx, case, langkah.bidang),
-        "total": total,
-        "tenggat": scene.when(langkah.tenggat),
-        "jabatan_pemeriksa": scene.next_task()["jabatan_berikut"]
-        or who.title_of(case, "kepala_bidang", langkah.bidang),
-    }
-    _to_fillers(tx, case, langkah, "isian_lengkap", facts, f"lengkap:{langkah.bidang}:{langkah.putaran}", now)
+def _complete_notice(scene: Scene, total: int) -> Notice:
+    bidang = scene.langkah.bidang
+    reviewer = scene.next_task()["jabatan_berikut"] or who.title_of(scene.case, "kepala_bidang", bidang)
+    facts = {**scene.unit_facts(), "total": total, "jabatan_pemeriksa": reviewer}
+    return Notice("isian_lengkap", facts, f"lengkap:{bidang}:{scene.langkah.putaran}")
 
 
-def _to_fillers(
-    tx: Connection, case: Case, langkah: Langkah, kind: str, facts: dict[str, Any], key: str, now: datetime
-) -> None:  # noqa: PLR0913 - likewise
+def _to_fillers(scene: Scene, notice: Notice) -> None:
     """To everybody who holds an open card of this row, linked to it so that a reply to this message counts."""
-    for prompt in prompts.open_of_row(tx, case.id, langkah.urut, langkah.bidang):
-        if prompt.jenis != "tugas":
-            continue
-        for holder in who.asked(tx, case, langkah, now):
-            if holder.orang.id == prompt.orang_id:
-                send.notify(tx, case, holder, kind, {**facts, "kode": prompt.kode}, key, now, prompt_id=prompt.id)
+    tx, case, langkah = scene.tx, scene.case, scene.langkah
+    cards = prompts.open_of_row(tx, case.id, langkah.urut, langkah.bidang)
+    mine = {prompt.orang_id: prompt for prompt in cards if prompt.jenis == "tugas"}
+    for holder in who.asked(tx, case, langkah, scene.now):
+        prompt = mine.get(holder.orang.id)
+        if prompt is not None:
+            addressed = Notice(notice.kind, {**notice.params, "kode": prompt.kode}, notice.key)
+            send.notify(tx, case, holder, addressed, scene.now, prompt_id=prompt.id)

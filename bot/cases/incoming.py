@@ -113,7 +113,7 @@ def _message(update_id: int, kind: Kind, message: Mapping[str, Any]) -> Incoming
 
 
 def _reply_target(message: Mapping[str, Any]) -> int | None:
-    """The message replied to; in a topic every message seems to reply to the topic's first one, which does not count."""
+    """The message replied to; in a topic every message seems to answer the topic's first one, which does not count."""
     target = message.get("reply_to_message")
     if not target or "forum_topic_created" in target or target.get("message_id") == message.get("message_thread_id"):
         return None

@@ -69,20 +69,25 @@ async def send(telegram: Telegram, catalogue: Catalogue, letter: Letter) -> Outc
         return await _SENDERS[letter.row.operasi](telegram, catalogue, letter)
     except NoticeError as error:
         return Outcome("mati", error=f"cannot be rendered: {error}")
-    except Maybe as error:
-        return Outcome("ragu" if letter.row.operasi == "kirim" else "baru", error=str(error), wait_seconds=1)
-    except Transient as error:
-        return Outcome("baru", error=str(error), wait_seconds=error.retry_after or min(2.0**letter.row.coba, 60))
-    except Migrated as error:
-        return Outcome("baru", error=str(error), new_chat=error.new_chat_id)
-    except Denied as error:
-        return Outcome("mati", error=str(error), unreachable=True)
-    except (Missing, Rejected) as error:
-        return Outcome(
-            "mati", error=str(error), unreachable=isinstance(error, Missing) and letter.row.operasi == "kirim"
-        )
     except IntegrationError as error:
-        return Outcome("mati", error=str(error))
+        return _verdict(letter.row, error)
+
+
+def _verdict(row: Row[Any], error: IntegrationError) -> Outcome:
+    """What a failure means for the message: again later, in doubt, or never."""
+    new = row.operasi == "kirim"
+    match error:
+        case Maybe():
+            return Outcome("ragu" if new else "baru", error=str(error), wait_seconds=1)
+        case Transient():
+            return Outcome("baru", error=str(error), wait_seconds=error.retry_after or min(2.0**row.coba, 60))
+        case Migrated():
+            return Outcome("baru", error=str(error), new_chat=error.new_chat_id)
+        case Denied():
+            return Outcome("mati", error=str(error), unreachable=True)
+        case Missing():
+            return Outcome("mati", error=str(error), unreachable=new)
+    return Outcome("mati", error=str(error))
 
 
 def keyboard(rendered: Rendered, letter: Letter) -> list[list[Button]]:

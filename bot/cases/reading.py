@@ -65,7 +65,7 @@ def form_context(tx: Connection, case: Case, bidang: str) -> FormContext:
 
 
 def earlier_figures(tx: Connection, case: Case, period: Triwulan) -> dict[str, Sequence[Angka | None]]:
-    """The approved figures of the year's quarters before `period`, kode -> one per quarter (None where there is none)."""
+    """The approved figures of the year's quarters before `period`: kode -> one per quarter (None: there is none)."""
     quarters = [Triwulan(period.tahun, nomor) for nomor in range(1, period.nomor)]
     approved = [entries.approved_values(tx, case.instansi, case.sop.kode, str(quarter)) for quarter in quarters]
     kodes = {kode for values in approved for kode in values}

@@ -9,6 +9,7 @@ from bot.cases import load, send
 from bot.cases import people as who
 from bot.cases.incoming import Kind
 from bot.cases.load import Calendars, Case
+from bot.cases.send import Notice
 from bot.cases.understand import Reply
 from bot.domain import tulis
 from bot.domain.facts import Langkah
@@ -18,6 +19,13 @@ from bot.store.queries.outbox import Message
 
 if TYPE_CHECKING:
     from bot.cases.turn import Turn
+
+
+_KIND_ANSWERS = {
+    "forwarded": "pesan_terusan_diabaikan",
+    "unusable": "pesan_tidak_dipakai",
+    "terima_kasih": "terima_kasih",
+}
 
 
 def answer(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) -> None:
@@ -31,19 +39,13 @@ def answer(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) ->
         _dead_tap(tx, reply, now)
     elif reply.problem == "several":
         _several(tx, reply, calendars, now)
-    elif reply.problem in ("forwarded", "foreign"):
-        if reply.problem == "forwarded":
-            _say(tx, reply, "pesan_terusan_diabaikan", {}, now)
-    elif reply.problem == "unusable":
-        _say(tx, reply, "pesan_tidak_dipakai", {"jenis_pesan": reply.arg or "lain"}, now)
     elif reply.problem == "not_holder":
         _not_holder(tx, reply, calendars, now)
-    elif reply.act == "terima_kasih":
-        _say(tx, reply, "terima_kasih", {}, now)
     elif reply.act == "tanya_lepas":
         forward_question(tx, reply, calendars, now)
-    else:
-        _say(tx, reply, "tidak_ada_tugas", {}, now)
+    elif reply.problem != "foreign":  # in groups and for channels the bot keeps silent
+        kind = _KIND_ANSWERS.get(reply.problem or reply.act, "tidak_ada_tugas")
+        _say(tx, reply, kind, {"jenis_pesan": reply.arg or "lain"}, now)
 
 
 def _stranger(tx: Connection, reply: Reply, now: datetime) -> None:
@@ -216,8 +218,9 @@ def ask_planner(tx: Connection, case: Case, reply: Reply, question: str, facts: 
         return
     langkah = case.siklus.langkah[0]
     detail = {"orang_id": reply.orang.id, "pertanyaan": question[:1000], "kode": facts.get("kode", "")}
-    isi = {
-        **{name: facts[name] for name in ("tugas", "unit", "periode") if name in facts},
+    about: dict[str, Any] = {name: facts[name] for name in ("tugas", "unit", "periode") if name in facts}
+    isi: dict[str, Any] = {
+        **about,
         "jabatan_penanya": reply.orang.jabatan,
         "pertanyaan": question[:1000],
         "waktu": tulis.format_waktu(now, case.kantor.zona),
@@ -226,7 +229,7 @@ def ask_planner(tx: Connection, case: Case, reply: Reply, question: str, facts: 
         opened = send.open_prompt(
             tx, case, langkah, holder, "jawab", now, rincian={**detail, "kartu": "pertanyaan_masuk"}
         )
-        send.notify(tx, case, holder, "pertanyaan_masuk", isi, f"tanya:{opened.id}", now, prompt_id=opened.id)
+        send.notify(tx, case, holder, Notice("pertanyaan_masuk", isi, f"tanya:{opened.id}"), now, prompt_id=opened.id)
 
 
 def note_edit(tx: Connection, reply: Reply, now: datetime) -> None:

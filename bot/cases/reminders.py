@@ -73,7 +73,7 @@ def base(tx: Connection, case: Case, langkah: Langkah, prompt: Row[Any] | None) 
     }
 
 
-def _one(  # noqa: PLR0913 - one reminder's parts
+def _one(
     tx: Connection, case: Case, holder: Holder, langkah: Langkah, due: Due, prompt: Row[Any], now: datetime
 ) -> tuple[str, dict[str, Any]]:
     facts = base(tx, case, langkah, prompt)

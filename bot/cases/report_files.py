@@ -20,7 +20,7 @@ MIMES = {
 
 def keep_report(
     tx: Connection, case: Case, model: LaporanTriwulan, made: Documents, now: datetime, label: str = ""
-) -> None:  # noqa: PLR0913 - one report's parts
+) -> None:
     """Stores the three files and wants them in the period's folder; the same bytes are one file. `label` tells the
     final report from the draft of the same version."""
     kept: dict[str, object] = {"halaman": count_pages(made.pdf)}

@@ -231,7 +231,7 @@ def standard_minutes(case: Case, langkah: Langkah) -> int:
 
 
 def working_minutes(tx: Connection, case: Case, now: datetime) -> dict[tuple[int, str], int]:
-    """Office minutes each row was open, all its rounds together: from each opening to its end or its being taken back."""
+    """Office minutes each row was open, all rounds together: from each opening to its end or its being taken back."""
     opened: dict[tuple[int, str], datetime] = {}
     worked: dict[tuple[int, str], int] = defaultdict(int)
     ends = (Peristiwa.LANGKAH_SELESAI, Peristiwa.GUGUR)

@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,17 +21,24 @@ def new_nonce() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(7)).decode().rstrip("=")
 
 
-def notify(
-    tx: Connection, case: Case, holder: Holder, kind: str, params: dict[str, Any], key: str, now: datetime, **more: Any
-) -> bool:  # noqa: PLR0913 - one message has this many parts
-    """Queues a notice to one person under the business key `key`; False when it is known or nobody can be written to."""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said: the kind in the catalogue, its params, and the business key under which it is said once."""
+
+    kind: str
+    params: dict[str, Any]
+    key: str
+
+
+def notify(tx: Connection, case: Case, holder: Holder, notice: Notice, now: datetime, **more: Any) -> bool:
+    """Queues a notice to one person; False when its key is known or nobody can be written to."""
     if holder.chat_id is None:
         return False
     message = Message(
-        kunci=f"{case.key}:{key}:{holder.orang.id}",
+        kunci=f"{case.key}:{notice.key}:{holder.orang.id}",
         chat_id=holder.chat_id,
-        jenis=kind,
-        isi=params,
+        jenis=notice.kind,
+        isi=notice.params,
         orang_id=holder.orang.id,
         instansi=case.instansi,
         siklus_id=case.id,
@@ -41,7 +49,7 @@ def notify(
 
 def open_prompt(
     tx: Connection, case: Case, langkah: Langkah, holder: Holder, jenis: str, now: datetime, **more: Any
-) -> Row[Any]:  # noqa: PLR0913 - likewise
+) -> Row[Any]:
     """Opens a prompt for one person about one row, stage and round."""
     values = {
         "instansi": case.instansi,
@@ -79,12 +87,14 @@ def post_card(tx: Connection, case: Case, prompt: Row[Any], holder: Holder, card
             "halaman": card.params.get("halaman", 1),
             "permintaan": card.permintaan or "diketahui",
         }
-        notify(tx, case, holder, "lampiran_laporan", caption, f"{key}:berkas", now, dokumen=card.dokumen, **common)
-    notify(tx, case, holder, card.kind, {**card.params, "kode": prompt.kode}, key, now, **common)
+        notify(
+            tx, case, holder, Notice("lampiran_laporan", caption, f"{key}:berkas"), now, dokumen=card.dokumen, **common
+        )
+    notify(tx, case, holder, Notice(card.kind, {**card.params, "kode": prompt.kode}, key), now, **common)
 
 
 def edit_card(tx: Connection, prompt: Row[Any], kind: str, params: dict[str, Any], key: str, now: datetime) -> None:
-    """Replaces the text of a prompt's card (the newest message with its keyboard); the keyboards of its reminders go."""
+    """Replaces the text of a prompt's card: its newest message, with its keyboard."""
     cards = [row for row in outbox.messages_of_prompt(tx, prompt.id) if row.jenis == prompt.rincian.get("kartu")]
     if not cards:
         return

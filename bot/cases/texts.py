@@ -9,6 +9,7 @@ from bot.cases.card_rekomendasi import answer_by, recommendation_rows
 from bot.cases.cards import repost
 from bot.cases.load import Case
 from bot.cases.measuring import measured_rows, ukuran
+from bot.cases.send import Notice
 from bot.cases.turn import Turn, decide_now
 from bot.domain import replies, tulis
 from bot.domain.capaian import round_half_up
@@ -228,7 +229,12 @@ def _tell_planner_obstacle(turn: Turn, facts: dict[str, Any]) -> None:
     for holder in who.reachable(turn.tx, turn.case, who.ALERT_CHAIN, turn.now):
         opened = send.open_prompt(turn.tx, turn.case, turn.langkah, holder, "jawab", turn.now, rincian=detail)
         send.notify(
-            turn.tx, turn.case, holder, "kendala_masuk", isi, f"kendala:{opened.id}", turn.now, prompt_id=opened.id
+            turn.tx,
+            turn.case,
+            holder,
+            Notice("kendala_masuk", isi, f"kendala:{opened.id}"),
+            turn.now,
+            prompt_id=opened.id,
         )
 
 

@@ -11,6 +11,7 @@ from bot.cases.commit import chain_of, commit
 from bot.cases.load import Case
 from bot.cases.people import Holder
 from bot.cases.scene import Scene
+from bot.cases.send import Notice
 from bot.domain.facts import Dikerjakan, Langkah
 from bot.domain.findings import Berat
 from bot.domain.sop import Laku
@@ -18,7 +19,7 @@ from bot.store.queries import entries, prompts, record
 
 
 def take(tx: Connection, case: Case, langkah: Langkah, now: datetime) -> int:
-    """Ends the filling when the content is complete; otherwise unticks the box and says what is left. 1 when it ended."""
+    """Ends the filling when the content is complete (1); otherwise unticks the box and says what is left (0)."""
     fillers = who.asked(tx, case, langkah, now)
     if not fillers or case.stage(langkah).laku is not Laku.ISI:
         return 0
@@ -77,4 +78,4 @@ def _unfinished(tx: Connection, case: Case, langkah: Langkah, fillers: list[Hold
         }
         more = {"prompt_id": mine[0].id} if mine else {}
         key = f"belum-selesai:{langkah.bidang}:{sheet.versi if sheet else 0}:{now:%Y%m%d%H%M}"
-        send.notify(tx, case, holder, "temuan_selesai", facts, key, now, **more)
+        send.notify(tx, case, holder, Notice("temuan_selesai", facts, key), now, **more)

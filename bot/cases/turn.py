@@ -12,6 +12,7 @@ from bot.cases.commit import chain_of, commit
 from bot.cases.load import Case
 from bot.cases.people import Holder
 from bot.cases.scene import Scene
+from bot.cases.send import Notice
 from bot.cases.understand import Reply
 from bot.domain.facts import Dikembalikan, Dikerjakan, Langkah
 from bot.domain.penugasan import Penugasan
@@ -49,7 +50,7 @@ class Turn:
     def tell(self, kind: str, facts: dict[str, Any], key: str = "", **more: Any) -> None:
         """Answers the person in chat; once per update."""
         ident = key or f"{kind}:{self.reply.incoming.update_id}"
-        send.notify(self.tx, self.case, self.holder, kind, facts, ident, self.now, **more)
+        send.notify(self.tx, self.case, self.holder, Notice(kind, facts, ident), self.now, **more)
 
     def box(self, jenis: str, kind: str, facts: dict[str, Any], **detail: Any) -> Row[Any]:
         """Opens a further prompt (a reply box or a question with buttons) about the same task."""

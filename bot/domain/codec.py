@@ -47,7 +47,7 @@ def canonical(value: object) -> str:
 
 
 def from_json(kind: type[T], data: Any) -> T:
-    """A `kind` (a dataclass) from what `to_json` made of it. Missing fields take their defaults; TypeError otherwise."""
+    """A `kind` (a dataclass) from what `to_json` made of it. A missing field takes its default, or TypeError."""
     return typing.cast("T", _decode(kind, data))
 
 

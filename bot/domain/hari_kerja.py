@@ -12,7 +12,7 @@ SABTU = 5
 ONE_DAY = timedelta(days=1)
 
 
-class YearMissing(ValueError):  # noqa: N818 - reads as what it says at every raise, like Missing in integrations
+class YearMissing(ValueError):
     """A date falls in a year whose holidays were never loaded, so nothing true can be said about it."""
 
     def __init__(self, year: int) -> None:

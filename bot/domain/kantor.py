@@ -20,7 +20,7 @@ class Kantor:
     """The office: names, zone (IANA), units in print order, and its choices about figures and reminders.
 
     `ambang` is the capaian (percent) below which an indikator needs attention; `eskalasi_hari` how many working days a
-    bidang may be late before its superior is asked; `tenang_menit` how long a sheet must be quiet before findings go out.
+    bidang may be late before its superior is asked; `tenang_menit` how long a sheet is quiet before findings go out.
     """
 
     kode: str

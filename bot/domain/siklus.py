@@ -4,7 +4,7 @@ Rule 1: every change of a row goes through `TRANSITIONS`. Rule 2: nothing here r
 `now` and the calendar are passed in, and what should happen next is returned as data.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -119,31 +119,7 @@ def _too_late(langkah: Langkah, fact: DibatalkanOrang, now: datetime) -> Tolakan
 
 
 def _apply(draft: "_Draft", fact: Fact) -> None:
-    match fact:
-        case Dibuka():
-            draft.note(Peristiwa.SIKLUS_DIBUKA)
-            draft.open_ready()
-        case Dikerjakan():
-            draft.answer(draft.rows[(fact.urut, fact.bidang)], Putusan(Hasil.SETUJU))
-        case Dikembalikan():
-            putusan = Putusan(Hasil.KEMBALI, fact.alasan, fact.sasaran_bidang)
-            draft.answer(draft.rows[(fact.urut, fact.bidang)], putusan)
-        case DibatalkanOrang():
-            draft.undo(draft.rows[(fact.urut, fact.bidang)])
-        case WaktuBerlalu():
-            draft.finalise_due()
-        case BotSelesai():
-            draft.finish_stage(draft.rows[(fact.urut, fact.bidang)], Peristiwa.TUNTAS)
-        case DataBerubah():
-            draft.data_changed(fact.bidang)
-        case TenggatDipindah():
-            draft.move_deadline(fact)
-        case StatusDiubah():
-            draft.status = fact.status
-            draft.note(Peristiwa.STATUS_DIUBAH, rincian=f"{fact.status}: {fact.alasan}")
-        case ArsipSelesai():
-            draft.status = StatusSiklus.SELESAI
-            draft.note(Peristiwa.SIKLUS_SELESAI)
+    _HANDLERS[type(fact)](draft, fact)
 
 
 class _Draft:
@@ -353,3 +329,38 @@ def _decision_stage(stages: Iterable[Tahap]) -> int:
 def _first_work(stages: tuple[Tahap, ...]) -> int:
     """Where a returned row starts again: at the filling (the sheet is there already), else at its beginning."""
     return next((i for i, stage in enumerate(stages) if stage.laku is Laku.ISI), 0)
+
+
+def _start(draft: _Draft, fact: Dibuka) -> None:
+    draft.note(Peristiwa.SIKLUS_DIBUKA)
+    draft.open_ready()
+
+
+def _return(draft: _Draft, fact: Dikembalikan) -> None:
+    putusan = Putusan(Hasil.KEMBALI, fact.alasan, fact.sasaran_bidang)
+    draft.answer(draft.rows[(fact.urut, fact.bidang)], putusan)
+
+
+def _change_status(draft: _Draft, fact: StatusDiubah) -> None:
+    draft.status = fact.status
+    draft.note(Peristiwa.STATUS_DIUBAH, rincian=f"{fact.status}: {fact.alasan}")
+
+
+def _archived(draft: _Draft, fact: ArsipSelesai) -> None:
+    draft.status = StatusSiklus.SELESAI
+    draft.note(Peristiwa.SIKLUS_SELESAI)
+
+
+# What each fact does: one line for each, nothing happens that is not listed here.
+_HANDLERS: Mapping[type, Callable[[_Draft, Any], None]] = {
+    Dibuka: _start,
+    Dikerjakan: lambda draft, fact: draft.answer(draft.rows[(fact.urut, fact.bidang)], Putusan(Hasil.SETUJU)),
+    Dikembalikan: _return,
+    DibatalkanOrang: lambda draft, fact: draft.undo(draft.rows[(fact.urut, fact.bidang)]),
+    WaktuBerlalu: lambda draft, fact: draft.finalise_due(),
+    BotSelesai: lambda draft, fact: draft.finish_stage(draft.rows[(fact.urut, fact.bidang)], Peristiwa.TUNTAS),
+    DataBerubah: lambda draft, fact: draft.data_changed(fact.bidang),
+    TenggatDipindah: lambda draft, fact: draft.move_deadline(fact),
+    StatusDiubah: _change_status,
+    ArsipSelesai: _archived,
+}

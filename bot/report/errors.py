@@ -1,7 +1,7 @@
 """What can go wrong with a document: one sentence that says what to mend, for the log and for the planner."""
 
 
-class TemplateFault(ValueError):  # noqa: N818 - named for what it is at every raise, like Missing in integrations
+class TemplateFault(ValueError):
     """A template of `config/format` cannot be used.
 
     `str()` is the English sentence for the log, `pesan` the Indonesian one for whoever keeps the template; both name

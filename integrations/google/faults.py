@@ -36,7 +36,7 @@ class Failure:
     by_server: bool = False
 
 
-class HttpFailure(Exception):  # noqa: N818 - a value on its way to classify(), never seen by callers
+class HttpFailure(Exception):
     """An answer with an error status; `headers` have lower-case names."""
 
     def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
@@ -46,11 +46,11 @@ class HttpFailure(Exception):  # noqa: N818 - a value on its way to classify(), 
         self.body = body
 
 
-class NeverLeft(ConnectionError):  # noqa: N818 - likewise
+class NeverLeft(ConnectionError):
     """No connection could be made, so the request was not sent."""
 
 
-class AnswerLost(ConnectionError):  # noqa: N818 - likewise
+class AnswerLost(ConnectionError):
     """The connection broke after the request was sent and before the answer was read."""
 
 

@@ -88,7 +88,7 @@ class Telegram:
         batch = await self._ask("getUpdates", wanted, read_seconds=timeout + _POLL_MARGIN)
         return list(batch)
 
-    async def send_text(  # noqa: PLR0913 - one send with all that can hang on a message; all but three by name
+    async def send_text(
         self,
         chat_id: int,
         html: str,
@@ -236,7 +236,7 @@ class Telegram:
         return classify(error, redact(error.message, self._token), repeatable)
 
 
-class _NoText(Exception):  # noqa: N818 - a signal inside this module
+class _NoText(Exception):
     """The message to be edited is a file with a caption."""
 
 

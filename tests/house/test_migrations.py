@@ -115,9 +115,14 @@ def test_a_database_of_a_newer_version_is_neither_current_nor_migrated(db: Db) -
 
 def test_a_migration_that_breaks_off_leaves_nothing_behind(empty_db: Db) -> None:
     """One transaction: a crash in the middle is a database never migrated, on SQLite too."""
-    with pytest.raises(RuntimeError, match="power cut"), migrate.alembic_on(empty_db) as config:
-        command.upgrade(config, "head")
-        raise RuntimeError("power cut")
+
+    def break_off() -> None:
+        with migrate.alembic_on(empty_db) as config:
+            command.upgrade(config, "head")
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        break_off()
     with empty_db.read() as tx:
         assert inspect(tx).get_table_names() == []
 

@@ -20,7 +20,7 @@ def store(tx: Connection, updates: Iterable[Mapping[str, Any]], now: datetime) -
     for raw in updates:
         values = {"update_id": raw["update_id"], "chat_id": chat_of(raw), "isi": dict(raw)}
         statement = insert_ignoring(tx, inbox).values(**values, status="baru", coba=0, diterima=now)
-        new += tx.execute(statement).rowcount
+        new += tx.execute(statement.returning(inbox.c.update_id)).first() is not None
     return new
 
 

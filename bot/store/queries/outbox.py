@@ -46,8 +46,8 @@ def queue(tx: Connection, message: Message, now: datetime) -> bool:
     """Queues `message` unless its key is known already; True when it is new."""
     values = {name: getattr(message, name) for name in message.__slots__}
     values |= {"isi": dict(message.isi), "status": "baru", "coba": 0, "dibuat": now, "diurus": False}
-    result = tx.execute(insert_ignoring(tx, outbox).values(**values))
-    return bool(result.rowcount)
+    made = tx.execute(insert_ignoring(tx, outbox).values(**values).returning(outbox.c.id))
+    return made.first() is not None
 
 
 def claim(tx: Connection, now: datetime, wall_us: int, limits: rates.TelegramLimits, most: int) -> list[Row[Any]]:

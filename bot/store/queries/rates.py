@@ -6,7 +6,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Exists, String, case, cast, exists, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Exists,
+    String,
+    case,
+    cast,
+    exists,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.tables import laju
@@ -66,8 +78,9 @@ def take_telegram(tx: Connection, chat_id: int, wall_us: int, limits: TelegramLi
 
 def closed_chats(chat_id: ColumnElement[int], wall_us: int, limits: TelegramLimits) -> Exists:
     """The condition that the limit of the chat in column `chat_id` is used up at `wall_us`."""
-    slack = case((chat_id < 0, _slack(limits.group, 1)), else_=_slack(limits.chat, 1))
-    return exists().where(laju.c.kunci == literal("chat:") + cast(chat_id, String), laju.c.tat > wall_us + slack)
+    group, chat = (literal(wall_us + _slack(limit, 1), BigInteger) for limit in (limits.group, limits.chat))
+    key = literal("chat:") + cast(chat_id, String)
+    return exists().where(laju.c.kunci == key, laju.c.tat > case((chat_id < 0, group), else_=chat))
 
 
 def is_overall_full(tx: Connection, wall_us: int, limits: TelegramLimits) -> bool:

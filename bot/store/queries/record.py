@@ -28,7 +28,7 @@ class Broken:
 
 
 def append(tx: Connection, rantai: str, jenis: str, isi: Mapping[str, object], now: datetime) -> str:
-    """Adds one line to the chain `rantai` and returns its hash. A chain is serial: whoever appends first is waited for."""
+    """Adds one line to the chain `rantai` and returns its hash; waits for whoever is appending to that chain."""
     last, before = _lock_head(tx, rantai, now)
     nomor, content = last + 1, canonical(isi)
     digest = line_hash(before, rantai, nomor, now, jenis, content)

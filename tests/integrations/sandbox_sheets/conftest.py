@@ -25,6 +25,7 @@ from integrations.sandbox.google import GoogleWorld, routes
 from integrations.sandbox.google.discovery import rewritten
 from integrations.sandbox.google.spreadsheet import Spreadsheet
 from integrations.sandbox.google.state import SHEET
+from tests.integrations.sandbox_sheets.schema_check import SchemaCheck
 
 BOT = "bot@sakip.iam.gserviceaccount.com"
 WRITER = "pengisi@dinas.go.id"
@@ -51,6 +52,7 @@ class Loopback:
 
     world: GoogleWorld
     root: str
+    faults: list[str]
 
     def make(self, title: str = "Form", locale: str = "en_US") -> str:
         """A spreadsheet in the shared drive, the writer and reader let in; its id."""
@@ -131,16 +133,26 @@ def google(clock: Clock) -> Iterator[Loopback]:
     """A served world with a shared drive of which the bot is organizer."""
     world = GoogleWorld(lambda: clock.now)
     world.seed_shared_drive(DRIVE, "SAKIP", [BOT])
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes(world)), log_level="warning", access_log=False))
+    faults: list[str] = []
+    app = SchemaCheck(Starlette(routes=routes(world)), faults)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield Loopback(world, f"http://127.0.0.1:{listener.getsockname()[1]}/")
+    yield Loopback(world, f"http://127.0.0.1:{listener.getsockname()[1]}/", faults)
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(autouse=True)
+def _answers_fit_the_schema(google: Loopback) -> Iterator[None]:
+    """Every successful answer of every test is held against the discovery document."""
+    google.faults.clear()
+    yield
+    assert google.faults == []
 
 
 @pytest.fixture

@@ -57,9 +57,7 @@ def test_the_mask_decides_what_is_shown_whatever_include_grid_data_says(google: 
     google.batch(form, cells)
     found = google.get(form, "sheets(properties.title,data(rowData(values(note))))", ranges=["A1:C3"])
     assert found == {
-        "sheets": [
-            {"properties": {"title": "Sheet1"}, "data": [{"rowData": [{}, {"values": [{}, {"note": "n"}]}]}]}
-        ]
+        "sheets": [{"properties": {"title": "Sheet1"}, "data": [{"rowData": [{}, {"values": [{}, {"note": "n"}]}]}]}]
     }
     assert google.get(form, "namedRanges") == {}
     assert google.get(form, "sheets.data.rowData.values.note", ranges=["D9"]) == {"sheets": [{"data": [{}]}]}

@@ -38,7 +38,9 @@ def _lookup(**wanted: Any) -> Json:
 
 
 def _search(google: Loopback, form: str, *filters: Json) -> list[int]:
-    found = google.sheets().developerMetadata().search(spreadsheetId=form, body={"dataFilters": list(filters)}).execute()
+    found = (
+        google.sheets().developerMetadata().search(spreadsheetId=form, body={"dataFilters": list(filters)}).execute()
+    )
     return [one["developerMetadata"]["metadataId"] for one in found.get("matchedDeveloperMetadata", [])]
 
 

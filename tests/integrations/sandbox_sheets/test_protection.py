@@ -100,9 +100,9 @@ def test_rows_above_and_columns_beside_may_be_inserted_by_anyone(google: Loopbac
         {"deleteSheet": {"sheetId": 0}},
     ):
         google_batch = {"addSheet": {"properties": {"title": "ekstra"}}}
-        assert _refused(lambda wanted=wanted, extra=google_batch: google.batch(guarded, extra, wanted, email=WRITER)) == (
-            KEPT_OUT
-        )
+        assert _refused(
+            lambda wanted=wanted, extra=google_batch: google.batch(guarded, extra, wanted, email=WRITER)
+        ) == (KEPT_OUT)
     google.batch(guarded, {"deleteDimension": {"range": rows(0, 2)}}, email=WRITER)
 
 

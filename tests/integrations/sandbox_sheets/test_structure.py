@@ -47,7 +47,12 @@ def furnished(google: Loopback, form: str) -> str:
 
 
 def _anchor(key: int, lines: Json) -> Json:
-    entry = {"metadataId": key, "metadataKey": "jangkar", "visibility": "DOCUMENT", "location": {"dimensionRange": lines}}
+    entry = {
+        "metadataId": key,
+        "metadataKey": "jangkar",
+        "visibility": "DOCUMENT",
+        "location": {"dimensionRange": lines},
+    }
     return {"createDeveloperMetadata": {"developerMetadata": entry}}
 
 
@@ -240,7 +245,9 @@ def test_refusals_are_worded_as_live_sheets_words_them(
 def test_chosen_ids_are_kept_and_duplicates_refused(google: Loopback, furnished: str) -> None:
     """sheetId, namedRangeId, protectedRangeId, metadataId."""
     google.batch(furnished, {"addSheet": {"properties": {"sheetId": 77, "title": "Tujuh"}}})
-    found = google.get(furnished, "namedRanges.namedRangeId,sheets(properties.sheetId,protectedRanges.protectedRangeId)")
+    found = google.get(
+        furnished, "namedRanges.namedRangeId,sheets(properties.sheetId,protectedRanges.protectedRangeId)"
+    )
     assert found["namedRanges"] == [{"namedRangeId": "n1"}]
     assert [sheet["properties"]["sheetId"] for sheet in found["sheets"]] == [0, 77]
     assert found["sheets"][0]["protectedRanges"] == [{"protectedRangeId": 9}]

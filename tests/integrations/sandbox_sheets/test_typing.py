@@ -70,7 +70,7 @@ def test_raw_parses_nothing_and_keeps_types(google: Loopback, indonesian: str) -
 
 def test_a_formula_is_given_back_with_the_locales_separators(google: Loopback, indonesian: str) -> None:
     """After a change of locale too."""
-    google.put(indonesian, "A1", [["=IF(B1>1,5;\"ya\";\"tidak\")"]], "USER_ENTERED")
+    google.put(indonesian, "A1", [['=IF(B1>1,5;"ya";"tidak")']], "USER_ENTERED")
     assert google.read(indonesian, "A1", "FORMULA") == [['=IF(B1>1,5;"ya";"tidak")']]
     change = {"properties": {"locale": "en_US"}, "fields": "locale"}
     google.batch(indonesian, {"updateSpreadsheetProperties": change})
