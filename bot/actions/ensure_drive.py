@@ -180,7 +180,7 @@ def _put_down(db: Db, job: _Job, name: str, value: Any) -> None:
 
 
 def _postpone(db: Db, calendars: Calendars, row: Row[Any], error: IntegrationError, now: datetime) -> None:
-    """Tries again later, less and less often; tells the planner after some tries, or at once where only a person helps."""
+    """Tries again later and less often; tells the planner after some tries, or at once where only a person helps."""
     with db.begin() as tx:
         final = isinstance(error, Denied | Missing)
         wait = timedelta(minutes=30) if final else timedelta(seconds=min(15 * 2**row.coba, 900))

@@ -35,7 +35,7 @@ def remind_person(tx: Connection, case: Case, holder: Holder, items: list[tuple[
     if not told:
         return 0
     if len(told) == 1:
-        kind, facts = _one(tx, case, holder, *told[0][:2], told[0][2], now)
+        kind, facts = _one(tx, case, *told[0], now)
         prompt_id = told[0][2].id
     else:
         kind, facts, prompt_id = "pengingat_gabungan", _several(case, told), None
@@ -74,7 +74,7 @@ def base(tx: Connection, case: Case, langkah: Langkah, prompt: Row[Any] | None) 
 
 
 def _one(
-    tx: Connection, case: Case, holder: Holder, langkah: Langkah, due: Due, prompt: Row[Any], now: datetime
+    tx: Connection, case: Case, langkah: Langkah, due: Due, prompt: Row[Any], now: datetime
 ) -> tuple[str, dict[str, Any]]:
     facts = base(tx, case, langkah, prompt)
     stage = case.stage(langkah)

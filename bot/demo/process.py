@@ -38,7 +38,7 @@ class BotProcess:
         env = child_environment({**self.env, "PYTHONPATH": str(CHECKOUT)})
         argv = [sys.executable, "-m", "bot", *self.command]
         with self._log.open("ab") as log:
-            self._child = subprocess.Popen(argv, env=env, cwd=self._folder, stdout=log, stderr=log)
+            self._child = subprocess.Popen(argv, env=env, cwd=self._folder, stdout=log, stderr=log)  # noqa: S603 - our own interpreter and our own command
 
     def kill(self) -> None:
         """Kills it at once (SIGKILL): nothing is finished, nothing is put down."""

@@ -88,7 +88,7 @@ class Telegram:
         batch = await self._ask("getUpdates", wanted, read_seconds=timeout + _POLL_MARGIN)
         return list(batch)
 
-    async def send_text(
+    async def send_text(  # noqa: PLR0913 - one send with all that can hang on a message; all but three by name
         self,
         chat_id: int,
         html: str,

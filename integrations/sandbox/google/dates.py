@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-EPOCH: Final = datetime(1899, 12, 30)
+EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - serial numbers have no zone: they are the wall time of the spreadsheet
 _SECONDS: Final = 86_400
 
 
@@ -25,7 +25,7 @@ def from_serial(serial: float) -> datetime | None:
 def make_date(year: int, month: int, day: int) -> float | None:
     """The serial of a date; None when there is no such day."""
     try:
-        return to_serial(datetime(year, month, day))
+        return to_serial(datetime(year, month, day))  # noqa: DTZ001 - likewise
     except ValueError:
         return None
 

@@ -190,7 +190,9 @@ class MoveLines:
 
     @property
     def _landing(self) -> int:
-        return self.destination - self._count if self.destination > self.start else self.destination
+        if self.start <= self.destination <= self.end:
+            return self.start
+        return self.destination - self._count if self.destination > self.end else self.destination
 
     def index(self, at: int) -> int | None:
         """Moved lines keep their order at the landing; the others close up around them."""

@@ -215,5 +215,8 @@ def _totals(call: SheetsCall, written: list[Written], extras: list[Json]) -> Jso
     }
     shown = rendering(call.body, "response") if call.body.get("includeValuesInResponse") else None
     responses = [_update_json(call, one, shown) | extra for one, extra in zip(written, extras, strict=True)]
+    for response in responses:
+        if "dataFilter" in response:
+            del response["spreadsheetId"]
     answer: Json = {"spreadsheetId": call.file.id} | {name: count for name, count in counts.items() if count}
     return answer | ({"responses": responses} if responses else {})

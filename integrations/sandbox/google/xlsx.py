@@ -78,20 +78,20 @@ def _read_frozen(sheet: Worksheet, tab: Tab) -> None:
 def _read_cell(cell: Any) -> Cell:
     value: Any = getattr(cell, "value", None)
     note = cell.comment.text if getattr(cell, "comment", None) else ""
+    if getattr(cell, "data_type", "") == "f":
+        text = value.text if isinstance(value, ArrayFormula) else str(value)
+        return Cell(value=read_formula(text, EN_US), note=note, format=_read_format(cell))
     return Cell(value=_read_value(value), note=note, format=_read_format(cell))
 
 
-def _read_value(value: Any) -> float | bool | str | Formula | None:
-    if isinstance(value, ArrayFormula):
-        value = value.text
+def _read_value(value: Any) -> float | bool | str | None:
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, datetime | date | time | timedelta):
         return _read_moment(value)
     if isinstance(value, int | float):
         return float(value)
-    text = str(value)
-    return read_formula(text, EN_US) if text.startswith("=") and len(text) > 1 else text or None
+    return str(value) or None
 
 
 def _read_moment(value: datetime | date | time | timedelta) -> float:

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,6 +53,7 @@ class Loopback:
     world: GoogleWorld
     root: str
     faults: list[str]
+    services: dict[str, Any] = field(default_factory=dict)
 
     def make(self, title: str = "Form", locale: str = "en_US") -> str:
         """A spreadsheet in the shared drive, the writer and reader let in; its id."""
@@ -70,8 +71,11 @@ class Loopback:
 
     def sheets(self, email: str = BOT) -> Any:
         """googleapiclient's Sheets service for that person, built from the bundled discovery document."""
-        credentials = Credentials(self.token(email))  # type: ignore[no-untyped-call]
-        return build_from_document(rewritten("sheets", self.root), credentials=credentials).spreadsheets()
+        if email not in self.services:
+            credentials = Credentials(self.token(email))  # type: ignore[no-untyped-call]
+            built = build_from_document(rewritten("sheets", self.root), credentials=credentials)
+            self.services[email] = built.spreadsheets()
+        return self.services[email]
 
     def gspread(self, email: str = BOT) -> Any:
         """A gspread client for that person."""

@@ -94,8 +94,8 @@ def test_unknown_and_wrong_parameters_are_refused(google: Loopback, form: str) -
     """Query parameters."""
     unknown = google.call("GET", f"/{form}?bogus=1").json()["error"]
     assert unknown["message"] == (
-        "Invalid JSON payload received. Unknown name \"bogus\": Cannot bind query parameter. Field 'bogus' could not be "
-        "found in request message."
+        'Invalid JSON payload received. Unknown name "bogus": Cannot bind query parameter. '
+        "Field 'bogus' could not be found in request message."
     )
     wrong = google.call("GET", f"/{form}/values/A1?valueRenderOption=PLAIN").json()["error"]
     assert wrong["message"] == f"Invalid value at 'value_render_option' ({_SHEETS}ValueRenderOption), \"PLAIN\""
