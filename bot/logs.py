@@ -59,20 +59,21 @@ class Redactor:
         return redact(str(value), self._secrets)
 
 
-def configure(log_format: str = "text", secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
-    """Sends every log line of this process to `stream` (default stderr), as `text` or `json`; call it once at the start.
+def configure(log_format: str = "text", secrets: Iterable[str] = (), *, level: int = logging.INFO) -> None:
+    """Sends every log line of this process to stderr, as `text` or `json`; call it once at the start.
 
     `secrets` are values that never appear, wherever they turn up.
     """
-    target = stream or sys.stderr
+    target = sys.stderr
     end = _ending(log_format, Redactor(secrets), target)
     structlog.configure(
         processors=[*_beginning(), *end],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(target),
-        cache_logger_on_first_use=True,
     )
     _take_over_stdlib(end, target)
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(max(least, level))
 
 
 def _beginning() -> list[Any]:
@@ -98,8 +99,6 @@ def _take_over_stdlib(end: list[Any], target: TextIO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    for name, level in _QUIET.items():
-        logging.getLogger(name).setLevel(level)
     logging.captureWarnings(capture=True)
 
 

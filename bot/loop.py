@@ -77,14 +77,14 @@ LANES: tuple[tuple[str, ...], ...] = (
 )
 
 
-async def beat(app: App, telegram: Telegram, lane: tuple[str, ...], count: int) -> bool:
+async def beat(app: App, telegram: Telegram, lane: tuple[str, ...], count: int) -> bool | None:
     """Runs the ticks of a lane once, in order. True when anything was done or failed. A clock that cannot be read
-    skips the beat; a tick that fails is logged and the next ones run."""
+    skips the beat (None); a tick that fails is logged and the next ones run."""
     try:
         now = await asyncio.to_thread(_read_clock, app, lane)
     except ClockUnreachable as error:
         log.warning("clock_unreachable", error=str(error))
-        return False
+        return None
     busy = False
     for tick in TICKS:
         if tick.name in lane and count % tick.every == 0:

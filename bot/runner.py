@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -19,8 +19,10 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import App, ClockUnreachable
+from bot.heartbeat import POLL, Heartbeat, tick
 from bot.loop import LANES, beat
 from bot.store.queries import inbox, marks, outbox
+from bot.webhook import ForeignWebhook, release
 from integrations.errors import Conflict, Denied, IntegrationError, Transient
 from integrations.telegram import Telegram
 
@@ -47,14 +49,19 @@ class Pulse:
     polling: bool = False
 
 
-async def run(app: App, *, listen: bool, work: bool) -> None:
-    """Runs until a signal. Raises Stopped when a part ends unasked: a supervisor starts the process again."""
+Part = Callable[[App, Telegram, Pulse], Coroutine[Any, Any, None]]
+
+
+async def run(app: App, *, listen: bool, work: bool, also: Sequence[Part] = ()) -> None:
+    """Runs until a signal, with the parts `also` beside. Raises Stopped when a part ends unasked: a supervisor starts
+    the process again."""
     app.settings.require("telegram_token")
     token = app.settings.telegram_token
     pulse = Pulse()
-    _stop_on_signals(pulse)
-    async with Telegram(token.get_secret_value() if token else "", app.settings.telegram_api_base) as telegram:
-        parts: list[Coroutine[Any, Any, None]] = []
+    stop_on_signals(pulse.stop)
+    base, local = app.settings.telegram_api_base, app.settings.on_loopback
+    async with Telegram(token.get_secret_value() if token else "", base, loopback=local) as telegram:
+        parts = [part(app, telegram, pulse) for part in also]
         if work:
             parts.append(_work(app, telegram, pulse))
         if listen:
@@ -62,11 +69,12 @@ async def run(app: App, *, listen: bool, work: bool) -> None:
         await _supervise(parts, pulse)
 
 
-def _stop_on_signals(pulse: Pulse) -> None:
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """Sets `stop` when the process is asked to end."""
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         try:
-            loop.add_signal_handler(name, pulse.stop.set)
+            loop.add_signal_handler(name, stop.set)
         except NotImplementedError:  # Windows: Ctrl+C arrives as KeyboardInterrupt
             return
 
@@ -91,6 +99,7 @@ async def _supervise(parts: list[Coroutine[Any, Any, None]], pulse: Pulse) -> No
 async def _work(app: App, telegram: Telegram, pulse: Pulse) -> None:
     await asyncio.to_thread(_release_leases, app)
     scheduler = AsyncIOScheduler(timezone=UTC)
+    heartbeat = Heartbeat(app.db, app.clock.wall_us)
     counts = dict.fromkeys(range(len(LANES)), 0)
 
     def wake() -> None:
@@ -100,6 +109,8 @@ async def _work(app: App, telegram: Telegram, pulse: Pulse) -> None:
     async def lane(number: int) -> None:
         busy = await beat(app, telegram, LANES[number], counts[number])
         counts[number] += 1
+        if busy is not None:
+            await asyncio.to_thread(heartbeat.beat, tick(LANES[number]))
         if busy and not pulse.stop.is_set():
             wake()
 
@@ -128,7 +139,11 @@ def _release_leases(app: App) -> None:
 async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
     """The one poller of the token: raw updates into the inbox, committed, and only then the next offset."""
     holder = f"{socket.gethostname()}:{os.getpid()}"
-    await _refuse_foreign_webhook(app, telegram)
+    heartbeat = Heartbeat(app.db, app.clock.wall_us)
+    try:
+        await release(app.db, telegram, pulse.stop)
+    except ForeignWebhook as error:
+        raise Stopped(str(error)) from None
     offset = await asyncio.to_thread(_stored_offset, app)
     failures = _Failures()
     while not pulse.stop.is_set():
@@ -143,6 +158,7 @@ async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
             await _pause(pulse, failures.wait_after(error))
             continue
         failures.conflict_since, pulse.last_poll = None, time.monotonic()
+        await asyncio.to_thread(heartbeat.beat, POLL)
         if batch:
             await asyncio.to_thread(_store, app, batch)
             offset = int(batch[-1]["update_id"]) + 1
@@ -179,21 +195,6 @@ async def _or_stop(call: Coroutine[Any, Any, list[dict[str, Any]]], pulse: Pulse
         task.cancel()
         return []
     return task.result()
-
-
-async def _refuse_foreign_webhook(app: App, telegram: Telegram) -> None:
-    """A webhook that is not ours belongs to another system: taking its updates away would break it."""
-    while True:
-        try:
-            info = await telegram.webhook()
-            break
-        except Transient as error:
-            log.warning("telegram_unreachable", error=str(error))
-            await asyncio.sleep(3)
-    if info.url and info.url != app.settings.webhook_url:
-        raise Stopped("this bot has a webhook of another system: remove it there, or use another bot")
-    if info.url and not app.settings.webhook_url:
-        await telegram.delete_webhook()
 
 
 def _stored_offset(app: App) -> int | None:

@@ -1,4 +1,4 @@
-"""What does the outside reach? `/health` with the age of every part's last work, and the webhook's intake if one is set.
+"""What can be reached from outside? `/health` with the age of every part's last work, and a webhook's intake.
 
 A delivery is answered 200 only after its row is committed; Telegram repeats the others (telegram notes §3.5).
 """
@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.app import Clock, ClockUnreachable
-from bot.heartbeat import DELIVERY, POLL, Heartbeat, age_seconds
+from bot.heartbeat import DELIVERY, POLL, Heartbeat, age_seconds, tick
 from bot.loop import LANES
 from bot.store import migrate
 from bot.store.db import Db
@@ -81,22 +81,24 @@ def read_health(door: Door) -> dict[str, Any]:
     """`status` is `ok`, `stale` (a part worked once and has stopped) or `down` (the database cannot be used); ages in
     seconds of wall time, None for a part that never worked."""
     try:
-        with door.db.read() as tx:
-            now = door.clock.wall_us()
-            ticks = {lane[0]: age_seconds(tx, f"tick:{lane[0]}", now) for lane in LANES}
-            poll, delivery = age_seconds(tx, POLL, now), age_seconds(tx, DELIVERY, now)
-        migrated = migrate.is_current(door.db)
+        if not migrate.is_current(door.db):
+            return {"status": "down", "database": True, "migrated": False}
+        ages = _read_ages(door)
     except SQLAlchemyError:
-        return {"status": "down", "database": False, "migrated": None}
-    stale = _is_older(poll, STALE_POLL) and not door.path or any(_is_older(age, STALE_TICK) for age in ticks.values())
-    return {
-        "status": "down" if not migrated else "stale" if stale else "ok",
-        "database": True,
-        "migrated": migrated,
-        "poll_age_seconds": poll,
-        "delivery_age_seconds": delivery,
-        "tick_age_seconds": ticks,
-    }
+        return {"status": "down", "database": False}
+    late = [_is_older(age, STALE_TICK) for age in ages["tick_age_seconds"].values()]
+    late.append(not door.path and _is_older(ages["poll_age_seconds"], STALE_POLL))
+    return {"status": "stale" if any(late) else "ok", "database": True, "migrated": True, **ages}
+
+
+def _read_ages(door: Door) -> dict[str, Any]:
+    with door.db.read() as tx:
+        now = door.clock.wall_us()
+        return {
+            "poll_age_seconds": age_seconds(tx, POLL, now),
+            "delivery_age_seconds": age_seconds(tx, DELIVERY, now),
+            "tick_age_seconds": {lane[0]: age_seconds(tx, tick(lane), now) for lane in LANES},
+        }
 
 
 def _is_older(age: float | None, limit: float) -> bool:
@@ -192,11 +194,24 @@ class _Server(uvicorn.Server):
 
 async def serve(app: Starlette, bound: socket.socket, stop: asyncio.Event) -> None:
     """Serves `app` on a bound socket until `stop` is set."""
-    options = {"loop": "asyncio", "http": "h11", "ws": "none", "lifespan": "off", "log_config": None}
-    server = _Server(uvicorn.Config(app, access_log=False, server_header=False, timeout_graceful_shutdown=5, **options))
+    server = _Server(_uvicorn_config(app))
     serving = asyncio.create_task(server.serve(sockets=[bound]))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     server.should_exit = True
     await serving
+
+
+def _uvicorn_config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )

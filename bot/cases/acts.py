@@ -116,14 +116,28 @@ def _done(turn: Turn) -> None:
     if turn.stage.laku is Laku.ISI and not findings.may_finish(turn.tx, turn.case, turn.langkah.bidang):
         findings.tell_unfinished(turn)
         return
+    if turn.stage.laku is Laku.ISI and findings.ask_about_rest(turn):
+        return
     if turn.stage.laku is Laku.PUTUSAN or turn.stage.laku is Laku.BERKAS:
         _unclear(turn)
         return
     if turn.stage.laku is Laku.KONFIRMASI and _data_moved(turn):
         return
+    finish_now(turn)
+
+
+def finish_now(turn: Turn) -> None:
+    """Ends a confirmation or the filling."""
     place = (turn.langkah.urut, turn.langkah.bidang, turn.langkah.tahap, turn.langkah.putaran)
     if decide_now(turn, Dikerjakan(*place)) and turn.stage.laku is Laku.ISI:
         findings.tell_accepted(turn)
+
+
+def _approve_with_recommendations(turn: Turn) -> None:
+    """The reply to the report was itself a list of recommendations, and "ya" said that it means approval."""
+    if not _data_moved(turn):
+        texts.keep_recommendations(turn)
+        decide_now(turn, Dikerjakan(turn.langkah.urut, turn.langkah.bidang, turn.langkah.tahap, turn.langkah.putaran))
 
 
 def _undo(turn: Turn) -> None:
@@ -149,7 +163,8 @@ def _undo(turn: Turn) -> None:
 def confirm_first(turn: Turn) -> None:
     """ "Maksud Bapak/Ibu: …?": plain words and half a yes are never applied directly."""
     act = turn.reply.arg if turn.reply.act == "pastikan" else turn.reply.act
-    kinds = {"setujui": "pastikan_maksud", "kembalikan": "pastikan_kembali"}
+    yes = ("setujui", "setujui_rekomendasi")
+    kinds = {**dict.fromkeys(yes, "pastikan_maksud"), "kembalikan": "pastikan_kembali"}
     kind = kinds.get(act, "pastikan_selesai")
     shown = turn.reply.incoming.text or turn.reply.teks
     turn.box("pastikan", kind, {**turn.facts, "jawaban": shown[:300]}, act=act, teks=turn.reply.teks)
@@ -177,6 +192,7 @@ def _obstacle(turn: Turn) -> None:
 
 _ACTS: Mapping[str, Callable[[Turn], None]] = {
     "setujui": _approve,
+    "setujui_rekomendasi": _approve_with_recommendations,
     "kembalikan": _return,
     "selesai": _done,
     "batalkan": _undo,

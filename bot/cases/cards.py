@@ -26,9 +26,26 @@ def issue(tx: Connection, case: Case, langkah: Langkah, now: datetime, cause: Ca
     card = _card(scene, cause)
     asked = who.asked(tx, case, langkah, now)
     for holder in asked:
-        send.send_card(tx, case, langkah, holder, card, now)
+        prompt = send.send_card(tx, case, langkah, holder, card, now)
+        _remember_choice(scene, prompt, holder)
     if not asked:
         _nobody(scene)
+
+
+def _remember_choice(scene: Scene, prompt: Row[Any], holder: who.Holder) -> None:
+    """ "Setujui tanpa rekomendasi" was tapped: the head is asked at once whether none is meant, not to write some."""
+    if (scene.stage.laku, scene.stage.objek) != (Laku.TULIS, Objek.REKOMENDASI):
+        return
+    langkah = scene.langkah
+    approved = prompts.decision_of_round(
+        scene.tx, scene.case.id, langkah.urut, langkah.bidang, langkah.putaran, langkah.tahap - 1
+    )
+    if approved is None or approved.teks != "tanpa":
+        return
+    kind, detail = "pastikan_tanpa_rekomendasi", {"tugas": prompt.id, "kartu": "pastikan_tanpa_rekomendasi"}
+    box = send.open_prompt(scene.tx, scene.case, langkah, holder, "tanpa", scene.now, rincian=detail)
+    notice = Notice(kind, {**scene.base, "kode": prompt.kode}, f"tanpa:{box.id}")
+    send.notify(scene.tx, scene.case, holder, notice, scene.now, prompt_id=box.id)
 
 
 def _card(scene: Scene, cause: Catatan | None) -> Card:

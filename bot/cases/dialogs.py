@@ -16,7 +16,7 @@ from bot.cases.turn import Turn, return_now
 from bot.cases.understand import Place, Reply
 from bot.domain import tulis
 from bot.messages import Catalogue
-from bot.store.queries import people, prompts
+from bot.store.queries import cycles, people, prompts
 
 
 def perform(
@@ -63,6 +63,7 @@ def _perform_about(
 
 def _close(turn: Turn, box: Row[Any]) -> None:
     prompts.close(turn.tx, box.id, "dijawab", turn.now)
+    send.drop_buttons(turn.tx, box, turn.now)
 
 
 def _reason(turn: Turn, box: Row[Any]) -> None:
@@ -75,7 +76,7 @@ def _reason(turn: Turn, box: Row[Any]) -> None:
     part = _chosen_part(turn)
     bidang, words = texts.split_unit(turn.case, reason) if not turn.langkah.bidang and not part else (part, reason)
     for other in _open_boxes(turn, ("alasan", "bagian")):
-        prompts.close(turn.tx, other.id, "dijawab", turn.now)
+        _close(turn, other)
     return_now(turn, words, bidang)
 
 
@@ -140,6 +141,17 @@ def _unit(turn: Turn, box: Row[Any]) -> None:
         texts.acknowledge(turn, kept, chosen, row.teks)
 
 
+def _confirm_figures(turn: Turn, box: Row[Any]) -> None:
+    """ "Sudah benar, teruskan": these findings about these values are not raised again."""
+    if turn.reply.act == "kendala":
+        acts.run(turn)
+        return
+    _close(turn, box)
+    if turn.reply.act == "ya":
+        cycles.confirm_findings(turn.tx, turn.case.id, [str(key) for key in box.rincian.get("kunci", ())])
+        acts.finish_now(turn)
+
+
 def _check(turn: Turn, box: Row[Any]) -> None:
     _close(turn, box)
     if turn.reply.act in ("sampaikan", "ya"):
@@ -164,6 +176,7 @@ _DIALOGS: Mapping[str, Callable[[Turn, Row[Any]], None]] = {
     "kotak": _written,
     "kendala": _obstacle,
     "unit": _unit,
+    "periksa_isian": _confirm_figures,
     "periksa": _check,
     "tanpa": _without,
 }

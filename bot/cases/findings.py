@@ -16,7 +16,7 @@ from bot.domain.facts import Langkah, StatusLangkah
 from bot.domain.findings import Berat, Jenis
 from bot.domain.indikator import asked_in
 from bot.domain.sop import Laku
-from bot.store.queries import entries, prompts
+from bot.store.queries import cycles, entries, prompts
 
 Rows = Sequence[Mapping[str, Any]]
 BLANK = frozenset({Jenis.KOSONG})
@@ -81,6 +81,20 @@ def tell_unfinished(turn: Turn) -> None:
     if rows:
         turn.tell("temuan_selesai", facts, prompt_id=turn.prompt.id)
     files.want_unticked(turn.tx, turn.case, bidang)
+
+
+def ask_about_rest(turn: Turn) -> bool:
+    """Nothing must be mended, but something is asked about: is it right as it stands? True when it was asked."""
+    sheet = entries.sheet(turn.tx, turn.case.id, turn.langkah.bidang)
+    rows = [row for row in (sheet.temuan if sheet else []) if row["berat"] == Berat.PERIKSA]
+    confirmed = set(cycles.get(turn.tx, turn.case.id).konfig.get("dikonfirmasi", ()))
+    asked = [row for row in rows if row["kunci"] not in confirmed]
+    if not asked:
+        return False
+    found = reading.message_findings(turn.tx, turn.case, turn.langkah.bidang, asked)
+    facts = {**turn.scene.unit_facts(), "jumlah_temuan": len(asked), "temuan": found}
+    turn.box("periksa_isian", "pastikan_isian", facts, kunci=[row["kunci"] for row in asked])
+    return True
 
 
 def tell_accepted(turn: Turn) -> None:

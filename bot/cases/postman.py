@@ -51,7 +51,7 @@ def prepare(tx: Connection, row: Row[Any]) -> Letter:
         recipient = Recipient(person.sapaan, person.jabatan, person.nama)
     prompt = prompts.get(tx, row.prompt_id) if row.prompt_id is not None else None
     target, stop = None, ""
-    if row.operasi == "ubah":
+    if row.operasi in ("ubah", "tutup"):
         target = tx.execute(outbox_table.select().where(outbox_table.c.id == row.sasaran_id)).one().message_id
         stop = "" if target is not None else "the message to edit never left"
     elif prompt is not None and prompt.status != "terbuka" and row.jenis == prompt.rincian.get("kartu"):
@@ -150,4 +150,11 @@ async def _answer_tap(telegram: Telegram, catalogue: Catalogue, letter: Letter) 
     return Outcome("terkirim", None)
 
 
-_SENDERS = {"kirim": _send_new, "ubah": _edit, "jawab_tap": _answer_tap}
+async def _drop_buttons(telegram: Telegram, catalogue: Catalogue, letter: Letter) -> Outcome:
+    if letter.target is None:
+        return Outcome("batal")
+    await telegram.edit_buttons(letter.row.chat_id, letter.target)
+    return Outcome("terkirim", None)
+
+
+_SENDERS = {"kirim": _send_new, "ubah": _edit, "tutup": _drop_buttons, "jawab_tap": _answer_tap}

@@ -114,6 +114,22 @@ def edit_card(tx: Connection, prompt: Row[Any], kind: str, params: dict[str, Any
     outbox.queue(tx, message, now)
 
 
+def drop_buttons(tx: Connection, prompt: Row[Any], now: datetime) -> None:
+    """Takes the keyboard off a question that was answered: what it offers no longer counts."""
+    for row in outbox.messages_of_prompt(tx, prompt.id):
+        message = Message(
+            kunci=f"tutup:{row.id}",
+            chat_id=row.chat_id,
+            jenis=row.jenis,
+            operasi="tutup",
+            orang_id=prompt.orang_id,
+            instansi=prompt.instansi,
+            siklus_id=prompt.siklus_id,
+            sasaran_id=row.id,
+        )
+        outbox.queue(tx, message, now)
+
+
 def popup(tx: Connection, chat_id: int, query_id: str, kind: str, params: dict[str, Any], now: datetime) -> None:
     """Queues the popup that ends the spinner of a tap."""
     isi = {**params, "callback_query_id": query_id}

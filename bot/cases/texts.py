@@ -42,11 +42,11 @@ def take(turn: Turn) -> None:
         _end_stage(turn, text)
 
 
-def _keep(turn: Turn, text: str, bidang: str, status: str, part: int = 0) -> int | None:
+def _keep(turn: Turn, text: str, bidang: str, status: str, part: int = 0, objek: str = "") -> int | None:
     """Keeps one text; one message is kept once (its parts apart)."""
     values = {
         "siklus_id": turn.case.id,
-        "objek": str(turn.stage.objek),
+        "objek": objek or str(turn.stage.objek),
         "bidang": bidang,
         "urut": turn.langkah.urut,
         "putaran": turn.langkah.putaran,
@@ -86,6 +86,13 @@ def _recommend(turn: Turn, text: str) -> None:
             ask_unit(turn, made, words)
         else:
             acknowledge(turn, made, unit, words)
+
+
+def keep_recommendations(turn: Turn) -> None:
+    """Keeps the recommendations of a reply that also approves; they are shown back before they are sent."""
+    names = {kode: turn.case.kantor.short_name(kode) for kode in turn.case.siklus.bidang}
+    for part, (unit, words) in enumerate(replies.parse_recommendations(turn.reply.teks, names)):
+        _keep(turn, words, unit or "", "draf", part, str(Objek.REKOMENDASI))
 
 
 def ask_unit(turn: Turn, tulisan_id: int, words: str) -> None:

@@ -18,7 +18,7 @@ from bot.cases.load import Calendars, Case
 from bot.domain import replies
 from bot.domain.facts import Langkah
 from bot.domain.replies import Label
-from bot.domain.sop import Laku, Objek, Tahap
+from bot.domain.sop import Jenis, Laku, Objek, Tahap
 from bot.store.queries import outbox, people, prompts
 
 _CODE = re.compile(r"^\s*#?([A-Za-z]\d{1,6})\b[\s:,.-]*")
@@ -185,9 +185,21 @@ def _read_decision(reply: Reply, place: Place) -> Reply:
             return replace(reply, act="setujui")
         case Label.REJECT | Label.REVISE:
             return replace(reply, act="kembalikan", teks=words.alasan or "")
-        case Label.COND:
+        case Label.COND if words.condong in (None, Label.APPROVE):
             return replace(reply, act="pastikan", arg="setujui")
+        case Label.COND:
+            return replace(reply, act="pastikan", arg="kembalikan")
+    if words.label is not Label.QUESTION and _is_recommendation(reply.teks, place):
+        return replace(reply, act="pastikan", arg="setujui_rekomendasi")
     return _read_common(reply, words.label)
+
+
+def _is_recommendation(text: str, place: Place) -> bool:
+    """True for lines that begin with a unit's name, where the card asks for approval and recommendations at once."""
+    if Jenis.REKOMENDASI not in place.case.sop.row(place.langkah.urut).semua_jenis:
+        return False
+    names = {kode: place.case.kantor.short_name(kode) for kode in place.case.siklus.bidang}
+    return any(unit is not None for unit, _ in replies.parse_recommendations(text, names))
 
 
 def _read_common(reply: Reply, label: Label) -> Reply:

@@ -358,7 +358,7 @@ outbox = Table(
     Column("siklus_id", ForeignKey("siklus.id")),
     Column("orang_id", ForeignKey("orang.id")),
     Column("chat_id", BigInteger, nullable=False),
-    Column("operasi", String(16), nullable=False),  # kirim | ubah | jawab_tap
+    Column("operasi", String(16), nullable=False),  # kirim | ubah | tutup | jawab_tap
     Column("jenis", String(48), nullable=False),  # the kind of notice in config/pesan
     Column("isi", JSON, nullable=False),
     Column("prompt_id", ForeignKey("prompt.id")),

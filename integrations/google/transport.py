@@ -51,6 +51,25 @@ class Effect(StrEnum):
     CREATE = "create"
 
 
+class Service:
+    """One API's client whose collections are built once.
+
+    googleapiclient draws `files()` up anew at every mention, its help texts included: more work than the request.
+    """
+
+    def __init__(self, client: Resource) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Callable[[], Resource]:
+        collection = getattr(self._client, name)()
+
+        def kept() -> Resource:
+            return collection
+
+        setattr(self, name, kept)
+        return kept
+
+
 class Gateway:
     """Our only door to Google: Drive and Sheets by googleapiclient, and gspread.
 
@@ -73,17 +92,17 @@ class Gateway:
         self.pause = sleep
         self._credentials = credentials
         self._gate = gate
-        self._services: dict[str, Resource] = {}
+        self._services: dict[str, Service] = {}
         self._building = threading.Lock()
         self._own = threading.local()
 
     @property
-    def drive(self) -> Resource:
+    def drive(self) -> Service:
         """The Drive v3 client."""
         return self._service("drive", "v3")
 
     @property
-    def sheets(self) -> Resource:
+    def sheets(self) -> Service:
         """The Sheets v4 client."""
         return self._service("sheets", "v4")
 
@@ -145,17 +164,17 @@ class Gateway:
         except Exception as exc:  # whatever the three libraries raise; classify() re-raises what is not theirs
             return classify(exc)
 
-    def _service(self, name: str, version: str) -> Resource:
+    def _service(self, name: str, version: str) -> Service:
         with self._building:
             if name not in self._services:
                 self._services[name] = self._build(name, version)
             return self._services[name]
 
-    def _build(self, name: str, version: str) -> Resource:
+    def _build(self, name: str, version: str) -> Service:
         from googleapiclient.discovery import build_from_document
 
         document = _discovery_document(name, version, self.api_base)
-        return build_from_document(document, http=self._new_http(), requestBuilder=self._one_http_each)
+        return Service(build_from_document(document, http=self._new_http(), requestBuilder=self._one_http_each))
 
     def _one_http_each(self, _shared: object, *args: Any, **kwargs: Any) -> HttpRequest:
         from googleapiclient.http import HttpRequest

@@ -107,6 +107,13 @@ def save(tx: Connection, siklus_id: int, before: Siklus, after: Siklus, now: dat
             tx.execute(update(langkah).where(*key).values(**_row_values(new)))
 
 
+def confirm_findings(tx: Connection, siklus_id: int, keys: Iterable[str]) -> None:
+    """Puts findings down as confirmed by the filler: they hold for these values and are not raised again."""
+    konfig = dict(get(tx, siklus_id).konfig)
+    known = [*konfig.get("dikonfirmasi", ()), *keys]
+    tx.execute(update(siklus).where(siklus.c.id == siklus_id).values(konfig={**konfig, "dikonfirmasi": known}))
+
+
 # --- work lists ------------------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.queries import rates
@@ -15,6 +15,7 @@ from bot.store.tables import outbox
 ACTIVE = ("baru", "disewa")
 _ACTIVE = among(outbox.c.status, *ACTIVE)
 _WAITING = and_(equals(outbox.c.status, "baru"), _ACTIVE)  # both: SQLite finds the index by the second
+_POPUP = outbox.c.operasi == "jawab_tap"
 _LEASED = and_(equals(outbox.c.status, "disewa"), _ACTIVE)
 
 
@@ -56,33 +57,31 @@ def claim(tx: Connection, now: datetime, wall_us: int, limits: rates.TelegramLim
     `now` is world time (due times), `wall_us` wall time in microseconds (leases, rates).
     """
     claimed: list[Row[Any]] = []
-    due = _due(now, wall_us, limits).limit(most).with_for_update(skip_locked=True, of=outbox)
-    for row in tx.execute(due).fetchall():
-        if not rates.take_telegram(tx, row.chat_id, wall_us, limits, counted=row.operasi != "jawab_tap"):
-            if rates.is_overall_full(tx, wall_us, limits):
-                break
-            continue
-        claimed += tx.execute(
-            update(outbox)
-            .where(outbox.c.id == row.id)
-            .values(status="disewa", sewa_sampai=wall_us + limits.lease_us, coba=outbox.c.coba + 1)
-            .returning(outbox)
-        ).fetchall()
+    due = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum <= now)
+    wanted = select(outbox).where(
+        _WAITING, due, _ready(wall_us, limits, full=rates.is_overall_full(tx, wall_us, limits))
+    )
+    wanted = wanted.order_by(case((_POPUP, 0), else_=1), outbox.c.id).limit(most)
+    for row in tx.execute(wanted.with_for_update(skip_locked=True, of=outbox)).fetchall():
+        if rates.take_telegram(tx, row.chat_id, wall_us, limits, counted=row.operasi != "jawab_tap"):
+            claimed.append(_lease(tx, row.id, wall_us + limits.lease_us))
+        elif rates.is_overall_full(tx, wall_us, limits):
+            break
     return claimed
 
 
-def _due(now: datetime, wall_us: int, limits: rates.TelegramLimits) -> Any:
-    older = outbox.alias("older")
-    first_of_chat = ~exists().where(
-        older.c.chat_id == outbox.c.chat_id, older.c.id < outbox.c.id, among(older.c.status, *ACTIVE)
-    )
-    due = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum <= now)
-    # A tap's popup is worthless after seconds: it queues behind nothing. A chat whose own limit is used up is left
-    # out here, or the messages that wait for it would fill the batch and hold up every other chat.
-    popup = outbox.c.operasi == "jawab_tap"
-    free = ~rates.closed_chats(outbox.c.chat_id, wall_us, limits)
-    ready = or_(popup, and_(first_of_chat, free))
-    return select(outbox).where(_WAITING, due, ready).order_by(case((popup, 0), else_=1), outbox.c.id)
+def _ready(wall_us: int, limits: rates.TelegramLimits, *, full: bool) -> ColumnElement[bool]:
+    """Popups, which are worthless after seconds and queue behind nothing; and unless everybody has to wait, the first
+    message of each chat whose own limit is not used up (the others would fill the batch and hold up every chat)."""
+    if full:
+        return _POPUP
+    first = select(func.min(outbox.c.id)).where(_ACTIVE, ~_POPUP).group_by(outbox.c.chat_id)
+    return or_(_POPUP, and_(outbox.c.id.in_(first), ~rates.closed_chats(outbox.c.chat_id, wall_us, limits)))
+
+
+def _lease(tx: Connection, outbox_id: int, until_us: int) -> Row[Any]:
+    values = {"status": "disewa", "sewa_sampai": until_us, "coba": outbox.c.coba + 1}
+    return tx.execute(update(outbox).where(outbox.c.id == outbox_id).values(**values).returning(outbox)).one()
 
 
 def settle(tx: Connection, outbox_id: int, status: str, now: datetime, **values: Any) -> None:

@@ -57,11 +57,12 @@ GOOGLE = {
 
 def take(tx: Connection, kunci: str, limit: Limit, wall_us: int, units: int = 1) -> int:
     """Takes `units` from the limit `kunci`: 0 when granted, else microseconds to wait (nothing is taken)."""
-    tat = _locked(tx, kunci)
-    wait = _wait(tat, limit, wall_us, units)
-    if not wait:
-        _put(tx, kunci, max(tat, wall_us) + limit.interval_us * units)
-    return wait
+    later = case((laju.c.tat > wall_us, laju.c.tat), else_=literal(wall_us, BigInteger)) + limit.interval_us * units
+    fits = (laju.c.kunci == kunci, laju.c.tat <= wall_us + _slack(limit, units))
+    if tx.execute(update(laju).where(*fits).values(tat=later)).rowcount:
+        return 0
+    wait = _wait(_known(tx, kunci), limit, wall_us, units)
+    return wait or take(tx, kunci, limit, wall_us, units)  # it was not known yet, or another process moved it meanwhile
 
 
 def take_telegram(tx: Connection, chat_id: int, wall_us: int, limits: TelegramLimits, *, counted: bool) -> bool:
@@ -69,10 +70,11 @@ def take_telegram(tx: Connection, chat_id: int, wall_us: int, limits: TelegramLi
     if not counted:
         return True
     key, limit = f"chat:{chat_id}", limits.for_chat(chat_id)
-    tat = _locked(tx, key)
-    if _wait(tat, limit, wall_us, 1) or take(tx, "telegram", limits.overall, wall_us):
+    if is_overall_full(tx, wall_us, limits) or take(tx, key, limit, wall_us):
         return False
-    _put(tx, key, max(tat, wall_us) + limit.interval_us)
+    if take(tx, "telegram", limits.overall, wall_us):  # another process was quicker: the chat keeps what it had
+        tx.execute(update(laju).where(laju.c.kunci == key).values(tat=laju.c.tat - limit.interval_us))
+        return False
     return True
 
 
@@ -91,7 +93,7 @@ def is_overall_full(tx: Connection, wall_us: int, limits: TelegramLimits) -> boo
 
 def pause(tx: Connection, kunci: str, until_us: int) -> None:
     """Closes a limit until `until_us`: the service asked everybody to wait (429)."""
-    _locked(tx, kunci)
+    _known(tx, kunci)
     tx.execute(update(laju).where(laju.c.kunci == kunci, laju.c.tat < until_us).values(tat=until_us))
 
 
@@ -105,14 +107,8 @@ def _slack(limit: Limit, units: int) -> int:
     return limit.interval_us * max(0, limit.burst - units)
 
 
-def _put(tx: Connection, kunci: str, tat: int) -> None:
-    tx.execute(update(laju).where(laju.c.kunci == kunci).values(tat=tat))
-
-
-def _locked(tx: Connection, kunci: str) -> int:
-    row = tx.execute(select(laju.c.tat).where(laju.c.kunci == kunci).with_for_update()).first()
-    if row is not None:
-        return int(row.tat)
+def _known(tx: Connection, kunci: str) -> int:
+    """The limit's `tat`, whose row is made when it is new."""
     dialect: Any = postgresql if tx.dialect.name == "postgresql" else sqlite
     tx.execute(dialect.insert(laju).on_conflict_do_nothing().values(kunci=kunci, tat=0))
-    return int(tx.execute(select(laju.c.tat).where(laju.c.kunci == kunci).with_for_update()).scalar_one())
+    return int(tx.execute(select(laju.c.tat).where(laju.c.kunci == kunci)).scalar_one())

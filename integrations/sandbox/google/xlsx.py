@@ -79,7 +79,7 @@ def _read_cell(cell: Any) -> Cell:
     value: Any = getattr(cell, "value", None)
     note = cell.comment.text if getattr(cell, "comment", None) else ""
     if getattr(cell, "data_type", "") == "f":
-        text = value.text if isinstance(value, ArrayFormula) else str(value)
+        text = str(value.text if isinstance(value, ArrayFormula) else value)
         return Cell(value=read_formula(text, EN_US), note=note, format=_read_format(cell))
     return Cell(value=_read_value(value), note=note, format=_read_format(cell))
 
