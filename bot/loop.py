@@ -20,6 +20,7 @@ from bot.actions.finalise import finalise
 from bot.actions.mend_delivery import mend_delivery
 from bot.actions.open_siklus import open_siklus
 from bot.actions.poll_entries import poll_entries
+from bot.actions.reassign import reassign
 from bot.actions.remind import remind
 from bot.actions.sweep import sweep
 from bot.actions.tell_findings import tell_findings
@@ -63,6 +64,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("distribute", 1, _sync(lambda app, now: distribute_rekomendasi(app.db, app.calendars, now))),
     Tick("archive", 1, _sync(lambda app, now: archive(app.db, app.calendars, app.format_dir, now))),
     Tick("digest", 1, _sync(lambda app, now: digest(app.db, app.calendars, now))),
+    Tick("reassign", 1, _sync(lambda app, now: reassign(app.db, app.calendars, now))),
     Tick("remind", 1, _sync(lambda app, now: remind(app.db, app.calendars, now))),
     Tick("mend", 1, _sync(lambda app, now: mend_delivery(app.db, app.calendars, now))),
     Tick("deliver", 1, _deliver),
@@ -71,7 +73,7 @@ TICKS: tuple[Tick, ...] = (
 
 # Ticks that talk to Google wait in their own lane, so that a slow service holds up neither reminders nor messages.
 LANES: tuple[tuple[str, ...], ...] = (
-    ("updates", "finalise", "findings", "open", "distribute", "digest", "remind", "mend"),
+    ("updates", "finalise", "findings", "open", "distribute", "digest", "reassign", "remind", "mend"),
     ("deliver",),
     ("drive", "poll", "compile", "archive", "sweep"),
 )

@@ -18,7 +18,9 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.actions.resume import HEARTBEAT, resume
 from bot.app import App, ClockUnreachable
+from bot.cases.orders.invitation import BOT_NAME
 from bot.heartbeat import POLL, Heartbeat, tick
 from bot.loop import LANES, beat
 from bot.store.queries import inbox, marks, outbox
@@ -145,6 +147,8 @@ async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
     except ForeignWebhook as error:
         raise Stopped(str(error)) from None
     offset = await asyncio.to_thread(_stored_offset, app)
+    await _remember_name(app, telegram)
+    await asyncio.to_thread(lambda: resume(app.db, app.calendars, _world_or_wall(app)))
     failures = _Failures()
     while not pulse.stop.is_set():
         if not await asyncio.to_thread(_take_lease, app, holder):
@@ -159,8 +163,8 @@ async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
             continue
         failures.conflict_since, pulse.last_poll = None, time.monotonic()
         await asyncio.to_thread(heartbeat.beat, POLL)
+        await asyncio.to_thread(_store, app, batch)
         if batch:
-            await asyncio.to_thread(_store, app, batch)
             offset = int(batch[-1]["update_id"]) + 1
             pulse.wake()
     await asyncio.to_thread(_give_back, app, holder)
@@ -197,6 +201,21 @@ async def _or_stop(call: Coroutine[Any, Any, list[dict[str, Any]]], pulse: Pulse
     return task.result()
 
 
+async def _remember_name(app: App, telegram: Telegram) -> None:
+    """The bot's user name, for invitation links made in chat; without an answer the last known one stays."""
+    try:
+        me = await telegram.me()
+    except IntegrationError as error:
+        log.warning("name_unknown", error=str(error))
+        return
+    await asyncio.to_thread(_put_name, app, me.username)
+
+
+def _put_name(app: App, name: str) -> None:
+    with app.db.begin() as tx:
+        marks.put(tx, BOT_NAME, name, _world_or_wall(app))
+
+
 def _stored_offset(app: App) -> int | None:
     with app.db.read() as tx:
         return inbox.next_offset(tx, _world_or_wall(app))
@@ -223,7 +242,7 @@ def _store(app: App, batch: list[dict[str, Any]]) -> None:
     now = _world_or_wall(app)
     with app.db.begin() as tx:
         inbox.store(tx, batch, now)
-        marks.put(tx, "telegram:terakhir", now.isoformat(), now)
+        marks.put(tx, HEARTBEAT, now.isoformat(), now)
 
 
 async def _pause(pulse: Pulse, seconds: float) -> None:

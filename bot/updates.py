@@ -10,6 +10,7 @@ import structlog
 
 from bot.actions.join import is_joining, join
 from bot.actions.note_reach import is_reach, note_reach
+from bot.actions.order import is_order, order
 from bot.actions.record_reply import record_reply
 from bot.actions.show import is_command, show
 from bot.app import App
@@ -25,6 +26,7 @@ Route = tuple[Callable[[Incoming], bool], Callable[[App, Incoming, datetime], No
 ROUTES: tuple[Route, ...] = (
     (is_reach, lambda app, incoming, now: note_reach(app.db, app.calendars, incoming, now)),
     (is_joining, lambda app, incoming, now: join(app.db, app.calendars, incoming, now)),
+    (is_order, lambda app, incoming, now: order(app.db, app.calendars, incoming, now)),
     (is_command, lambda app, incoming, now: show(app.db, app.calendars, incoming, now)),
     (
         lambda incoming: incoming.kind in (Kind.MESSAGE, Kind.TAP),

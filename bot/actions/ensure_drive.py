@@ -69,11 +69,11 @@ def ensure_drive(db: Db, google: Workspace, calendars: Calendars, catalogue: Cat
 def _know_account(db: Db, drive: Drive, now: datetime) -> None:
     """The bot's own address must stand on every protection; it is asked for once."""
     with db.read() as tx:
-        known = marks.get(tx, reading.GOOGLE_ACCOUNT)
+        known = marks.get(tx, load.GOOGLE_ACCOUNT)
     if known is None:
         email = drive.about().email
         with db.begin() as tx:
-            marks.put(tx, reading.GOOGLE_ACCOUNT, email, now)
+            marks.put(tx, load.GOOGLE_ACCOUNT, email, now)
 
 
 def _observe(db: Db, calendars: Calendars, row: Row[Any]) -> _Job | None:
@@ -194,7 +194,7 @@ def _alert(tell: Callable[..., bool], tx: Any, case: Case, row: Row[Any], now: d
     facts = {
         "nama_berkas": row.nama,
         "periode": case.periode.nama,
-        "akun": marks.get(tx, reading.GOOGLE_ACCOUNT) or "akun Google kantor",
+        "akun": marks.get(tx, load.GOOGLE_ACCOUNT) or "akun Google kantor",
         **({"unit": case.kantor.short_name(row.bidang)} if row.bidang else {}),
     }
     tell(tx, case, "akses_ditolak", facts, f"akses:{row.id}:{now:%Y%m%d}", now)

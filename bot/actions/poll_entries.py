@@ -14,7 +14,7 @@ from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import entries, marks
 from bot.store.queries import files as file_rows
-from integrations.errors import IntegrationError, Missing, Rejected, TokenExpired
+from integrations.errors import Denied, IntegrationError, Missing, Rejected, TokenExpired
 from integrations.google.drive import Drive
 from integrations.google.drive_model import FileChange
 from integrations.google.sheets import Sheets
@@ -31,6 +31,7 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
     tally = Tally()
     token, changes = _changes(db, google.drive)  # observe
     changed = _ours(db, changes)
+    again = False
     for row, change in changed:
         try:
             seen = _observe(db, google.sheets, calendars, row, change)
@@ -38,8 +39,8 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
             tally.add("read")
         except IntegrationError as error:
             tally.fault(row.kunci, error)
-            return tally  # the token stays: this change is delivered again
-    if token is not None:
+            again = True  # the token stays: what could not be read is delivered again
+    if token is not None and not again:
         with db.begin() as tx:
             marks.put(tx, TOKEN, token, now)
             marks.drop(tx, CHECK_ALL)
@@ -61,17 +62,13 @@ def _changes(db: Db, drive: Drive) -> tuple[str | None, tuple[FileChange, ...]]:
 
 
 def _everything(db: Db, drive: Drive) -> tuple[FileChange, ...]:
+    """Every watched sheet as Drive has it now, by listing (a call a page), not by asking one after the other."""
     with db.read() as tx:
         watched = file_rows.watched_forms(tx)
-    found = []
-    for row in watched:
-        try:
-            state = drive.stat(row.drive_id)
-        except Missing:
-            found.append(FileChange(row.drive_id, removed=True))
-            continue
-        found.append(FileChange(state.id, removed=False, trashed=state.trashed, version=state.version))
-    return tuple(found)
+    states = drive.list_versions() if watched else {}
+    gone = (FileChange(row.drive_id, removed=True) for row in watched if row.drive_id not in states)
+    there = (states[row.drive_id] for row in watched if row.drive_id in states)
+    return (*gone, *(FileChange(s.id, removed=False, trashed=s.trashed, version=s.version) for s in there))
 
 
 def _ours(db: Db, changes: Iterable[FileChange]) -> list[tuple[Row[Any], FileChange]]:
@@ -96,6 +93,8 @@ def _observe(db: Db, sheets: Sheets, calendars: Calendars, row: Row[Any], change
         return "bukan_google_sheet"
     except Missing:
         return "hilang"
+    except Denied:
+        return "akses"
     return Fresh(row.siklus_id, row.bidang, row.drive_id, change.version or 0, seen)
 
 

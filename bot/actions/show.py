@@ -19,6 +19,13 @@ COMMANDS = {
     "/status": "Keadaan siklus yang berjalan",
     "/bantuan": "Cara menggunakan",
 }
+# The orders of `bot/actions/order.py` that make sense for each kind of user.
+_ORDERS_OF = {
+    "perencana": ("tenggat", "undang", "catat", "wakilkan"),
+    "pimpinan": ("wakilkan",),
+    "pengisi": ("akses",),
+    "umum": (),
+}
 _MENU_TAPS = frozenset({"g:papan"})
 
 
@@ -74,7 +81,8 @@ def _help(tx: Connection, incoming: Incoming, orang: Row[Any], now: datetime) ->
     }
     kind = "perencana" if "kasubbag_perencanaan" in roles else "pengisi" if "pengisi_bidang" in roles else "umum"
     kind = "pimpinan" if roles & {"kepala_dinas", "sekretaris", "kepala_bidang"} else kind
-    commands = [{"perintah": name.removeprefix("/")} for name in COMMANDS]
+    known = [name.removeprefix("/") for name in COMMANDS]
+    commands = [{"perintah": name} for name in (*known, *_ORDERS_OF[kind])]
     _say(tx, incoming, orang, "bantuan", {"peran": kind, "perintah": commands}, now)
 
 

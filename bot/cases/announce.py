@@ -9,7 +9,7 @@ from bot.cases import cards, send
 from bot.cases import people as who
 from bot.cases.card_builders import build_card
 from bot.cases.files import form_key
-from bot.cases.load import Case
+from bot.cases.load import GOOGLE_ACCOUNT, Case
 from bot.cases.scene import Scene
 from bot.cases.send import Notice
 from bot.domain import tulis
@@ -17,7 +17,7 @@ from bot.domain.capaian import round_half_up
 from bot.domain.facts import Catatan, StatusLangkah, StatusSiklus
 from bot.domain.sop import Laku, Objek
 from bot.report.model import from_json as report_from_json
-from bot.store.queries import files, outbox, people, prompts
+from bot.store.queries import files, marks, outbox, people, prompts
 
 
 def _tell(
@@ -68,6 +68,14 @@ def sheet_trouble(tx: Connection, case: Case, row: Row[Any], problem: str, now: 
             Notice("berkas_bukan_google_sheet", {**unit, "nama_berkas": row.nama}, f"office:{row.id}:{row.versi}"),
             now,
         )
+        return
+    if problem == "akses":
+        account = {
+            "nama_berkas": row.nama,
+            "akun": marks.get(tx, GOOGLE_ACCOUNT) or "akun Google kantor",
+            "tautan": row.tautan,
+        }
+        alert(tx, case, "akses_ditolak", {**unit, **account}, f"akses:{row.id}:{row.versi}", now)
         return
     folder = files.by_key(tx, row.induk) if row.induk else None
     facts = {

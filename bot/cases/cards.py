@@ -29,7 +29,7 @@ def issue(tx: Connection, case: Case, langkah: Langkah, now: datetime, cause: Ca
         prompt = send.send_card(tx, case, langkah, holder, card, now)
         _remember_choice(scene, prompt, holder)
     if not asked:
-        _nobody(scene)
+        tell_nobody(scene)
 
 
 def _remember_choice(scene: Scene, prompt: Row[Any], holder: who.Holder) -> None:
@@ -120,7 +120,7 @@ def changes_since_approval(tx: Connection, case: Case, bidang: str) -> tuple[lis
     return change_rows(tx, case, difference(approved, current)), int(sheet.disetujui["versi"]), int(sheet.versi)
 
 
-def _nobody(scene: Scene) -> None:
+def tell_nobody(scene: Scene) -> None:
     """Nobody holds the role: the planner is told, the former official is not asked (design §5)."""
     case, stage, langkah = scene.case, scene.stage, scene.langkah
     facts: dict[str, Any] = {

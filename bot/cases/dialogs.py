@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 from bot.cases import acts, escalations, load, refusals, send, texts
 from bot.cases import people as who
 from bot.cases.fresh import Fresh, absorb
+from bot.cases.orders import answers
 from bot.cases.send import Notice
 from bot.cases.turn import Turn, return_now
 from bot.cases.understand import Place, Reply
@@ -34,6 +35,9 @@ def perform(
         return
     if box.jenis == "eskalasi":
         escalations.perform(tx, reply, place, now)
+        return
+    if box.jenis in answers.QUESTIONS:
+        answers.perform(tx, reply, place, now)
         return
     task = prompts.get(tx, int(box.rincian["tugas"]))
     if task is None:

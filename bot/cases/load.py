@@ -17,6 +17,7 @@ from bot.domain.sop import LangkahSop, Objek, Sop, Tahap
 from bot.domain.triwulan import Periode
 from bot.store.queries import cycles
 
+GOOGLE_ACCOUNT = "google:akun"  # the marker that names the account the bot works as
 Calendars = Callable[[str, str], Kalender]  # (office kode, zone) -> its working time and holidays
 
 _SOPS: dict[str, Sop] = {}  # pinned versions never change, so one decoding is enough

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -81,6 +81,16 @@ def reachable(tx: Connection, case: Case, roles: Iterable[str], now: datetime) -
     return []
 
 
+def ending(tx: Connection, office: str, after: date, until: date) -> list[Penugasan]:
+    """The assignments of an office whose last day lies in (after, until]."""
+    return [row for row in people.assignments(tx, office) if row.selesai is not None and after < row.selesai <= until]
+
+
+def holder_of_row(tx: Connection, row: Penugasan) -> Holder:
+    """The person of an assignment as a holder of it."""
+    return Holder(people.person(tx, row.orang_id), row, people.chat_of(tx, row.orang_id))
+
+
 def title_of(case: Case, peran: str, bidang: str = "") -> str:
     """The role as the office says it: the form's title, with the unit for a unit's own roles."""
     known = case.sop.peran.get(peran)
@@ -88,7 +98,8 @@ def title_of(case: Case, peran: str, bidang: str = "") -> str:
     if not bidang or peran not in ("kepala_bidang", "pengisi_bidang"):
         return title
     if peran == "kepala_bidang":
-        return f"Kepala {case.kantor.unit_name(bidang)}"
+        unit = case.kantor.unit_name(bidang)
+        return "Sekretaris" if unit.casefold().startswith("sekretariat") else f"Kepala {unit}"
     return f"Pengisi {case.kantor.short_name(bidang)}"
 
 

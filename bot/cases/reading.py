@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot.cases import load as cases
 from bot.cases.files import form_key
 from bot.cases.form import build_form_spec, fill_period
-from bot.cases.load import Case
+from bot.cases.load import GOOGLE_ACCOUNT, Case
 from bot.domain import entries as reader
 from bot.domain.capaian import Angka
 from bot.domain.codec import canonical, to_json
@@ -23,8 +23,6 @@ from bot.domain.indikator import Indikator
 from bot.domain.triwulan import Triwulan
 from bot.store.queries import cycles, entries, files, marks
 from integrations.google.forms import FormReading, FormSpec
-
-GOOGLE_ACCOUNT = "google:akun"  # the marker that names the account the bot works as
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def unit_state(case: Case, kode: str, sheet: Any) -> str:
         return "menunggu_tindak_lanjut"
     if last[0].putaran > 1:
         return "dikembalikan"
-    if sheet is not None and sheet.versi:
+    if sheet is not None and sheet.terisi:
         return "lengkap" if sheet.lengkap else "ada_temuan" if sheet.temuan else "menunggu_isian"
     return "menunggu_isian"
 

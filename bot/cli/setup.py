@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.reassign import CHECKED as HOLDERS_CHECKED
 from bot.store.db import Db
-from bot.store.queries import cycles, people, record
+from bot.store.queries import cycles, marks, people, record
 from config.model import Config, Instansi, instansi_to_json, sop_to_json
 
 
@@ -33,4 +34,5 @@ def _apply_office(tx: Connection, config: Config, office: Instansi, now: datetim
     isi = {"orang": len(office.orang), "pensiun": retired, "sop": list(office.sop)}
     people.lock_office(tx, office.kode)
     record.append(tx, f"instansi:{office.kode}", "konfigurasi", isi, now)
+    marks.drop(tx, HOLDERS_CHECKED)
     return len(office.orang)

@@ -99,7 +99,7 @@ _BY_TITLE: tuple[tuple[str, Ask], ...] = (
     (r"Mohon diperbaiki:", Ask.CONFIRM),
     (r"Mohon berkas bertanda tangan", Ask.FILE),
     (r"Mohon dipastikan|Untuk unit mana|Mohon arahan: isian", Ask.CHOOSE),
-    (r"Mohon (analisis|rekomendasi|nomor surat|diunggah|tindak lanjut)|Rekomendasi .* untuk", Ask.WRITE),
+    (r"Mohon (analisis|rekomendasi|nomor surat|diunggah|tindak lanjut)|Rekomendasi (?!ke-).* untuk", Ask.WRITE),
 )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from config.settings import CHECKOUT, child_environment
 
 STOP_SECONDS = 25.0
+PROGRAM = [sys.executable, "-m", "bot"]
 
 
 class BotProcess:
@@ -36,7 +37,7 @@ class BotProcess:
     def start(self) -> None:
         """Starts the process; the world's answers tell when it works."""
         env = child_environment({**self.env, "PYTHONPATH": str(CHECKOUT)})
-        argv = [sys.executable, "-m", "bot", *self.command]
+        argv = [*PROGRAM, *self.command]
         with self._log.open("ab") as log:
             self._child = subprocess.Popen(argv, env=env, cwd=self._folder, stdout=log, stderr=log)  # noqa: S603 - our own interpreter and our own command
 

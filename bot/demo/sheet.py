@@ -75,7 +75,7 @@ class Form:
         self.rows = {
             _text(cells[columns["kode"]]): _row(cells, i + 1, columns)
             for i, cells in enumerate(grid)
-            if i > heading and len(cells) > columns["target"] and _text(cells[columns["target" if False else "kode"]])
+            if i > heading and len(cells) > columns["target"] and _text(cells[columns["kode"]])
         }
         self.tick = _tick_place(grid)
 

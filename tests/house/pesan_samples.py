@@ -14,6 +14,16 @@ WAKTU = "Senin, 13 Juli 2026 pukul 16.00 WIB"
 HOSTILE = "<b>&\"'</b> {nama} [[x]] </blockquote> <a href='javascript:x'>"
 
 EXAMPLES = {
+    "mulai_wakil": "Senin, 13 April 2026",
+    "selesai_wakil": "Jumat, 17 April 2026",
+    "jabatan_diwakili": "Kepala Dinas",
+    "jabatan_wakil": "Sekretaris",
+    "kode_tugas": "A17",
+    "jabatan_pemutus": "Kepala Dinas",
+    "putusan": "disetujui",
+    "jabatan_pencatat": "Kasubbag Perencanaan",
+    "hasil": "benar",
+    "tautan_undangan": "https://t.me/contoh_bot?start=abc",
     "agenda": "Rapat",
     "akun": "sakip-bot@contoh.iam.gserviceaccount.com",
     "alasan": "Angka pembilang LPK belum sesuai bukti dukung, mohon diperiksa lagi.",

@@ -68,19 +68,16 @@ class Sheet:
         return str(rowcol_to_a1(self.row[kode] + 1, self.column[field] + 1))
 
     def good(self) -> dict[tuple[str, str], float]:
-        """Figures nobody could object to: every target met, three of four where a share is asked."""
+        """Figures nobody could object to: every target met, two of three where a share is asked."""
+        formulas = self.tab.get_all_values(value_render_option=ValueRenderOption.formula)
         found: dict[tuple[str, str], float] = {}
         for kode in self.asked:
-            if self.grid[self.row[kode]][self.column["realisasi"]] == "" and not self._is_share(kode):
+            if str(formulas[self.row[kode]][self.column["realisasi"]]).startswith("="):
+                found |= {(kode, "pembilang"): 30.0, (kode, "penyebut"): 45.0}
+            else:
                 target = self.grid[self.row[kode]][self.column["target"]]
                 found[kode, "realisasi"] = float(target) if isinstance(target, int | float) else 1.0
-            else:
-                found |= {(kode, "pembilang"): 30.0, (kode, "penyebut"): 45.0}
         return found
-
-    def _is_share(self, kode: str) -> bool:
-        formulas = self.tab.get(self.a1(kode), value_render_option=ValueRenderOption.formula)
-        return bool(formulas and formulas[0] and str(formulas[0][0]).startswith("="))
 
     def fill(self, changes: Mapping[tuple[str, str], Any] | None = None) -> None:
         """Types good figures into every cell that wants one, but for `changes` (None leaves a cell empty)."""

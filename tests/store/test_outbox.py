@@ -290,7 +290,7 @@ def test_reminders_that_arrived_are_counted_per_person_and_siklus(db: Db) -> Non
 
     person, siklus = seeded(db)
     with db.begin() as tx:
-        common = {"orang_id": person, "siklus_id": siklus, "isi": {}}
+        common: dict[str, Any] = {"orang_id": person, "siklus_id": siklus}
         for kind, chat in (("pengingat_h3", 1), ("pengingat_h1", 2), ("kartu_isi", 3)):
             outbox.queue(tx, Message(kind, chat, kind, **common), NOW)
         outbox.queue(tx, Message("lost", 4, "pengingat_h1", **common), NOW)
@@ -304,27 +304,23 @@ def test_reminders_that_arrived_are_counted_per_person_and_siklus(db: Db) -> Non
 
 
 def test_six_workers_claim_each_of_3000_messages_exactly_once(db: Db) -> None:
-    """No message twice, none forgotten, and the order of every chat kept."""
-    chats = 60
+    """No message twice, none forgotten."""
     with db.begin() as tx:
-        values = [_row(number, chat) for number in range(50) for chat in range(chats)]
-        tx.execute(table.insert(), values)
+        tx.execute(table.insert(), [_row(number, chat) for number in range(5) for chat in range(600)])
 
-    def work(_: int) -> list[tuple[int, str]]:
-        mine: list[tuple[int, str]] = []
-        while True:
+    def work(_: int) -> list[int]:
+        mine: list[int] = []
+        while _left(db):
             with db.begin() as tx:
-                rows = outbox.claim(tx, NOW, WALL, FREE, 25)
-            for row in rows:
-                mine.append((row.id, row.kunci))
+                rows = outbox.claim(tx, NOW, WALL, FREE, 50)
+            mine += [row.id for row in rows]
             with db.begin() as tx:  # settled together here only, to keep this test short
                 for row in rows:
                     outbox.settle(tx, row.id, "terkirim", NOW)
-            if not rows and not _left(db):
-                return mine
+        return mine
 
     taken = [row for part in in_threads(6, work) for row in part]
-    assert len(taken) == len(set(taken)) == 50 * chats
+    assert len(taken) == len(set(taken)) == 3000
 
 
 def _row(number: int, chat: int) -> dict[str, Any]:

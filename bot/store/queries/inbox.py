@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
 from bot.store.queries.outbox import insert_ignoring
 from bot.store.queries.partial import equals
@@ -44,10 +44,7 @@ def next_offset(tx: Connection, now: datetime) -> int | None:
 
 def next_new(tx: Connection, now: datetime, skip: Iterable[int] = ()) -> Row[Any] | None:
     """The oldest waiting update that is the first of its chat; `skip` are chats to leave alone this time."""
-    older = inbox.alias("older")
-    first = ~exists().where(
-        older.c.chat_id == inbox.c.chat_id, older.c.update_id < inbox.c.update_id, equals(older.c.status, "baru")
-    )
+    first = inbox.c.update_id.in_(select(func.min(inbox.c.update_id)).where(_WAITING).group_by(inbox.c.chat_id))
     due = or_(inbox.c.tidak_sebelum.is_(None), inbox.c.tidak_sebelum <= now)
     wanted = (_WAITING, first, due, inbox.c.chat_id.not_in(list(skip)))
     return tx.execute(select(inbox).where(*wanted).order_by(inbox.c.update_id).limit(1)).first()

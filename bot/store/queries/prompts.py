@@ -101,6 +101,14 @@ def settle_decision(tx: Connection, keputusan_id: int, status: str, now: datetim
     tx.execute(update(keputusan).where(keputusan.c.id == keputusan_id).values(**values))
 
 
+def confirm_decision(tx: Connection, keputusan_id: int, *, confirmed: bool) -> None:
+    """Puts down whether the official confirmed a decision that was recorded for them."""
+    bukti = tx.execute(select(keputusan.c.bukti).where(keputusan.c.id == keputusan_id)).scalar_one()
+    later = {**bukti.get("dicatat_kemudian", {}), "ditegaskan": confirmed}
+    changed = {**bukti, "dicatat_kemudian": later}
+    tx.execute(update(keputusan).where(keputusan.c.id == keputusan_id).values(bukti=changed))
+
+
 def void_decisions(tx: Connection, siklus_id: int, urut: int, bidang: str) -> None:
     """Marks the decisions in force about a row void: it was taken back."""
     key = (keputusan.c.siklus_id == siklus_id, keputusan.c.urut == urut, keputusan.c.bidang == bidang)

@@ -14,14 +14,15 @@ _TOKEN: Final = re.compile(
     r'"[^"]*"|\\.|\[[hms]+\]|am/pm|a/p|y+|m+|d+|h+|s+(?:\.0+)?|\[[^\]]*\]|.', re.IGNORECASE | re.DOTALL
 )
 _DATE_LETTER: Final = re.compile(r"[ymdhs]", re.IGNORECASE)
+_FRACTION: Final = re.compile(r"s\.0+", re.IGNORECASE)
 _NOT_DATE: Final = re.compile(r'"[^"]*"|\\.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)
 def is_date_pattern(pattern: str) -> bool:
-    """Whether a pattern holds date or time letters outside quotes."""
-    bare = _NOT_DATE.sub("", pattern)
-    return bool(_DATE_LETTER.search(bare)) and not re.search(r"[0#?](?!\d*$)[0#?,]", bare)
+    """Whether a pattern holds date or time letters outside quotes, and no digits but fractions of seconds."""
+    bare = _FRACTION.sub("s", _NOT_DATE.sub("", pattern))
+    return bool(_DATE_LETTER.search(bare)) and not set(bare) & set("0#?")
 
 
 def render_date(value: float, pattern: str, locale: Locale) -> str:

@@ -120,6 +120,11 @@ def box(row: int, column: int, height: int = 1, width: int = 1) -> Rect:
     return Rect(Span(row, row + height), Span(column, column + width))
 
 
+def lines_rect(dimension: Dimension, span: Span) -> Rect:
+    """Whole rows or columns."""
+    return Rect().with_along(dimension, span)
+
+
 class LineEdit(Protocol):
     """What happened to the rows (or columns) of a tab."""
 

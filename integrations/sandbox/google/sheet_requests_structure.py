@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from integrations.sandbox.google.cells import Cell, Json
-from integrations.sandbox.google.grid import DeleteLines, Dimension, GridEdit, InsertLines, MoveLines, Rect, Span
+from integrations.sandbox.google.grid import (
+    DeleteLines,
+    Dimension,
+    GridEdit,
+    InsertLines,
+    MoveLines,
+    Rect,
+    Span,
+    lines_rect,
+)
 from integrations.sandbox.google.render import shown
 from integrations.sandbox.google.sheet_requests import BeyondError, Given, handles
 from integrations.sandbox.google.sheets_draft import Draft
@@ -41,7 +50,7 @@ def _inherit(draft: Draft, tab: Tab, dimension: Dimension, fresh: Span, *, befor
     assert fresh.end is not None
     sides = (fresh.low - 1, fresh.end)
     source, other = sides if before else sides[::-1]
-    for place, cell in list(tab.stored(tab.bounded(Rect().with_along(dimension, Span(source, source + 1))))):
+    for place, cell in list(tab.stored(tab.bounded(lines_rect(dimension, Span(source, source + 1))))):
         beyond = tab.at(other, place[1]) if dimension is Dimension.ROWS else tab.at(place[0], other)
         validation = cell.validation if beyond.validation == cell.validation else None
         if cell.format or validation:
@@ -69,7 +78,7 @@ def _delete_dimension(draft: Draft, given: Given) -> Json:
         raise RefusedError(f"You can't delete all the {name}s on the sheet.")
     if frozen and span.low <= frozen and end == size:
         raise RefusedError(f"Sorry, it is not possible to delete all non-frozen {name}s.")
-    draft.guard.check_removal(draft.book, tab, draft.lines_rect(dimension, Span(span.low, end)))
+    draft.guard.check_removal(draft.book, tab, lines_rect(dimension, Span(span.low, end)))
     draft.follow(tab, GridEdit(dimension, DeleteLines(span.low, end)))
     draft.resize(tab, dimension, size - (end - span.low))
     draft.kinds.add("content")
@@ -89,7 +98,7 @@ def _move_dimension(draft: Draft, given: Given) -> Json:
             f"Sorry, it is not possible to move a {_NAMES[dimension]} to a position that crosses a merged cell. "
             "Please unmerge and try again."
         )
-    draft.guard.check_removal(draft.book, tab, draft.lines_rect(dimension, source))
+    draft.guard.check_removal(draft.book, tab, lines_rect(dimension, source))
     draft.guard.check_insert(draft.book, tab, dimension, to)
     if not span.low <= to <= end:
         draft.follow(tab, GridEdit(dimension, MoveLines(span.low, end, to)))
@@ -177,7 +186,7 @@ def _update_dimension(draft: Draft, given: Given) -> Json:
     kept = {name: value for name, value in wanted.items() if value}
     if "pixelSize" in mask and not kept.get("pixelSize"):
         raise RefusedError("pixelSize must be greater than 0.")
-    draft.check_cells(tab, tab.bounded(draft.lines_rect(dimension, span)))
+    draft.check_cells(tab, tab.bounded(lines_rect(dimension, span)))
     held = tab.lines[dimension]
     for index in range(span.low, span.high(tab.size(dimension))):
         line = merge(mask, held.get(index, {}), kept)
@@ -194,7 +203,7 @@ def _auto_resize(draft: Draft, given: Given) -> Json:
         raise BeyondError("data sources")
     tab, dimension, span = read_lines(draft.book, given.get("dimensions", {}))
     for index in range(span.low, span.high(tab.size(dimension))):
-        rect = tab.bounded(Rect().with_along(dimension, Span(index, index + 1)))
+        rect = tab.bounded(lines_rect(dimension, Span(index, index + 1)))
         texts = [shown(draft.book, tab, *place) for place, cell in tab.stored(rect) if cell.value is not None]
         if texts:
             line = {"pixelSize": _fitting(dimension, texts)}

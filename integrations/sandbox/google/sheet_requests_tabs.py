@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from integrations.sandbox.google.cell_formats import with_color_styles
 from integrations.sandbox.google.cells import Json
-from integrations.sandbox.google.grid import DeleteLines, Dimension, GridEdit, Span
+from integrations.sandbox.google.grid import DeleteLines, Dimension, GridEdit, Span, lines_rect
 from integrations.sandbox.google.locales import LOCALES
 from integrations.sandbox.google.sheet_requests import BeyondError, Given, handles
 from integrations.sandbox.google.sheets_draft import Draft
@@ -73,6 +73,7 @@ def add_tab(draft: Draft, wanted: Given) -> Tab:
     book, grid = draft.book, dict(wanted.get("gridProperties", {}))
     tab = Tab(_new_tab_id(draft, wanted.get("sheetId")), wanted.get("title") or _free_title(book))
     _check_title(book, tab, tab.title)
+    book.calculation.forget()
     book.tabs.insert(min(wanted.get("index", len(book.tabs)), len(book.tabs)), tab)
     for dimension, name in _COUNTS.items():
         size = grid.pop(name, tab.size(dimension))
@@ -153,6 +154,7 @@ def copy_tab(draft: Draft, source: Tab, title: str, wanted_id: int | None = None
     twin = source.fork()
     twin.sheet_id = _new_tab_id(draft, wanted_id)
     _check_title(draft.book, twin, title)
+    draft.book.calculation.forget()
     twin.title = title
     draft.kinds.add("content")
     return twin
@@ -233,6 +235,6 @@ def _set_size(draft: Draft, tab: Tab, dimension: Dimension, size: int) -> None:
     before: Any = tab.size(dimension)
     if size < before:
         gone = Span(size, before)
-        draft.guard.check_removal(draft.book, tab, draft.lines_rect(dimension, gone))
+        draft.guard.check_removal(draft.book, tab, lines_rect(dimension, gone))
         draft.follow(tab, GridEdit(dimension, DeleteLines(size, before)))
     draft.resize(tab, dimension, size)

@@ -128,7 +128,7 @@ async def read_call(world: GoogleWorld, name: str, request: Request) -> SheetsCa
     world.spend("sheets", caller.email, "write" if writes else "read")
     parameters = _parameters(method, request)
     body = _body(name, await request.body()) if request.method != "GET" else {}
-    fields = parameters.text("fields")
+    fields = parameters.text("fields") or request.headers.get("x-goog-fieldmask", "")
     mask = check_response_mask(fields, method.response) if fields and method.response else None
     call = SheetsCall(world, method, caller.email, caller.app, request.path_params, parameters, body, mask)
     if "spreadsheetId" in request.path_params:

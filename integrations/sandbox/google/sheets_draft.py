@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from integrations.sandbox.google.cells import Cell
 from integrations.sandbox.google.formula_tokens import Formula
-from integrations.sandbox.google.grid import Dimension, Edit, GridEdit, InsertLines, Rect, Span
+from integrations.sandbox.google.grid import Dimension, Edit, GridEdit, InsertLines, Rect
 from integrations.sandbox.google.sheets_errors import RefusedError
 from integrations.sandbox.google.sheets_guard import Guard
 from integrations.sandbox.google.spreadsheet import Spreadsheet
@@ -72,10 +72,6 @@ class Draft:
     def follow(self, tab: Tab, edit: Edit) -> None:
         """Move everything as a structural edit does."""
         self.book.follow(tab, edit)
-
-    def lines_rect(self, dimension: Dimension, span: Span) -> Rect:
-        """Whole rows or columns."""
-        return Rect().with_along(dimension, span)
 
 
 def open_draft(call: SheetsCall) -> Draft:

@@ -26,18 +26,19 @@ _MAX_CELLS: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The rights of one person on the protections of one spreadsheet."""
+    """The rights of one person on the protections of one spreadsheet; `domestic` is being of the file's domain."""
 
     email: str
     groups: frozenset[str]
     manager: bool
+    domestic: bool = True
 
     def may_edit(self, protection: Protection) -> bool:
         """Whether this person may edit what the protection covers."""
         if self.manager or protection.warning_only or protection.users is None:
             return True
         listed = self.email in protection.users or not self.groups.isdisjoint(protection.groups)
-        return listed or protection.domain_users
+        return listed or (protection.domain_users and self.domestic)
 
     def _closed(self, book: Spreadsheet, tab: Tab) -> Iterator[Protection]:
         for protection in book.protections.values():
@@ -92,4 +93,10 @@ def guard_for(world: GoogleWorld, file: DriveFile, email: str) -> Guard:
     role = world.role(file, email)
     managers = getattr(world.switches, "protection_managers", DEFAULT_MANAGERS)
     groups = frozenset(principal for kind, principal in world.access.keys(email) if kind == "group")
-    return Guard(email, groups, role == "owner" or (bool(file.drive_id) and role in managers))
+    domains = world.switches.tenant_domains
+    return Guard(
+        email,
+        groups,
+        role == "owner" or (bool(file.drive_id) and role in managers),
+        not domains or email.rpartition("@")[2] in domains,
+    )

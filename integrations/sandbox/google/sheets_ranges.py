@@ -111,7 +111,7 @@ def _read_span(start: int | None, end: int | None, name: str) -> Span:
     low = start or 0
     if low < 0 or (end is not None and end <= low):
         raise RefusedError(f"range.end{name}Index[{end}] must be greater than range.start{name}Index[{low}]")
-    return Span(start, end)
+    return Span(start if end is None else low, end)
 
 
 def read_lines(book: Spreadsheet, given: Mapping[str, Any], *, needs_end: bool = False) -> tuple[Tab, Dimension, Span]:

@@ -180,6 +180,7 @@ class Spreadsheet:
 
     def retitle(self, tab: Tab, title: str) -> None:
         """Rename a tab; formulas that name it follow."""
+        self.calculation.forget()
         old = tab.title.casefold()
         tab.title = title
         self._rewrite(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
 from integrations.sandbox.google.a1 import cell_name, column_index, column_letters, parse_range
@@ -25,6 +28,7 @@ from integrations.sandbox.google.locales import EN_US
 from integrations.sandbox.google.render import shown
 from integrations.sandbox.google.spreadsheet import Spreadsheet, fresh_id
 from integrations.sandbox.google.tab import Tab
+from integrations.sandbox.google.xlsx_validation import read_rule, write_rule
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -60,6 +64,7 @@ def _read_tab(sheet: Worksheet, sheet_id: int) -> Tab:
             tab.put(row, column, _read_cell(cell))
     tab.merges = [rect for merge in sheet.merged_cells.ranges if (rect := parse_range(merge.coord))]
     _read_frozen(sheet, tab)
+    _read_rules(sheet, tab)
     for letter, dimension in sheet.column_dimensions.items():
         if dimension.customWidth:
             index = column_index(letter)
@@ -73,6 +78,14 @@ def _read_frozen(sheet: Worksheet, tab: Tab) -> None:
         for name, count in (("frozenRowCount", corner.rows.low), ("frozenColumnCount", corner.columns.low)):
             if count:
                 tab.grid[name] = count
+
+
+def _read_rules(sheet: Worksheet, tab: Tab) -> None:
+    for given in sheet.data_validations.dataValidation:
+        rule = read_rule(given)
+        areas = [parse_range(one.coord) for one in given.sqref.ranges] if rule else []
+        for row, column in (place for area in areas if area for place in tab.bounded(area).cells()):
+            tab.put(row, column, replace(tab.at(row, column), validation=rule))
 
 
 def _read_cell(cell: Any) -> Cell:
@@ -144,6 +157,7 @@ def _write_tab(book: Spreadsheet, tab: Tab, sheet: Worksheet) -> None:
     for (row, column), cell in sorted(tab.cells.items(), key=lambda item: item[0]):
         target: Any = sheet.cell(row + 1, column + 1)
         _write_cell(cell, target)
+    _write_rules(tab, sheet)
     for merge in tab.merges:
         rect = tab.bounded(merge)
         height, width = rect.size()
@@ -155,6 +169,20 @@ def _write_tab(book: Spreadsheet, tab: Tab, sheet: Worksheet) -> None:
     for index, line in tab.lines[Dimension.COLUMNS].items():
         if "pixelSize" in line:
             sheet.column_dimensions[column_letters(index)].width = (line["pixelSize"] - 5) / _PIXELS_PER_CHARACTER
+
+
+def _write_rules(tab: Tab, sheet: Worksheet) -> None:
+    made: dict[str, DataValidation] = {}
+    for (row, column), cell in sorted(tab.cells.items(), key=lambda item: item[0]):
+        if cell.validation is None:
+            continue
+        key = json.dumps(cell.validation, sort_keys=True)
+        validation = made.get(key) or write_rule(cell.validation)
+        if validation is not None:
+            if key not in made:
+                sheet.add_data_validation(validation)
+                made[key] = validation
+            validation.add(cell_name(row, column))
 
 
 def _write_cell(cell: Cell, out: Any) -> None:

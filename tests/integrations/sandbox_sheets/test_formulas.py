@@ -9,7 +9,13 @@ import pytest
 
 from tests.integrations.sandbox_sheets.conftest import Clock, Loopback
 
-_DATA = [["kode", "nilai", "bobot"], ["a", 10, 2], ["b", 20.5, 3], ["keu-1", "teks", 5], ["keu-2", 30, None]]
+_DATA: list[list[Any]] = [
+    ["kode", "nilai", "bobot"],
+    ["a", 10, 2],
+    ["b", 20.5, 3],
+    ["keu-1", "teks", 5],
+    ["keu-2", 30, None],
+]
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_locked_file_refuses_writes_of_people_and_bot_alike(google: Loopback, 
     assert file is not None
     file.content_restrictions = [ContentRestriction(read_only=True)]
     for email in (BOT, WRITER):
-        assert refusal(lambda email=email: google.put(form, "A1", [[1]], email=email)) == FORBIDDEN
+        assert refusal(partial(google.put, form, "A1", [[1]], email=email)) == FORBIDDEN
     assert google.read(form, "A1") == []
 
 
@@ -99,10 +100,8 @@ def test_rows_above_and_columns_beside_may_be_inserted_by_anyone(google: Loopbac
         {"mergeCells": {"range": area(4, 5, 1, 3)}},
         {"deleteSheet": {"sheetId": 0}},
     ):
-        google_batch = {"addSheet": {"properties": {"title": "ekstra"}}}
-        assert _refused(
-            lambda wanted=wanted, extra=google_batch: google.batch(guarded, extra, wanted, email=WRITER)
-        ) == (KEPT_OUT)
+        extra = {"addSheet": {"properties": {"title": "ekstra"}}}
+        assert _refused(partial(google.batch, guarded, extra, wanted, email=WRITER)) == KEPT_OUT
     google.batch(guarded, {"deleteDimension": {"range": rows(0, 2)}}, email=WRITER)
 
 
@@ -117,7 +116,7 @@ def test_a_protected_tab_is_open_only_where_it_says(google: Loopback, form: str)
         {"appendDimension": {"dimension": "ROWS", "length": 1}},
         {"updateSheetProperties": {"properties": {"title": "Lain"}, "fields": "title"}},
     ):
-        assert _refused(lambda wanted=wanted: google.batch(form, wanted, email=WRITER)) == KEPT_OUT
+        assert _refused(partial(google.batch, form, wanted, email=WRITER)) == KEPT_OUT
     message = refusal(lambda: google.batch(form, {"addProtectedRange": {"protectedRange": {"range": {}}}}))[2]
     assert message == 'Invalid requests[0].addProtectedRange: Sheet "Sheet1" already has sheet protection.'
 

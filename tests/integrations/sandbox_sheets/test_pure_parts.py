@@ -142,6 +142,24 @@ def test_a_workbook_comes_back_with_values_formulas_notes_merges_and_formats() -
         Spreadsheet.from_xlsx(b"bukan xlsx", "Rusak")
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "ya"}, {"userEnteredValue": "tidak"}]},
+        {"type": "NUMBER_BETWEEN", "values": [{"userEnteredValue": "0"}, {"userEnteredValue": "10"}]},
+        {"type": "NUMBER_GREATER", "values": [{"userEnteredValue": "0"}]},
+        {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=A1>B1"}]},
+    ],
+)
+def test_validation_travels_with_a_workbook(condition: dict[str, object]) -> None:
+    """Measured live: conversion keeps it."""
+    book = Spreadsheet.blank("Templat")
+    book.tabs[0].put(1, 1, Cell(validation={"condition": condition, "strict": True}))
+    kept = Spreadsheet.from_xlsx(book.to_xlsx(), "Lagi").tabs[0].at(1, 1).validation
+    assert kept is not None
+    assert (kept["condition"], kept["strict"]) == (condition, True)
+
+
 def test_csv_shows_cells_as_the_locale_does() -> None:
     """CRLF between the lines, trailing empty lines left out."""
     assert _furnished().to_csv(0) == '"12,5",25\r\n=bukan rumus,'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -182,7 +183,7 @@ def test_blocks_of_cells_shift_only_their_own_lines(google: Loopback, form: str)
 def test_a_batch_with_one_bad_request_changes_nothing(google: Loopback, form: str) -> None:
     """The message names the request."""
     google.put(form, "A1", [["asli"]])
-    good = {"updateCells": {"start": {}, "rows": [{"values": [{"userEnteredValue": {"stringValue": "baru"}}]}]}}
+    good: Json = {"updateCells": {"start": {}, "rows": [{"values": [{"userEnteredValue": {"stringValue": "baru"}}]}]}}
     good["updateCells"]["fields"] = "userEnteredValue"
     bad = {"deleteDimension": {"range": rows(2000, 2001)}}
     before = google.world.file(form)
@@ -251,14 +252,15 @@ def test_chosen_ids_are_kept_and_duplicates_refused(google: Loopback, furnished:
     assert found["namedRanges"] == [{"namedRangeId": "n1"}]
     assert [sheet["properties"]["sheetId"] for sheet in found["sheets"]] == [0, 77]
     assert found["sheets"][0]["protectedRanges"] == [{"protectedRangeId": 9}]
-    for again in (
+    repeated: tuple[Json, ...] = (
         {"addSheet": {"properties": {"sheetId": 77}}},
         {"addNamedRange": {"namedRange": {"namedRangeId": "n1", "name": "Lain", "range": {}}}},
         {"addNamedRange": {"namedRange": {"name": "ISIAN", "range": {}}}},
         {"addProtectedRange": {"protectedRange": {"protectedRangeId": 9, "range": area(8, 9, 0, 1)}}},
         _anchor(1, rows(7, 8)),
-    ):
-        message = refusal(lambda again=again: google.batch(furnished, again))[2]
+    )
+    for again in repeated:
+        message = refusal(partial(google.batch, furnished, again))[2]
         assert message.startswith("Invalid requests[0].")
         assert "already exists" in message
 

@@ -163,3 +163,12 @@ def test_a_title_that_is_a_named_range_too_means_the_named_range(google: Loopbac
     assert google.read(form, "Sheet1") == [["b"]]
     assert google.read(form, "'Sheet1'") == [["a", "b"]]
     assert google.read(form, "'Sheet1'!Sheet1") == [["b"]]
+
+
+def test_a_get_too_long_for_a_url_is_answered_all_the_same(google: Loopback, form: str) -> None:
+    """googleapiclient then sends a POST with X-HTTP-Method-Override."""
+    google.put(form, "A1", [["x"]])
+    ranges = [f"'Sheet1'!A{row}:Z{row}" for row in range(1, 200)]
+    answer = google.sheets().values().batchGet(spreadsheetId=form, ranges=ranges).execute()
+    assert len(answer["valueRanges"]) == 199
+    assert answer["valueRanges"][0]["values"] == [["x"]]

@@ -1,0 +1,52 @@
+"""Carry out an order typed as a command: move a deadline, name a stand-in, invite, record an oral decision."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.cases import load, refusals
+from bot.cases.incoming import Incoming
+from bot.cases.load import Calendars
+from bot.cases.orders import access, deadline, delegation, invitation, oral
+from bot.cases.orders.order import Order
+from bot.cases.understand import Reply
+from bot.store.db import Db
+from bot.store.queries import cycles, inbox, people
+
+ORDERS: Mapping[str, Callable[[Order], None]] = {
+    "/tenggat": deadline.propose,
+    "/wakilkan": delegation.propose,
+    "/undang": invitation.list_unconnected,
+    "/catat": oral.propose,
+    "/akses": access.ask,
+}
+
+
+def is_order(incoming: Incoming) -> bool:
+    """True for a command of this journey."""
+    return incoming.command[0] in ORDERS
+
+
+def order(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
+    """Understands one order and answers it, mostly by asking back; in one transaction with the inbox row."""
+    with db.begin() as tx:
+        if not inbox.lock_new(tx, incoming.update_id):
+            return
+        known = people.bound_people(tx, incoming.from_id)
+        if not known:
+            refusals.answer(tx, Reply(incoming, problem="stranger"), calendars, now)
+        elif incoming.decides:
+            _carry_out(tx, calendars, Reply(incoming, known[0]), now)
+        inbox.finish(tx, incoming.update_id, now)
+
+
+def _carry_out(tx: Connection, calendars: Calendars, reply: Reply, now: datetime) -> None:
+    if reply.orang is None:
+        return
+    running = cycles.running(tx, reply.orang.instansi)
+    if not running:
+        refusals.answer(tx, reply, calendars, now)
+        return
+    case = load.lock(tx, running[-1].id, calendars)
+    ORDERS[reply.incoming.command[0]](Order(tx, case, reply, now))

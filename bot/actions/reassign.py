@@ -1,0 +1,94 @@
+"""Bring open tasks to whoever holds the role now: leave begins or ends, an assignment expires, staff rotate."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import cards, load, send
+from bot.cases import people as who
+from bot.cases.card_builders import build_card
+from bot.cases.load import Calendars, Case
+from bot.cases.scene import Scene
+from bot.cases.send import Notice
+from bot.domain import hari_kerja, tulis
+from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
+from bot.domain.penugasan import holders
+from bot.domain.tally import Tally
+from bot.store.db import Db
+from bot.store.queries import cycles, marks, outbox, people, prompts, record
+
+CHECKED = "penugasan:diperiksa"  # the day up to which holders were compared; dropped whenever an assignment changes
+WARN_DAYS = 7
+
+
+def reassign(db: Db, calendars: Calendars, now: datetime) -> Tally:
+    """Once a day, and at once after a change of assignments: closes the cards of former holders visibly, sends them to
+    the present ones, and warns the planner of assignments that end within a week."""
+    tally = Tally()
+    with db.read() as tx:
+        if marks.get(tx, CHECKED) == f"{now:%Y%m%d%H}":
+            return tally
+        rows = cycles.running(tx)
+    for row in rows:
+        with db.begin() as tx:
+            case = load.lock(tx, row.id, calendars)
+            if case.siklus.status is StatusSiklus.BERJALAN:
+                tally.add("moved", sum(_bring(tx, case, langkah, now) for langkah in case.siklus.langkah))
+                _warn(tx, case, now)
+    with db.begin() as tx:
+        marks.put(tx, CHECKED, f"{now:%Y%m%d%H}", now)
+    return tally
+
+
+def _bring(tx: Connection, case: Case, langkah: Langkah, now: datetime) -> int:
+    if langkah.status is not StatusLangkah.TERBUKA:
+        return 0
+    present = {holder.orang.id: holder for holder in who.asked(tx, case, langkah, now)}
+    open_cards = [p for p in prompts.open_of_row(tx, case.id, langkah.urut, langkah.bidang) if p.jenis == "tugas"]
+    former = [prompt for prompt in open_cards if prompt.orang_id not in present]
+    new = [holder for holder in present.values() if holder.orang.id not in {p.orang_id for p in open_cards}]
+    for prompt in former:
+        _take_away(tx, case, prompt, list(present.values()), now)
+    if new:
+        card = build_card(Scene(tx, case, langkah, case.stage(langkah), now))
+        for holder in new:
+            send.send_card(tx, case, langkah, holder, card, now)
+            isi = {"urut": langkah.urut, "bidang": langkah.bidang, "kepada": holder.orang.id}
+            record.append(tx, f"siklus:{case.id}", "dialihkan", isi, now)
+    if former and not present:
+        cards.tell_nobody(Scene(tx, case, langkah, case.stage(langkah), now))
+    return len(new) + len(former)
+
+
+def _take_away(tx: Connection, case: Case, prompt: Row[Any], present: list[who.Holder], now: datetime) -> None:
+    stage = case.sop.stages(prompt.urut)[prompt.tahap]
+    title = who.capacity(case, present[0]) if present else who.title_of(case, who.PLANNER)
+    facts = {
+        "tugas": f"{stage.laku}_{stage.objek}",
+        "unit": case.kantor.short_name(prompt.bidang) if prompt.bidang else "",
+        "periode": case.periode.nama,
+        "kapasitas_baru": title,
+        "waktu": tulis.format_waktu(now, case.kantor.zona),
+    }
+    prompts.close(tx, prompt.id, "ditutup", now)
+    outbox.cancel_unsent(tx, prompt.id)
+    send.edit_card(tx, prompt, "dialihkan", facts, f"dialihkan:{now:%Y%m%d%H}", now)
+
+
+def _warn(tx: Connection, case: Case, now: datetime) -> None:
+    """The planner learns in time that an assignment ends and leaves the role without holder, and when it has."""
+    today, known = case.today(now), people.assignments(tx, case.instansi)
+    for row in who.ending(tx, case.instansi, today - timedelta(days=1), today + timedelta(days=WARN_DAYS)):
+        if row.selesai is None or holders(known, row.peran, row.bidang, row.selesai + timedelta(days=1)):
+            continue
+        ends = hari_kerja.closes(case.kalender, hari_kerja.previous_hari_kerja(case.kalender, row.selesai))
+        holder = who.holder_of_row(tx, row)
+        facts = {
+            "kapasitas": who.capacity(case, holder),
+            "berakhir": tulis.format_tanggal(row.selesai),
+            "jumlah_tugas": len(prompts.open_of_person(tx, row.orang_id, "tugas")),
+        }
+        notice = Notice("penugasan_berakhir", facts, f"berakhir:{row.id}:{'lewat' if now > ends else 'segera'}")
+        for planner in who.reachable(tx, case, who.ALERT_CHAIN, now):
+            send.notify(tx, case, planner, notice, now)

@@ -1,0 +1,41 @@
+"""What people answer to the questions of orders: one line for each kind of question."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.cases import load, send
+from bot.cases.orders import access, deadline, delegation, invitation, oral
+from bot.cases.orders.order import Order
+from bot.cases.understand import Place, Reply
+from bot.store.queries import prompts
+
+Answer = Callable[[Order, dict[str, object], Reply], None]
+
+
+def _yes(act: Callable[[Order, dict[str, object]], None]) -> Answer:
+    return lambda order, detail, reply: act(order, detail) if reply.act == "ya" else None
+
+
+QUESTIONS: Mapping[str, Answer] = {
+    "tenggat": _yes(deadline.confirm),
+    "wakil": lambda order, detail, reply: delegation.choose(order, detail, reply.arg),
+    "kesediaan": lambda order, detail, reply: delegation.agree(order, detail, yes=reply.act == "ya"),
+    "undang": lambda order, detail, reply: invitation.make(order, reply.arg),
+    "catat": _yes(oral.confirm),
+    "penegasan": lambda order, detail, reply: oral.settle(order, detail, yes=reply.act == "ya"),
+    "akses": _yes(access.grant),
+}
+
+
+def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
+    """Works off the answer to a question of an order; only its own buttons count. A list of invitations stays open."""
+    box = reply.prompt
+    if box is None or reply.act not in ("ya", "bukan", "pilih"):
+        return
+    if box.jenis != "undang":
+        prompts.close(tx, box.id, "dijawab", now)
+        send.drop_buttons(tx, box, now)
+    case = load.lock_again(tx, place.case)
+    QUESTIONS[box.jenis](Order(tx, case, reply, now), dict(box.rincian), reply)

@@ -1,0 +1,87 @@
+"""/tenggat: the planner moves a deadline, for one bidang or all, with reason and legal basis; reminders follow."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.cases import people as who
+from bot.cases import send
+from bot.cases.commit import commit
+from bot.cases.orders.order import Order, dates_in, parts_of, without_dates
+from bot.cases.send import Notice
+from bot.domain import hari_kerja, tulis
+from bot.domain.facts import Langkah, StatusLangkah, TenggatDipindah
+from bot.store.queries import record
+
+ALL = "*"
+
+
+def propose(order: Order) -> None:
+    """Understands "/tenggat Penempatan 15-04-2026; SE 123/2026; alasan" and shows it back before anything changes."""
+    if not order.is_planner():
+        return
+    parts = parts_of(order.words)
+    days = dates_in(parts[0])
+    unit = order.unit_named(without_dates(parts[0])) if parts[0] else None
+    if len(parts) < 3 or len(days) != 1 or unit is None or not all(parts[1:3]):
+        order.explain("tenggat")
+        return
+    rows = _rows(order, "" if unit == ALL else unit)
+    if not rows or days[0] < order.case.today(order.now):
+        order.explain("tenggat")
+        return
+    until = hari_kerja.closes(order.case.kalender, hari_kerja.next_hari_kerja(order.case.kalender, days[0]))
+    facts = {
+        **_facts(order, rows[0], unit),
+        "tenggat_lama": tulis.format_waktu(rows[0].tenggat or order.now, order.case.kantor.zona),
+        "tenggat": tulis.format_waktu(until, order.case.kantor.zona),
+        "alasan": parts[2],
+        "dasar": parts[1],
+    }
+    detail = {"urut": rows[0].urut, "unit": unit, "tenggat": until.isoformat(), "alasan": parts[2], "dasar": parts[1]}
+    order.ask("tenggat", "pastikan_tenggat", facts, detail)
+
+
+def _rows(order: Order, unit: str) -> list[Langkah]:
+    """The open rows the order is about: those of the unit, or of the first row that is open."""
+    open_rows = [row for row in order.case.siklus.langkah if row.status is StatusLangkah.TERBUKA]
+    wanted = [row for row in open_rows if unit in ("", row.bidang)]
+    return [row for row in wanted if row.urut == wanted[0].urut] if wanted else []
+
+
+def _facts(order: Order, row: Langkah, unit: str) -> dict[str, Any]:
+    stage = order.case.stage(row)
+    part = "seluruh unit" if unit == ALL else order.case.kantor.short_name(unit)
+    return {"tugas": f"{stage.laku}_{stage.objek}", "bagian": part, "periode": order.case.periode.nama}
+
+
+def confirm(order: Order, detail: dict[str, Any]) -> None:
+    """Moves the deadline, records why and on what basis, and tells whoever holds the task."""
+    if not order.is_planner():
+        return
+    unit = str(detail["unit"])
+    rows = _rows(order, "" if unit == ALL else unit)
+    until = datetime.fromisoformat(str(detail["tenggat"]))
+    if not rows:
+        order.explain("tenggat")
+        return
+    isi = {**detail, "orang_id": order.orang.id}
+    record.append(order.tx, f"siklus:{order.case.id}", "tenggat", isi, order.now)
+    told = sum(_tell(order, row, until, detail) for row in rows)
+    commit(order.tx, order.case, TenggatDipindah(rows[0].urut, "" if unit == ALL else unit, until), order.now)
+    facts = {**_facts(order, rows[0], unit), "tenggat": tulis.format_waktu(until, order.case.kantor.zona)}
+    order.tell("tenggat_dicatat", {**facts, "jumlah": told})
+
+
+def _tell(order: Order, row: Langkah, until: datetime, detail: dict[str, Any]) -> int:
+    zone = order.case.kantor.zona
+    facts = {
+        **_facts(order, row, row.bidang or ALL),
+        "unit": order.case.kantor.short_name(row.bidang) if row.bidang else "",
+        "tenggat_lama": tulis.format_waktu(row.tenggat or order.now, zone),
+        "tenggat": tulis.format_waktu(until, zone),
+        "alasan": detail["alasan"],
+        "dasar": detail["dasar"],
+    }
+    notice = Notice("tenggat_dipindah", facts, f"tenggat:{row.urut}:{row.bidang}:{until:%Y%m%d%H%M}")
+    holders = who.asked(order.tx, order.case, row, order.now)
+    return sum(send.notify(order.tx, order.case, holder, notice, order.now) for holder in holders)

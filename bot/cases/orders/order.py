@@ -1,0 +1,103 @@
+"""An order being worked off: who gives it, in which siklus, and the small things every order needs."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import people as who
+from bot.cases import send
+from bot.cases.load import Case
+from bot.cases.people import Holder
+from bot.cases.send import Notice
+from bot.cases.understand import Reply
+from bot.domain import replies
+from bot.store.queries import people
+
+_DATE = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order in one transaction; the siklus is the office's newest that is not over."""
+
+    tx: Connection
+    case: Case
+    reply: Reply
+    now: datetime
+
+    @property
+    def orang(self) -> Row[Any]:
+        """Who gives the order."""
+        if self.reply.orang is None:
+            raise LookupError("an order of nobody")
+        return self.reply.orang
+
+    @property
+    def words(self) -> str:
+        """What follows the command."""
+        return self.reply.incoming.command[1]
+
+    @property
+    def giver(self) -> Holder:
+        """The person as holder of one of their assignments in force (the first)."""
+        mine = [row for row in people.assignments(self.tx, self.case.instansi) if row.orang_id == self.orang.id]
+        in_force = [row for row in mine if row.covers(self.case.today(self.now))] or mine
+        return who.holder_of_row(self.tx, in_force[0])
+
+    def is_planner(self) -> bool:
+        """True when the giver holds the planner's role now; otherwise they are told who does."""
+        planners = who.holders_of(self.tx, self.case, who.PLANNER, "", self.now)
+        if any(holder.orang.id == self.orang.id for holder in planners):
+            return True
+        self.tell("hanya_perencana", {"jabatan_berwenang": who.title_of(self.case, who.PLANNER)})
+        return False
+
+    def tell(self, kind: str, facts: dict[str, Any], **more: Any) -> None:
+        """Answers the giver, once per update."""
+        notice = Notice(kind, facts, f"perintah:{self.reply.incoming.update_id}:{kind}")
+        send.notify(self.tx, self.case, self.giver, notice, self.now, **more)
+
+    def explain(self, order: str) -> None:
+        """Shows how the order is written."""
+        self.tell("cara_perintah", {"cara": order})
+
+    def ask(
+        self, jenis: str, kind: str, facts: dict[str, Any], detail: dict[str, Any], to: Holder | None = None
+    ) -> Row[Any]:
+        """Opens a question with buttons to `to` (the giver unless named); `detail` is what "ya" will need."""
+        holder = to or self.giver
+        langkah = self.case.siklus.langkah[0]
+        opened = send.open_prompt(
+            self.tx, self.case, langkah, holder, jenis, self.now, rincian={**detail, "kartu": kind}
+        )
+        notice = Notice(kind, {**facts, "kode": opened.kode}, f"{kind}:{opened.id}")
+        send.notify(self.tx, self.case, holder, notice, self.now, prompt_id=opened.id)
+        return opened
+
+    def unit_named(self, text: str) -> str | None:
+        """The unit a text names ("*" for all, None when none is meant)."""
+        return replies.match_bidang(text, {kode: self.case.kantor.short_name(kode) for kode in self.case.siklus.bidang})
+
+
+def parts_of(text: str) -> list[str]:
+    """The parts of an order, separated by semicolons."""
+    return [part.strip() for part in text.split(";")]
+
+
+def dates_in(text: str) -> list[date]:
+    """The dates written in a text as day-month-year, in order; impossible ones are left out."""
+    found = []
+    for day, month, year in _DATE.findall(text):
+        try:
+            found.append(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return found
+
+
+def without_dates(text: str) -> str:
+    """The text without its dates."""
+    return _DATE.sub("", text).strip()

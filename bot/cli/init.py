@@ -1,0 +1,108 @@
+"""`sakip init` and `sakip migrate`: from an empty database to a bot that can be started; both can be repeated."""
+
+import asyncio
+
+import typer
+
+from bot.actions.show import COMMANDS
+from bot.app import Clock, build_workspace
+from bot.cases.load import GOOGLE_ACCOUNT
+from bot.cli.faults import explain
+from bot.cli.kit import Refused, load, load_both, open_db, refuse
+from bot.cli.setup import apply_config
+from bot.store import migrate
+from bot.store.db import Db
+from bot.store.queries import marks
+from config.model import Config
+from config.settings import Settings
+from integrations.telegram import Telegram
+
+
+def migrate_database() -> None:
+    """Brings the database to this version's tables; says from where to where."""
+    db = open_db(load(), migrated=False)
+    before = migrate.current(db) or "an empty database"
+    migrate.upgrade(db)
+    after = migrate.current(db)
+    typer.echo(f"already at {after}" if before == after else f"migrated from {before} to {after}")
+
+
+def set_up(*, agreed: bool) -> None:
+    """Migrates an empty database, writes the configured offices, proves Google and Telegram where they are set up.
+
+    What can be done is done even when a service refuses; then it ends with 1.
+    """
+    settings, config = load_both()
+    db = open_db(settings, migrated=False)
+    _refuse_old(db)
+    if not agreed:
+        _ask(config)
+    if migrate.current(db) is None:
+        migrate.upgrade(db)
+        typer.echo(f"database: was empty, migrated to {migrate.current(db)}")
+    counts = apply_config(db, config, Clock(settings.clock_url or "").now())
+    typer.echo(f"configuration: {counts['instansi']} offices with {counts['orang']} people written")
+    faults = [*_try_google(settings, db), *_try_telegram(settings)]
+    if faults:
+        refuse([*faults, "the rest is done: mend this and run `sakip init` again"])
+    typer.echo("next: `sakip check`, then `sakip invite --semua`, then `sakip run`")
+
+
+def _refuse_old(db: Db) -> None:
+    """A database with data in it is migrated on purpose only."""
+    if migrate.current(db) is not None and not migrate.is_current(db):
+        raise Refused("the database is of another version: make a copy of it, then run `sakip migrate`")
+
+
+def _ask(config: Config) -> None:
+    typer.echo("This writes to the database, for the bot to work with:")
+    for office in config.instansi.values():
+        typer.echo(f"  {office.kode}: {office.nama}, {len(office.orang)} people, SOP {', '.join(office.sop)}")
+    typer.confirm("Go on?", abort=True)
+
+
+def _try_google(settings: Settings, db: Db) -> tuple[str, ...]:
+    """Proves account and drive and notes the account for the protections of sheets; the faults, if any."""
+    if settings.google_credentials is None:
+        typer.echo("Google: not set up yet (SAKIP_GOOGLE_CREDENTIALS, SAKIP_GOOGLE_DRIVE_ID)")
+        return ()
+    try:
+        drive = build_workspace(settings, db).drive
+        email = drive.about().email
+        drive.start_token()
+    except Exception as error:
+        return _faults("Google", error)
+    now = Clock(settings.clock_url or "").now()
+    with db.begin() as tx:
+        marks.put(tx, GOOGLE_ACCOUNT, email, now)
+    where = "the shared drive" if settings.google_drive_id else "its own drive"
+    typer.echo(f"Google: works as {email} in {where}")
+    return ()
+
+
+def _try_telegram(settings: Settings) -> tuple[str, ...]:
+    """Registers the menu of commands; the faults, if any."""
+    if settings.telegram_token is None:
+        typer.echo("Telegram: not set up yet (SAKIP_TELEGRAM_TOKEN)")
+        return ()
+    try:
+        username = asyncio.run(_register(settings, settings.telegram_token.get_secret_value()))
+    except Exception as error:
+        return _faults("Telegram", error)
+    typer.echo(f"Telegram: @{username}, commands registered: {', '.join(COMMANDS)}")
+    return ()
+
+
+async def _register(settings: Settings, token: str) -> str:
+    async with Telegram(token, settings.telegram_api_base, loopback=settings.on_loopback) as telegram:
+        username = (await telegram.me()).username
+        await telegram.set_commands({name.removeprefix("/"): text for name, text in COMMANDS.items()})
+        return username
+
+
+def _faults(service: str, error: Exception) -> tuple[str, ...]:
+    """The sentences for an expected error; a bug goes on as it is."""
+    faults = explain(error)
+    if faults is None:
+        raise error
+    return tuple(f"{service}: {fault}" for fault in faults)

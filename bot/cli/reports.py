@@ -1,0 +1,55 @@
+"""`sakip report`: the report of a siklus as it stands now, compiled on demand; nothing is kept or sent."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from bot.app import Clock, calendars_of
+from bot.cases import load, report_model
+from bot.cli.kit import Refused, load_both, open_db
+from bot.domain import triwulan
+from bot.report.documents import file_stem, render_documents
+from bot.store.db import Db
+from bot.store.queries import cycles
+from config.load_toml import did_you_mean
+
+COPY = " (salinan kerja)"  # told apart from the report that people approved
+
+
+def compile_now(instansi: str, periode: str, sop: str | None, out: Path) -> None:
+    """Writes the three files of the report to `out`. Refused when there is no such siklus."""
+    try:
+        wanted = str(triwulan.parse(periode))
+    except ValueError:
+        raise typer.BadParameter(f"{periode!r} is no period: write 2026-TW1 or 2026", param_hint="PERIODE") from None
+    settings, config = load_both()
+    db = open_db(settings)
+    siklus_id = _find(db, instansi, wanted, sop)
+    now = Clock(settings.clock_url or "").now()
+    with db.read() as tx:
+        model = report_model.build(tx, load.load(tx, siklus_id, calendars_of(config)), now)
+    made = render_documents(model, settings.config_dir / "format")
+    out.mkdir(parents=True, exist_ok=True)
+    for name, data in made.named(file_stem(model) + COPY).items():
+        (out / name).write_bytes(data)
+        typer.echo(str(out / name))
+
+
+def _find(db: Db, instansi: str, periode: str, sop: str | None) -> int:
+    with db.read() as tx:
+        rows = cycles.every(tx)
+    own = [row for row in rows if row.instansi == instansi]
+    found = [row for row in own if row.periode == periode and sop in (None, row.sop_kode)]
+    if len(found) == 1:
+        return int(found[0].id)
+    if found:
+        raise Refused(f"several SOPs have a siklus {periode}: say which with --sop ({_listed(found, 'sop_kode')})")
+    if not own:
+        offices = sorted({row.instansi for row in rows})
+        raise Refused(f"{instansi!r} has no siklus{did_you_mean(instansi, offices)}: see `sakip status`")
+    raise Refused(f"{instansi!r} has no such siklus; it has {_listed(own, 'periode')}")
+
+
+def _listed(rows: Sequence[object], column: str) -> str:
+    return ", ".join(sorted({str(getattr(row, column)) for row in rows}))

@@ -1,0 +1,150 @@
+"""A loopback world and a fresh deployment in it: configuration of the chosen offices, world, database, invitations.
+
+Shared by `sakip demo` and `sakip sandbox`; what is made here is what `sakip migrate`, `init` and `invite` make.
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.actions.join import invite
+from bot.cli.setup import apply_config
+from bot.demo.control import Control
+from bot.demo.people import Office, cast
+from bot.domain import hari_kerja
+from bot.domain.triwulan import Tahun, Triwulan
+from bot.store.db import Db
+from bot.store.migrate import upgrade
+from bot.store.queries import people
+from config.load import load_config
+from config.model import Config, Instansi
+from config.settings import CHECKOUT
+
+ALL = "semua"
+TRIWULAN = Triwulan(2026, 1)
+TAHUN = Tahun(2026)
+SAMPLE = "contoh_"
+DATABASE = "sakip.db"
+QUICK = {"SAKIP_TICK_SECONDS": "0.1", "SAKIP_CHAT_GAP_SECONDS": "0"}
+
+
+class UnknownSop(Exception):
+    """No sample office runs that SOP; the message names those that can be played."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Sample offices that are played together: their kodes, the SOPs, and when their siklus opens (aware, UTC)."""
+
+    offices: tuple[str, ...]
+    sops: tuple[str, ...]
+    opens: datetime
+
+
+def choose(config: Config, wanted: str) -> list[Cast]:
+    """Who plays: the sample office of one SOP, or all of them, those that open together as one cast, oldest first.
+
+    UnknownSop when no sample office runs `wanted`.
+    """
+    rows = [
+        (office, kode)
+        for office in config.instansi.values()
+        for kode in office.sop
+        if office.kode.startswith(SAMPLE) and wanted in (kode, ALL)
+    ]
+    if not rows:
+        known = sorted({kode for office in config.instansi.values() for kode in office.sop})
+        raise UnknownSop(f"no sample office runs {wanted!r}: choose one of {', '.join(known)}, or {ALL}")
+    moments: dict[str, list[tuple[Instansi, str]]] = {}
+    for office, kode in rows:
+        moments.setdefault(config.sops[kode].siklus, []).append((office, kode))
+    casts = [
+        Cast(
+            tuple(office.kode for office, _ in group),
+            tuple(kode for _, kode in group),
+            min(opening(config, office, kode) for office, kode in group),
+        )
+        for group in moments.values()
+    ]
+    return sorted(casts, key=lambda one: one.opens)
+
+
+def opening(config: Config, office: Instansi, kode: str) -> datetime:
+    """When the sample siklus of an SOP opens: TW I 2026, or the year 2026 for a yearly one."""
+    period = TAHUN if config.sops[kode].siklus == "tahunan" else TRIWULAN
+    kalender = config.kalender(office)
+    day = hari_kerja.nth_hari_kerja(kalender, period.selesai + timedelta(days=1), office.buka_hari_kerja_ke)
+    return hari_kerja.opens(kalender, day)
+
+
+def narrow_config(source: Path, offices: Iterable[str], target: Path) -> Path:
+    """A copy of the configuration folder with only these offices; returns `target`."""
+    shutil.rmtree(target, ignore_errors=True)
+    wanted = {f"{kode}.toml" for kode in offices}
+
+    def other_offices(folder: str, names: list[str]) -> list[str]:
+        code = [name for name in names if name.endswith(".py") or name == "__pycache__"]
+        if Path(folder) != source / "instansi":
+            return code
+        return code + [name for name in names if name.endswith(".toml") and name not in wanted]
+
+    shutil.copytree(source, target, ignore=other_offices)
+    return target
+
+
+def set_up(url: str, config: Config, now: datetime) -> Db:
+    """A migrated database at `url` (kept when it is there) with the offices of `config` in it."""
+    db = Db(url)
+    upgrade(db)
+    apply_config(db, config, now)
+    return db
+
+
+def invite_all(db: Db, offices: Iterable[str], now: datetime) -> dict[tuple[str, str], str]:
+    """One fresh invitation code for everybody: (office, kode of the person) -> code."""
+    codes = {}
+    for office in offices:
+        with db.read() as tx:
+            rows = people.people(tx, office)
+        codes |= {(office, row.kode): invite(db, row.id, now) for row in rows}
+    return codes
+
+
+def offices_on_stage(config: Config, one: Cast, rows: Iterable[Mapping[str, Any]]) -> list[Office]:
+    """The offices of a cast with the people of the world (`GET /_sandbox/people`)."""
+    known = list(rows)
+    return [
+        Office(config.instansi[kode], config.sop_for(config.instansi[kode], sop), config.kalender(config.instansi[kode]),
+               cast(known, kode))
+        for kode, sop in zip(one.offices, one.sops, strict=True)
+    ]  # fmt: skip
+
+
+def connect_all(control: Control, codes: Mapping[tuple[str, str], str]) -> int:
+    """Everybody opens their invitation and confirms who they are; returns how many did."""
+    users = {(row["instansi"], row["kode"]): int(row["telegram_id"]) for row in control.people()}
+    invited = {users[who]: code for who, code in codes.items() if who in users}
+    for user, code in invited.items():
+        control.write(user, f"/start {code}")
+    control.wait_idle()
+    for user in invited:
+        _confirm(control, user)
+    control.wait_idle()
+    return len(invited)
+
+
+def _confirm(control: Control, user: int) -> None:
+    for message in reversed(control.chat(user)):
+        buttons = [button for row in message.get("keyboard", []) for button in row]
+        yes = next((button for button in buttons if button.get("data", "").endswith("benar")), None)
+        if yes is not None:
+            control.tap(user, message["message_id"], yes["data"])
+            return
+
+
+def sample_config(config_dir: Path | None = None) -> Config:
+    """The configuration the samples come from: the checkout's own unless another folder is named."""
+    return load_config(config_dir or CHECKOUT / "config")

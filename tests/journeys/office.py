@@ -1,0 +1,446 @@
+"""The sample office of Magetan, played in one process: the bot's own ticks over a real sandbox server, people who say,
+tap, forward and edit through the control API, and their own Google clients. World time stands still between acts."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import structlog
+from sqlalchemy import Row, select
+
+from bot.actions.join import invite
+from bot.app import App, Clock, calendars_of
+from bot.cases.load import Calendars
+from bot.cases.workspace import Workspace
+from bot.cli.setup import apply_config
+from bot.cli.world import make_world
+from bot.loop import LANES, beat
+from bot.messages import Catalogue
+from bot.store import tables
+from bot.store.db import Db, forbid_open_transaction
+from bot.store.queries import inbox, rates, record
+from config.load import load_config
+from config.model import Config
+from config.settings import Settings
+from integrations.google.auth import load_credentials
+from integrations.google.drive import Drive
+from integrations.google.sheets import Sheets
+from integrations.google.transport import Gateway
+from integrations.sandbox.server import Server
+from integrations.sandbox.world import World
+from integrations.telegram import Telegram
+from tests.journeys.sheets import Sheet, client
+
+OFFICE = "contoh_magetan"
+WIB = ZoneInfo("Asia/Jakarta")
+START = datetime(2026, 3, 31, 23, 0, tzinfo=UTC)  # 1 April 2026 06.00 WIB, the morning on which triwulan I opens
+UNDO = timedelta(seconds=90)
+WINDOW = timedelta(seconds=95)  # a little longer than the undo window
+
+PLANNER, SECRETARY, HEAD = "kasubbag_perencanaan", "sekretaris", "kepala_dinas"
+FILLER = {
+    unit: f"pengisi_{unit}"
+    for unit in ("sekretariat", "pelatihan", "penempatan", "hubungan_industrial", "transmigrasi")
+}
+CHECKER = {unit: "sekretaris" if unit == "sekretariat" else f"kabid_{unit}" for unit in FILLER}
+UNITS = tuple(FILLER)
+
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WorldTime(Clock):
+    """The world's clock read without a detour over HTTP: a journey reads it thousands of times. `ahead` is how many
+    microseconds wall time was moved on, so that nobody waits for a pause Telegram asked for."""
+
+    world: World | None = None
+    ahead: tuple[list[int], ...] = ()
+
+    def now(self, tick: str = "", pending: int | None = None) -> datetime:
+        """World time."""
+        assert self.world is not None
+        return self.world.clock.now()
+
+    def wall_us(self) -> int:  # type: ignore[override]  # the base needs no state for it
+        """This machine's time, and what a test added to it."""
+        return Clock.wall_us() + sum(sum(steps) for steps in self.ahead)
+
+
+class House:
+    """What all journeys of one test process share: the configuration, a running sandbox, clients, an event loop."""
+
+    def __init__(self, folder: Path) -> None:
+        # What goes wrong is asserted on; structlog's default prints every tick.
+        structlog.configure(processors=[structlog.testing.LogCapture()])
+        config = load_config(Path("config"))
+        self.config: Config = replace(config, instansi={OFFICE: config.instansi[OFFICE]})
+        self.calendars: Calendars = calendars_of(self.config)
+        self.catalogue = Catalogue.load(Path("config/pesan"))
+        self.world = make_world(self.config, [OFFICE], START, folder, {})
+        self.server = Server(self.world)
+        self.server.start()
+        self.http = httpx.Client(base_url=self.server.url, trust_env=False, timeout=60)
+        given = self.world.settings()
+        self.settings = Settings(
+            _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own init argument
+            chat_gap_seconds=0,
+            **{name.removeprefix("SAKIP_").lower(): value for name, value in given.items()},
+        )
+        self.loop = asyncio.new_event_loop()
+        self.telegram = Telegram(given["SAKIP_TELEGRAM_TOKEN"], self.server.url)
+        self.loop.run_until_complete(self.telegram.__aenter__())
+        self.waits: list[float] = []
+        self.skipped: list[int] = []
+        self.gateway = self._gateway()
+
+    def _gateway(self) -> Gateway:
+        """As `bot.app` builds it, but repetitions wait no wall time: the waits are only noted."""
+        credentials = load_credentials(str(self.settings.google_credentials), loopback=True)
+        return Gateway(
+            credentials,
+            api_base=self.settings.google_api_base,
+            gate=lambda name, _units: forbid_open_transaction(f"a request to Google ({name})"),
+            sleep=self.waits.append,
+        )
+
+    def workspace(self) -> Workspace:
+        """Drive and Sheets as a fresh process has them (nothing remembered)."""
+        return Workspace(Drive(self.gateway, self.settings.google_drive_id), Sheets(self.gateway))
+
+    def app(self, db: Db) -> App:
+        """The application on `db`."""
+        return App(
+            settings=self.settings,
+            config=self.config,
+            db=db,
+            clock=WorldTime(world=self.world, ahead=(self.skipped,)),
+            catalogue=self.catalogue,
+            calendars=self.calendars,
+            google=self.workspace(),
+            limits=rates.TelegramLimits(rates.Limit(0), rates.Limit(0), rates.Limit(0)),
+            undo=UNDO,
+        )
+
+    def close(self) -> None:
+        """Ends everything."""
+        self.loop.run_until_complete(self.telegram.__aexit__(None, None, None))
+        self.loop.close()
+        self.http.close()
+        self.server.stop()
+
+
+class Office:
+    """One run of the office: the bot on one database, the people, their sheets."""
+
+    def __init__(self, house: House, db: Db) -> None:
+        self.house, self.db = house, db
+        self.world, self.http = house.world, house.http
+        self.app = house.app(db)
+        self.offset: int | None = None
+        self.rounds = 0
+        self.people: dict[str, dict[str, Any]] = {
+            row["kode"]: row for row in self.get("/_sandbox/people") if row["instansi"] == OFFICE
+        }
+
+    # --- the world -----------------------------------------------------------------------------------------------
+
+    def get(self, path: str) -> Any:
+        """A control call that reads."""
+        answer = self.http.get(path)
+        assert answer.status_code < 300, answer.text
+        return answer.json()
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """A control call that acts."""
+        answer = self.http.post(path, json=dict(body))
+        assert answer.status_code < 300, answer.text
+        return answer.json()
+
+    def fault(self, **wish: Any) -> None:
+        """Makes the next matching requests fail."""
+        self.post("/_sandbox/faults", wish)
+
+    def heal(self) -> None:
+        """Calls every fault off."""
+        self.http.delete("/_sandbox/faults")
+
+    @property
+    def now(self) -> datetime:
+        """World time, in the office's zone."""
+        return self.world.clock.now().astimezone(WIB)
+
+    def advance(self, *, drain: bool = True, **span: float) -> None:
+        """Lets time pass (a timedelta's keywords), then lets the bot work."""
+        self.world.clock.advance(timedelta(**span))
+        if drain:
+            self.drain()
+
+    def until(self, moment: str, *, drain: bool = True) -> None:
+        """Goes to a moment in the office's zone ("2026-04-09 08:00"), then lets the bot work."""
+        self.world.clock.set(datetime.fromisoformat(moment).replace(tzinfo=WIB))
+        if drain:
+            self.drain()
+
+    def walk(self, moment: str, step: timedelta = timedelta(hours=1)) -> None:
+        """Goes there in steps, the bot working after each."""
+        goal = datetime.fromisoformat(moment).replace(tzinfo=WIB)
+        while self.now < goal:
+            self.world.clock.set(min(goal, self.now + step))
+            self.drain()
+
+    def settle(self) -> None:
+        """Lets the undo window run out."""
+        self.advance(seconds=WINDOW.total_seconds())
+
+    def skip_wall(self, seconds: float) -> None:
+        """Moves wall time on (leases, rate limits), then lets the bot work."""
+        self.house.skipped.append(int(seconds * 1_000_000))
+        self.drain()
+
+    # --- the bot -------------------------------------------------------------------------------------------------
+
+    def drain(self, most: int = 40) -> None:
+        """Lets the bot work until it has nothing left to do. AssertionError when it never comes to rest."""
+        for _ in range(most):
+            if not self.round():
+                return
+        raise AssertionError(f"the bot did not come to rest in {most} rounds: {self.waiting()}")
+
+    def round(self) -> bool:
+        """One poll and one beat of every lane, as `bot.runner` has them; True when anything was done."""
+        busy = self.listen()
+        self.rounds += 1
+        for lane in LANES:
+            busy = self.house.loop.run_until_complete(beat(self.app, self.house.telegram, lane, self.rounds)) or busy
+        return busy
+
+    def listen(self) -> bool:
+        """One poll: into the inbox, committed, and only then the next offset."""
+        batch = self.house.loop.run_until_complete(self.house.telegram.updates(self.offset, 0))
+        if batch:
+            with self.db.begin() as tx:
+                inbox.store(tx, batch, self.app.clock.now())
+            self.offset = int(batch[-1]["update_id"]) + 1
+        return bool(batch)
+
+    def restart(self) -> None:
+        """The bot's process ends and a new one begins on the same database: nothing in memory survives."""
+        self.db.close()
+        self.app = self.house.app(self.db)
+        with self.db.read() as tx:
+            self.offset = inbox.next_offset(tx, self.app.clock.now())
+
+    def waiting(self) -> dict[str, list[Any]]:
+        """What the bot still has to do, for a message when a test fails."""
+        open_files = [(r.kunci, r.galat) for r in self.rows(tables.berkas) if not r.beres]
+        updates = [(r.update_id, r.galat) for r in self.rows(tables.inbox) if r.status == "baru"]
+        messages = [(r.kunci, r.status, r.galat) for r in self.rows(tables.outbox) if r.status in ("baru", "disewa")]
+        return {"berkas": open_files, "inbox": updates, "outbox": messages}
+
+    # --- people in Telegram --------------------------------------------------------------------------------------
+
+    def telegram_id(self, who: str) -> int:
+        """A person's Telegram id; a number is itself."""
+        return int(self.people[who]["telegram_id"])
+
+    def say(self, who: str, text: str = "", reply_to: Message | None = None, *, drain: bool = True, **more: Any) -> Any:
+        """Somebody writes, as a reply or not; returns what the control API answered."""
+        body = {**({"text": text} if text else {}), **more}
+        if reply_to is not None:
+            body["reply_to_message_id"] = reply_to["message_id"]
+        answer = self.post(f"/_sandbox/telegram/users/{self.telegram_id(who)}/messages", body)
+        if drain:
+            self.drain()
+        return answer
+
+    def reply(self, who: str, text: str, *, drain: bool = True) -> Any:
+        """Somebody answers the newest message of the bot that speaks of a task."""
+        return self.say(who, text, self.card(who), drain=drain)
+
+    def tap(self, who: str, action: str, message: Message | None = None, *, drain: bool = True) -> str:
+        """Somebody taps the newest button of that action (of a message); returns the popup."""
+        found = [message] if message is not None else list(reversed(self.chat(who)))
+        for shown in found:
+            for button in buttons(shown):
+                if button.get("data", "").endswith(f":{action}"):
+                    return self.tap_data(who, shown, button["data"], drain=drain)
+        raise AssertionError(f"{who} sees no button {action!r}: {[labels(m) for m in self.chat(who)]}")
+
+    def tap_data(self, who: str, message: Message, data: str, *, drain: bool = True) -> str:
+        """Somebody taps with whatever data (a forged client's too); returns the popup."""
+        user = self.telegram_id(who)
+        body = {"chat_id": user, "message_id": message["message_id"], "data": data}
+        query = self.post(f"/_sandbox/telegram/users/{user}/taps", body)["callback_query_id"]
+        if not drain:
+            return ""
+        self.drain()
+        return self.popup(query)
+
+    def popup(self, query: str) -> str:
+        """What the user who tapped saw."""
+        return str(self.get(f"/_sandbox/telegram/taps/{query}")["text"])
+
+    def state(self, who: str, **state: bool) -> None:
+        """Blocks, unblocks, deactivates."""
+        self.post(f"/_sandbox/telegram/users/{self.telegram_id(who)}/state", state)
+
+    def chat(self, who: str) -> list[Message]:
+        """What the bot said to somebody, oldest first, as it stands now."""
+        return [m for m in self.transcript(who) if m["from"] == "bot"]
+
+    def transcript(self, who: str) -> list[Message]:
+        """The whole chat."""
+        found: list[Message] = self.get(f"/_sandbox/telegram/chats/{self.telegram_id(who)}")
+        return found
+
+    def last(self, who: str) -> Message:
+        """The newest message of the bot to somebody."""
+        return self.chat(who)[-1]
+
+    def card(self, who: str) -> Message:
+        """The newest message that carries a short code or buttons: what people reply to."""
+        return next(m for m in reversed(self.chat(who)) if "#A" in m["text"] or labels(m))
+
+    def said(self, who: str, words: str) -> list[Message]:
+        """The messages to somebody that contain these words."""
+        return [m for m in self.chat(who) if words.casefold() in m["text"].casefold()]
+
+    # --- people in Google ----------------------------------------------------------------------------------------
+
+    def file_id(self, unit: str) -> str:
+        """The Drive id of a bidang's sheet."""
+        wanted = select(tables.berkas.c.drive_id).where(tables.berkas.c.bidang == unit, tables.berkas.c.jenis == "format")
+        with self.db.read() as tx:
+            return str(tx.scalars(wanted.order_by(tables.berkas.c.id.desc())).first())
+
+    def token(self, email: str) -> str:
+        """A Google token of anybody."""
+        return str(self.post("/_sandbox/google/token", {"email": email})["access_token"])
+
+    def sheet(self, unit: str, email: str | None = None) -> Sheet:
+        """A bidang's sheet in its filler's (or anybody's) browser."""
+        address = email or self.people[FILLER[unit]]["email"]
+        return Sheet(client(self.token(address), self.house.server.url), self.file_id(unit))
+
+    def drive(self, email: str) -> Any:
+        """Drive v3 (googleapiclient) as anybody."""
+        from google.oauth2.credentials import Credentials
+
+        gateway = Gateway(Credentials(token=self.token(email)), api_base=self.house.server.url)
+        return gateway.drive
+
+    def organizer(self) -> str:
+        """Somebody with the highest rights on the shared drive; returns the e-mail."""
+        email = "pengelola-drive@contoh.example"
+        root = self.world.google.file(str(self.app.settings.google_drive_id))
+        assert root is not None
+        self.world.google.grant(root, email, "organizer")
+        return email
+
+    def google_file(self, file_id: str) -> dict[str, Any]:
+        """A file as the world has it: permissions, lock, trash."""
+        return next(item for item in self.get("/_sandbox/google/files") if item["id"] == file_id)
+
+    # --- the database --------------------------------------------------------------------------------------------
+
+    def rows(self, table: Any, **where: Any) -> list[Row[Any]]:
+        """The rows of a table in which every named column has that value, in the order of their primary key."""
+        wanted = select(table).where(*(table.c[name] == value for name, value in where.items()))
+        with self.db.read() as tx:
+            return list(tx.execute(wanted.order_by(*table.primary_key.columns)))
+
+    def step(self, urut: int, unit: str = "") -> Row[Any]:
+        """A row of the SOP as it stands."""
+        return self.rows(tables.langkah, urut=urut, bidang=unit)[-1]
+
+    def status(self, urut: int, unit: str = "") -> str:
+        """The status of a row of the SOP."""
+        return str(self.step(urut, unit).status)
+
+    def sheet_row(self, unit: str) -> Row[Any]:
+        """What the bot knows of a bidang's sheet."""
+        return self.rows(tables.lembar, bidang=unit)[-1]
+
+    def values(self, unit: str) -> dict[str, dict[str, Any]]:
+        """The last good values of a bidang."""
+        return {row.kode: row.isi for row in self.rows(tables.isian, bidang=unit)}
+
+    def decisions(self, **where: Any) -> list[Row[Any]]:
+        """Recorded decisions."""
+        return self.rows(tables.keputusan, **where)
+
+    def noted(self, jenis: str) -> list[Row[Any]]:
+        """The lines of the riwayat of one kind."""
+        return self.rows(tables.riwayat, jenis=jenis)
+
+    def told(self, who: str, kind: str = "") -> list[Row[Any]]:
+        """The messages sent to somebody (of one kind), from the outbox: `jenis`, `isi`, `status`, `message_id`."""
+        chat = self.telegram_id(who)
+        rows = self.rows(tables.outbox, chat_id=chat, operasi="kirim")
+        return [row for row in rows if row.status == "terkirim" and kind in ("", row.jenis)]
+
+    def kinds(self, who: str) -> list[str]:
+        """The kinds of message sent to somebody, oldest first."""
+        return [str(row.jenis) for row in self.told(who)]
+
+    def unsound(self) -> list[tuple[str, str, str]]:
+        """Messages that were never delivered, updates that died and broken chains: (where, what, why)."""
+        dead = [("outbox", f"{r.jenis} {r.kunci}", str(r.galat)) for r in self.rows(tables.outbox, status="mati")]
+        lost = [("inbox", str(r.update_id), str(r.galat)) for r in self.rows(tables.inbox, status="mati")]
+        with self.db.read() as tx:
+            broken = [("riwayat", b.rantai, b.sebab) for b in record.verify(tx)[1]]
+        return [*dead, *lost, *broken]
+
+    # --- acts that many journeys need ----------------------------------------------------------------------------
+
+    def connect(self) -> None:
+        """Sets the office up and connects everybody: invitation, /start, "benar"."""
+        apply_config(self.db, self.house.config, self.app.clock.now())
+        ids = {row.kode: row.id for row in self.rows(tables.orang)}
+        for who in self.people:
+            code = invite(self.db, ids[who], self.app.clock.now())
+            self.say(who, f"/start {code}", drain=False)
+        self.drain()
+        for who in self.people:
+            self.tap(who, "benar", drain=False)
+        self.drain()
+
+    def fill(self, unit: str, changes: Mapping[tuple[str, str], Any] | None = None) -> Sheet:
+        """The filler types good figures but for `changes`; the bot reads them."""
+        sheet = self.sheet(unit)
+        sheet.fill(changes)
+        self.drain()
+        return sheet
+
+    def hand_in(self, unit: str) -> None:
+        """The filler fills and says selesai."""
+        self.fill(unit)
+        self.reply(FILLER[unit], "selesai")
+
+    def approve(self, unit: str) -> None:
+        """The head of a bidang approves its entries; the undo window runs."""
+        self.tap(CHECKER[unit], "setujui", self.request(CHECKER[unit], "koreksi"))
+
+    def request(self, who: str, words: str) -> Message:
+        """The newest message to somebody with these words."""
+        found = self.said(who, words)
+        assert found, f"{who} was told nothing about {words!r}: {[m['text'][:80] for m in self.chat(who)]}"
+        return found[-1]
+
+
+def buttons(message: Message) -> list[dict[str, Any]]:
+    """The buttons of a message."""
+    return [button for row in message.get("keyboard") or [] for button in row]
+
+
+def labels(message: Message) -> list[str]:
+    """What stands on the buttons of a message."""
+    return [str(button["text"]) for button in buttons(message)]
+
+
+Act = Callable[[Office], None]

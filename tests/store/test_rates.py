@@ -1,0 +1,215 @@
+"""Rate limits as rows: never more than allowed in any window, never a needless wait, the same for every process."""
+
+import threading
+from collections import defaultdict
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.store.db import Db
+from bot.store.migrate import upgrade
+from bot.store.queries import outbox, rates
+from bot.store.queries.outbox import Message
+from bot.store.queries.rates import GOOGLE, Limit, TelegramLimits
+from tests.store.seed import NOW, SECOND, WALL, in_threads
+
+MINUTE = 60 * SECOND
+limits = st.builds(Limit, st.integers(1, 3 * SECOND), st.integers(1, 12))
+steps = st.lists(st.one_of(st.integers(0, 50_000), st.integers(0, 5 * SECOND)), min_size=1, max_size=40)
+one_database = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+def most_in_any(window_us: int, grants: list[tuple[int, int]]) -> int:
+    """The most units granted within any closed window, from (moment, units) in order of time."""
+    return max(sum(u for t, u in grants if start <= t <= start + window_us) for start, _ in grants)
+
+
+class _Rollback(Exception):
+    """Leaves the row of one example behind with its transaction."""
+
+
+def play(db: Db, limit: Limit, asks: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Asks at each (step after the one before, units): (moment, units, wait) of each ask."""
+    heard = []
+    wall = WALL
+    try:
+        with db.begin() as tx:
+            for step, units in asks:
+                wall += step
+                heard.append((wall, units, rates.take(tx, "k", limit, wall, units)))
+            raise _Rollback
+    except _Rollback:
+        return heard
+
+
+@one_database
+@given(limit=limits, waits=steps, data=st.data())
+def test_no_window_ever_holds_more_than_the_limit_allows(
+    sqlite_db: Db, limit: Limit, waits: list[int], data: st.DataObject
+) -> None:
+    """In any closed window T at most burst + T / interval units, whatever the pattern of asking."""
+    asks = [(step, data.draw(st.integers(1, limit.burst))) for step in waits]
+    grants = [(moment, units) for moment, units, wait in play(sqlite_db, limit, asks) if not wait]
+    for window in (0, limit.interval_us, SECOND, MINUTE):
+        if grants:
+            assert most_in_any(window, grants) <= limit.burst + window // limit.interval_us
+
+
+@one_database
+@given(limit=limits, waits=steps)
+def test_the_wait_told_is_exact(sqlite_db: Db, limit: Limit, waits: list[int]) -> None:
+    """A refused request is refused until the last microsecond of its wait, and granted then; refusals cost nothing."""
+    with sqlite_db.begin() as tx:
+        rates.pause(tx, "exact", 0)
+        wall = WALL
+        for step in waits:
+            wall += step
+            wait = rates.take(tx, "exact", limit, wall)
+            if wait:
+                assert rates.take(tx, "exact", limit, wall + wait - 1) == 1
+                assert rates.take(tx, "exact", limit, wall + wait) == 0
+                wall += wait
+        tx.rollback()
+
+
+@one_database
+@given(limit=limits, waits=steps)
+def test_nothing_is_refused_that_a_full_bucket_would_serve(sqlite_db: Db, limit: Limit, waits: list[int]) -> None:
+    """The row grants exactly what a bucket of `burst` tokens, refilled one each interval, would grant."""
+    level, last = limit.burst * limit.interval_us, WALL  # the bucket counted in microseconds
+    for moment, _, wait in play(sqlite_db, limit, [(step, 1) for step in waits]):
+        level = min(limit.burst * limit.interval_us, level + moment - last)
+        last = moment
+        assert (wait == 0) == (level >= limit.interval_us)
+        if not wait:
+            level -= limit.interval_us
+
+
+@one_database
+@given(limit=limits, back=st.integers(1, MINUTE))
+def test_a_clock_set_back_grants_nothing_extra(sqlite_db: Db, limit: Limit, back: int) -> None:
+    """The wait is longer then, never shorter."""
+    first = [(0, 1)] * limit.burst
+    *_, (_, _, refused) = play(sqlite_db, limit, [*first, (0, 1)])
+    *_, (_, _, later) = play(sqlite_db, limit, [*first, (-back, 1)])
+    assert refused == limit.interval_us
+    assert later == refused + back
+
+
+def test_a_request_larger_than_the_burst_waits_for_a_rest_and_then_goes(sqlite_db: Db) -> None:
+    """It can never fit in, but it must not wait for ever; those after it pay."""
+    limit = Limit(1000, burst=5)
+    assert [wait for _, _, wait in play(sqlite_db, limit, [(0, 8), (0, 1)])] == [0, 4000]
+    assert [wait for _, _, wait in play(sqlite_db, limit, [(0, 1), (0, 8), (1000, 8)])] == [0, 1000, 0]
+
+
+def test_a_pause_closes_a_limit_and_never_opens_one(db: Db) -> None:
+    """A 429 makes everybody wait; a shorter one after a longer one changes nothing."""
+    limit = Limit(1000)
+    with db.begin() as tx:
+        rates.pause(tx, "telegram", WALL + SECOND)
+        rates.pause(tx, "telegram", WALL + 10)
+        assert rates.take(tx, "telegram", limit, WALL) == SECOND
+        assert rates.is_overall_full(tx, WALL + SECOND - 1, TelegramLimits(overall=limit))
+        assert not rates.is_overall_full(tx, WALL + SECOND, TelegramLimits(overall=limit))
+        assert rates.take(tx, "telegram", limit, WALL + SECOND) == 0
+
+
+@pytest.mark.parametrize(
+    ("limit", "units", "window", "documented"),
+    [
+        (TelegramLimits().overall, 1, SECOND, 30),
+        (TelegramLimits().chat, 1, SECOND - 1, 1),
+        (TelegramLimits().group, 1, MINUTE, 20),
+        (GOOGLE["sheets_read"], 1, MINUTE, 60 * 0.96),
+        (GOOGLE["sheets_write"], 1, MINUTE, 60 * 0.96),
+        (GOOGLE["drive"], 200, MINUTE, 325_000 * 0.96),
+    ],
+)
+def test_our_limits_keep_below_the_documented_ones(
+    sqlite_db: Db, limit: Limit, units: int, window: int, documented: float
+) -> None:
+    """A sender that asks again the moment it may, for a window and a half."""
+    grants, wall = [], WALL
+    with sqlite_db.begin() as tx:
+        while wall < WALL + 1.5 * window:
+            wait = rates.take(tx, "k", limit, wall, units)
+            grants += [] if wait else [(wall, units)]
+            wall += wait
+    assert most_in_any(window, grants) <= documented
+    assert sum(u for t, u in grants) >= 0.8 * 1.5 * documented  # and does not waste what it may use
+
+
+class Wall:
+    """A wall clock three threads share: every look at it costs some milliseconds."""
+
+    def __init__(self, step_us: int) -> None:
+        self._lock, self._now, self._step = threading.Lock(), WALL, step_us
+
+    def look(self) -> int:
+        """The time, a little later than the last look of anybody."""
+        with self._lock:
+            self._now += self._step
+            return self._now
+
+
+def test_three_senders_together_keep_every_limit(db: Db) -> None:
+    """At most 30 in any second overall, 1.05 s between two messages of a chat, 3.15 s in a group; and no slower."""
+    chats = [*range(1, 61), -1, -2]
+    with db.begin() as tx:
+        for number in range(8):
+            for chat in chats:
+                outbox.queue(tx, Message(f"{chat}:{number}", chat, "pengingat"), NOW)
+    wall, until = Wall(4_000), WALL + 6 * SECOND
+
+    def send(_: int) -> list[tuple[int, int]]:
+        sent = []
+        while (moment := wall.look()) < until:
+            with db.begin() as tx:
+                for row in outbox.claim(tx, NOW, moment, TelegramLimits(), 8):
+                    sent.append((moment, row.chat_id))
+                    outbox.settle(tx, row.id, "terkirim", NOW)
+        return sent
+
+    sent = sorted(row for part in in_threads(3, send) for row in part)
+    assert most_in_any(SECOND, [(moment, 1) for moment, _ in sent]) <= 30
+    by_chat: dict[int, list[int]] = defaultdict(list)
+    for moment, chat in sent:
+        by_chat[chat].append(moment)
+    gaps = {chat: min((b - a for a, b in pairwise(times)), default=MINUTE) for chat, times in by_chat.items()}
+    assert min(gap for chat, gap in gaps.items() if chat > 0) >= 1_050_000
+    assert min(gap for chat, gap in gaps.items() if chat < 0) >= 3_150_000
+    assert len(sent) >= 0.8 * 6 * 28.8
+
+
+def test_two_processes_share_one_budget(db: Db) -> None:
+    """Six threads ask 50 times each at the same moment: exactly the burst is granted."""
+    limit = Limit(SECOND, burst=40)
+
+    def ask(_: int) -> int:
+        granted = 0
+        for _ in range(50):
+            with db.begin() as tx:
+                granted += rates.take(tx, "google:drive", limit, WALL) == 0
+        return granted
+
+    assert sum(in_threads(6, ask)) == 40
+
+
+def test_limits_outlive_the_process(tmp_path: Path) -> None:
+    """They are rows: a bot that restarts does not begin a new minute."""
+    url = f"sqlite:///{tmp_path}/a.db"
+    first = Db(url)
+    upgrade(first)
+    with first.begin() as tx:
+        assert rates.take(tx, "k", Limit(SECOND), WALL) == 0
+    first.close()
+    second = Db(url)
+    with second.begin() as tx:
+        assert rates.take(tx, "k", Limit(SECOND), WALL + 1) == SECOND - 1
+    second.close()
