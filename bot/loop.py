@@ -15,6 +15,7 @@ from bot.actions.compile_report import compile_report
 from bot.actions.deliver import deliver
 from bot.actions.digest import digest
 from bot.actions.distribute_rekomendasi import distribute_rekomendasi
+from bot.actions.draft_letter import draft_letter
 from bot.actions.ensure_drive import ensure_drive
 from bot.actions.finalise import finalise
 from bot.actions.mend_delivery import mend_delivery
@@ -61,6 +62,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("poll", 1, _sync(lambda app, now: poll_entries(app.db, app.google, app.calendars, now))),
     Tick("findings", 1, _sync(lambda app, now: tell_findings(app.db, app.calendars, now))),
     Tick("compile", 1, _sync(lambda app, now: compile_report(app.db, app.calendars, app.format_dir, now))),
+    Tick("letter", 1, _sync(lambda app, now: draft_letter(app.db, app.calendars, app.format_dir, now))),
     Tick("distribute", 1, _sync(lambda app, now: distribute_rekomendasi(app.db, app.calendars, now))),
     Tick("archive", 1, _sync(lambda app, now: archive(app.db, app.calendars, app.format_dir, now))),
     Tick("digest", 1, _sync(lambda app, now: digest(app.db, app.calendars, now))),
@@ -75,7 +77,7 @@ TICKS: tuple[Tick, ...] = (
 LANES: tuple[tuple[str, ...], ...] = (
     ("updates", "finalise", "findings", "open", "distribute", "digest", "reassign", "remind", "mend"),
     ("deliver",),
-    ("drive", "poll", "compile", "archive", "sweep"),
+    ("drive", "poll", "compile", "letter", "archive", "sweep"),
 )
 
 

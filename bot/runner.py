@@ -230,7 +230,24 @@ def _world_or_wall(app: App) -> datetime:
 
 def _take_lease(app: App, holder: str) -> bool:
     with app.db.begin() as tx:
+        known = marks.lease_holder(tx, POLLER)
+        if known is not None and _is_dead(known):  # killed: its successor here need not wait until the lease runs out
+            marks.give_lease_back(tx, POLLER, known)
         return marks.take_lease(tx, POLLER, holder, app.clock.wall_us(), LEASE_US)
+
+
+def _is_dead(holder: str) -> bool:
+    """True when a lease's holder was a process of this machine that no longer exists."""
+    host, _, pid = holder.rpartition(":")
+    if os.name != "posix" or host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def _give_back(app: App, holder: str) -> None:

@@ -15,6 +15,7 @@ from bot.cases import announce, load, reading
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
 from bot.cases.workspace import Workspace
+from bot.domain.entry import Value
 from bot.domain.facts import ArsipSelesai, BotSelesai, StatusSiklus
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
@@ -32,10 +33,12 @@ LOCK_REASON = "Isian sudah disetujui dan dikunci. Perubahan diminta melalui Pere
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One file to make as wanted: its row, the form it carries (sheets only), its parent and its bytes."""
+    """One file to make as wanted: its row, the form it carries and the last good values in it (sheets only), its
+    parent and its bytes."""
 
     row: Row[Any]
     form: FormSpec | None
+    values: dict[tuple[str, str], Value]
     parent: str | None
     content: bytes | None
 
@@ -82,13 +85,14 @@ def _observe(db: Db, calendars: Calendars, row: Row[Any]) -> _Job | None:
         parent = files.by_key(tx, row.induk) if row.induk else None
         if fresh is None or (row.induk and (parent is None or parent.drive_id is None)):
             return None
-        form = None
+        form, values = None, {}
         if fresh.jenis == "format":
             case = load.load(tx, fresh.siklus_id, calendars)
             form = reading.form_context(tx, case, fresh.bidang).form
+            values = reading.last_good(tx, case, fresh.bidang)
         digest = fresh.ingin.get("dokumen")
         content = files.document(tx, digest).isi if digest else None
-        return _Job(fresh, form, parent.drive_id if parent else None, content)
+        return _Job(fresh, form, values, parent.drive_id if parent else None, content)
 
 
 def _fulfil(db: Db, google: Workspace, catalogue: Catalogue, job: _Job) -> None:
@@ -101,7 +105,7 @@ def _fulfil(db: Db, google: Workspace, catalogue: Catalogue, job: _Job) -> None:
         todo.pop("kunci")
     effects: dict[str, Callable[[Any], None]] = {
         "isi": lambda _: sheets.build_form(file_id, _form(job)),
-        "pulih": lambda _: sheets.restore(file_id, _form(job)),
+        "pulih": lambda _: sheets.restore(file_id, _form(job), job.values),
         "selesai": lambda done: sheets.set_done(file_id, _form(job), done),
         "catatan": lambda notes: _write_notes(sheets, catalogue, job, file_id, notes),
         "bagikan": lambda wanted: _share(drive, file_id, wanted),

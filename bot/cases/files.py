@@ -84,7 +84,9 @@ def _share_with(tx: Connection, case: Case, bidang: str) -> dict[str, str]:
 def want_locked(tx: Connection, case: Case, bidang: str, *, locked: bool) -> None:
     """Wants a bidang's sheet locked (approved) or open again (returned)."""
     if files.by_key(tx, form_key(case, bidang)) is not None:
-        files.change(tx, form_key(case, bidang), {"kunci": locked, **({} if locked else {"selesai": False})})
+        files.change(tx, form_key(case, bidang), {"kunci": locked})
+        if not locked:
+            want_unticked(tx, case, bidang)
 
 
 def want_lock_restored(tx: Connection, case: Case, bidang: str) -> None:

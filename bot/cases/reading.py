@@ -17,7 +17,7 @@ from bot.cases.load import GOOGLE_ACCOUNT, Case
 from bot.domain import entries as reader
 from bot.domain.capaian import Angka
 from bot.domain.codec import canonical, to_json
-from bot.domain.entry import Entries, Entry, Field, RawCell, decode, digest, encode
+from bot.domain.entry import Entries, Entry, Field, RawCell, Value, decode, digest, encode
 from bot.domain.findings import Finding, Konteks, show
 from bot.domain.indikator import Indikator
 from bot.domain.triwulan import Triwulan
@@ -78,6 +78,12 @@ def entries_of(stored: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:
     """Entries from stored values (kode -> field -> canonical spelling)."""
     rows = [[kode, field, spelled] for kode, isi in stored.items() for field, spelled in isi.items()]
     return {**{kode: Entry(kode, {}) for kode in stored}, **decode(json.dumps(rows))}
+
+
+def last_good(tx: Connection, case: Case, bidang: str) -> dict[tuple[str, str], Value]:
+    """The last good values of a bidang by cell (kode, field): what a repaired sheet is filled with."""
+    found = entries_of(entries.values(tx, case.id, bidang))
+    return {(kode, str(field)): value for kode, entry in found.items() for field, value in entry.values.items()}
 
 
 def stored_of(found: Entries) -> dict[str, dict[str, str]]:

@@ -63,5 +63,5 @@ class Scene:
         later += self.case.sop.stages(after.urut) if after else ()
         human = next((stage for stage in later if stage.laku is not Laku.BOT), None)
         following = human or (later[0] if later else Tahap(Laku.BOT, Objek.ARSIP))
-        jabatan = who.title_of(self.case, following.peran) if following.peran else ""
+        jabatan = who.title_of(self.case, following.peran, self.langkah.bidang) if following.peran else ""
         return {"langkah_berikut": f"{following.laku}_{following.objek}", "jabatan_berikut": jabatan}

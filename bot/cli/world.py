@@ -1,6 +1,6 @@
 """The people and settings of a sandbox world, taken from the configured offices as plain data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,17 @@ BOT_TOKEN = "700000001:sandbox-bot-token-0123456789abcdef"  # noqa: S105 - the l
 
 
 def make_world(
-    config: Config, offices: Iterable[str], start: datetime, data_dir: Path, settings: dict[str, str]
+    config: Config,
+    offices: Iterable[str],
+    start: datetime,
+    data_dir: Path,
+    settings: dict[str, str],
+    strangers: Iterable[Mapping[str, Any]] = (),
 ) -> World:
-    """A fresh loopback world with the people of `offices`; its service-account key is written to `data_dir`."""
+    """A fresh loopback world with the people of `offices`, and `strangers` who belong to none (rows as in `GET
+    /_sandbox/people`); its service-account key is written to `data_dir`."""
     people = [_person(office, person) for office in _chosen(config, offices) for person in office.orang]
+    people += [dict(row) for row in strangers]
     seed = WorldSeed(
         people=people,
         drive_id=DRIVE_ID,

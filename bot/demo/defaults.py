@@ -99,6 +99,9 @@ def _mend(scene: Scene) -> Script:
 def _write(scene: Scene) -> Script:
     yield scene.director.pause(scene.office, scene.minutes(15, 60))
     message = scene.newest()
+    if message.title.startswith("Mohon tindak lanjut") and scene.phrase(("acknowledge", "plan")) == "acknowledge":
+        scene.director.tap(scene.person, message, "selesai")
+        return
     scene.director.write(scene.person, words_for(message.title), message)
     if TEXT_FOR_ALL.match(message.title):
         yield scene.director.pause(scene.office, 5)

@@ -117,6 +117,11 @@ class Director:
         except StopIteration:
             return
 
+    def forget(self) -> None:
+        """What people were told so far (joining) is no part of the play."""
+        self.settle()
+        self._used |= {(user, message.id) for user, log in self._logs.items() for message in log}
+
     def go_to(self, when: datetime) -> None:
         """Moves the clock."""
         self.control.set_time(when)
@@ -192,6 +197,13 @@ class Director:
     def find(self, person: Official, pattern: str) -> Message | None:
         """The newest message to this person whose text fits the regular expression."""
         return next((m for m in reversed(self.log(person)) if re.search(pattern, m.text)), None)
+
+    def found(self, person: Official, pattern: str) -> Message:
+        """Like `find`; DemoFailed when there is none."""
+        message = self.find(person, pattern)
+        if message is None:
+            raise DemoFailed(f"{person.nama} has no message that says “{pattern}”")
+        return message
 
     def google(self, email: str) -> Google:
         """That person's Google clients."""

@@ -37,7 +37,8 @@ class Progress:
 
     def say(self, line: str) -> None:
         """A line without a time."""
-        (self._bars.console if self._bars is not None else self.console).print(line, highlight=False, markup=False)
+        console = self._bars.console if self._bars is not None else self.console
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     def step(self, name: str, done: int, total: int) -> None:
         """How far something has come."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from integrations.errors import Maybe, Missing, Rejected
@@ -28,6 +29,8 @@ from integrations.google.transport import Effect
 
 if TYPE_CHECKING:
     from integrations.google.transport import Gateway
+
+Entered = Mapping[CellKey, Mapping[str, Any]]
 
 _ROUNDS: Final = 3
 _LOOK_AGAIN_SECONDS: Final = 2.0
@@ -54,24 +57,28 @@ class Sheets:
         def plan(book: Book) -> list[Request]:
             tab = book.find(form)
             if tab is None:
-                return _draw_anew(book, form)
-            return [] if tab.digest == form.digest else _replace(book, form, tab, done=False)
+                return _draw_anew(book, form, {})
+            return [] if tab.digest == form.digest else _replace(book, form, tab, False, {})
 
         self._converge(file_id, plan)
 
-    def restore(self, file_id: str, form: FormSpec) -> None:
+    def restore(
+        self, file_id: str, form: FormSpec, last_good: Mapping[CellKey, Decimal | str] = MappingProxyType({})
+    ) -> None:
         """Repair what was damaged: a deleted tab or anchor by a new tab, protections where the form stands now.
 
         Typed values that can still be told apart are carried over; a damaged tab with other content in it is kept
-        under another name. Cells of a deleted row come back empty: write them from the last good snapshot.
+        under another name. Cells that are gone come back with their `last_good` value, in the same request: a reader
+        never sees them blank.
         """
 
         def plan(book: Book) -> list[Request]:
             tab = book.find(form)
             if tab is None:
-                return _draw_anew(book, form)
+                return _draw_anew(book, form, _entered(form, last_good))
             if tab.digest != form.digest or not tab.places.are_whole(form):
-                return _replace(book, form, tab, done=is_done(form, tab))
+                gone = {cell: value for cell, value in last_good.items() if tab.places.cell(cell) is None}
+                return _replace(book, form, tab, is_done(form, tab), _entered(form, gone))
             return [*_show(tab), *_repair_protections(form, tab)]
 
         self._converge(file_id, plan)
@@ -182,20 +189,26 @@ def _needed(tab: FormTab | None) -> FormTab:
     return tab
 
 
-def _draw_anew(book: Book, form: FormSpec) -> list[Request]:
+def _entered(form: FormSpec, values: Mapping[CellKey, Decimal | str]) -> Entered:
+    """Values as they are written into the form's open cells."""
+    columns, there = {column.key: column for column in form.columns}, set(form.open_cells())
+    return {cell: enter(columns[cell[1]], value) for cell, value in values.items() if cell in there}
+
+
+def _draw_anew(book: Book, form: FormSpec, kept: Entered) -> list[Request]:
     """On a tab of its own; the empty tab of a new spreadsheet goes, and a foreign tab of that name steps aside."""
     foreign = [sheet for sheet in book.sheets if sheet["properties"]["title"] == form.tab]
     asides = [_rename(sheet["properties"].get("sheetId", 0), _free_title(book, form.tab)) for sheet in foreign]
-    drawn = draw_form(Layout(form, _free_sheet_id(book, form)), {}, done=False)
+    drawn = draw_form(Layout(form, _free_sheet_id(book, form)), kept, done=False)
     return [*asides, *drawn, *map(_delete, book.blank_tabs())]
 
 
-def _replace(book: Book, form: FormSpec, tab: FormTab, done: bool) -> list[Request]:
-    """A new tab with what people typed; the old one loses our anchors and goes, unless there is more on it."""
+def _replace(book: Book, form: FormSpec, tab: FormTab, done: bool, lost: Entered) -> list[Request]:
+    """A new tab with what people typed, `lost` where it is gone; the old one goes, unless there is more on it."""
     forget = [_forget(metadata_id) for metadata_id in tab.metadata_ids]
     free = [request for group in Group for request in unprotect(group, tab.protections)]
     aside = _rename(tab.sheet_id, _free_title(book, form.tab))
-    drawn = draw_form(Layout(form, _free_sheet_id(book, form)), typed_values(form, tab), done)
+    drawn = draw_form(Layout(form, _free_sheet_id(book, form)), {**lost, **typed_values(form, tab)}, done)
     gone = [] if _has_more(form, tab) else [_delete(tab.sheet_id)]
     return [*forget, *free, aside, *drawn, *gone]
 

@@ -114,7 +114,8 @@ class Desk:
         with self.db.read() as tx:
             case = load.load(tx, siklus_id, self.calendars)
             context = reading.form_context(tx, case, bidang)
-        cells = {key: CellReading(None, None, None, "A1", False) for key in context.form.open_cells()}
+        every = (*context.form.open_cells(), *context.form.closed_cells())
+        cells = {key: CellReading(None, None, None, "A1", False) for key in every}
         for item in context.indikator_rows:
             if asked_in(item, context.konteks.triwulan.nomor):
                 figure = item.target_of(context.konteks.triwulan.nomor) or Decimal(1)

@@ -13,7 +13,9 @@ import httpx
 import structlog
 from sqlalchemy import Row, select
 
+from bot import runner
 from bot.actions.join import invite
+from bot.actions.resume import resume
 from bot.app import App, Clock, calendars_of
 from bot.cases.load import Calendars
 from bot.cases.workspace import Workspace
@@ -23,7 +25,7 @@ from bot.loop import LANES, beat
 from bot.messages import Catalogue
 from bot.store import tables
 from bot.store.db import Db, forbid_open_transaction
-from bot.store.queries import inbox, rates, record
+from bot.store.queries import rates, record
 from config.load import load_config
 from config.model import Config
 from config.settings import Settings
@@ -222,18 +224,18 @@ class Office:
     def listen(self) -> bool:
         """One poll: into the inbox, committed, and only then the next offset."""
         batch = self.house.loop.run_until_complete(self.house.telegram.updates(self.offset, 0))
+        runner._store(self.app, batch)
         if batch:
-            with self.db.begin() as tx:
-                inbox.store(tx, batch, self.app.clock.now())
             self.offset = int(batch[-1]["update_id"]) + 1
         return bool(batch)
 
     def restart(self) -> None:
-        """The bot's process ends and a new one begins on the same database: nothing in memory survives."""
+        """The bot's process ends and a new one begins on the same database, as `bot.runner` begins."""
         self.db.close()
         self.app = self.house.app(self.db)
-        with self.db.read() as tx:
-            self.offset = inbox.next_offset(tx, self.app.clock.now())
+        runner._release_leases(self.app)
+        self.offset = runner._stored_offset(self.app)
+        resume(self.db, self.app.calendars, self.app.clock.now())
 
     def waiting(self) -> dict[str, list[Any]]:
         """What the bot still has to do, for a message when a test fails."""
@@ -303,8 +305,8 @@ class Office:
         return self.chat(who)[-1]
 
     def card(self, who: str) -> Message:
-        """The newest message that carries a short code or buttons: what people reply to."""
-        return next(m for m in reversed(self.chat(who)) if "#A" in m["text"] or labels(m))
+        """The newest message that carries a short code: what people reply to."""
+        return next(m for m in reversed(self.chat(who)) if "#A" in m["text"])
 
     def said(self, who: str, words: str) -> list[Message]:
         """The messages to somebody that contain these words."""

@@ -1,6 +1,7 @@
 """What people do to the sheet and the file: insert, delete, sort, rename, move, trash. The last good values stay, and
 the bidang gets a sentence it can act on."""
 
+import copy
 from typing import Any
 
 import pytest
@@ -30,10 +31,10 @@ def _hand_in_and_read(office: Office) -> dict[str, dict[str, Any]]:
 
 
 def test_rows_and_columns_inserted_change_no_figure(office: Office) -> None:
-    """A row above the table, a row inside it, a column in front and a column inside: the same figures."""
-    before = office.values(UNIT)
-    for dimension, at in (("ROWS", 0), ("ROWS", 7), ("COLUMNS", 0), ("COLUMNS", 5)):
-        sheet = office.sheet(UNIT)
+    """A row above the table (which fillers may do), a row inside it, columns in front and inside: the same figures."""
+    before, organizer = office.values(UNIT), office.organizer()
+    for dimension, at, who in (("ROWS", 0, None), ("ROWS", 7, organizer), ("COLUMNS", 0, organizer), ("COLUMNS", 5, organizer)):
+        sheet = office.sheet(UNIT, who)
         where = sheet.span(dimension, at)
         sheet.change({"insertDimension": {"range": where, "inheritFromBefore": False}})
         office.drain()
@@ -59,9 +60,9 @@ def test_a_renamed_tab_and_file_change_no_figure(office: Office) -> None:
 
 
 def test_moved_columns_change_no_figure(office: Office) -> None:
-    """Somebody drags the kendala column to the front."""
+    """Somebody with the highest rights drags the kendala column to the front."""
     before = office.values(UNIT)
-    sheet = office.sheet(UNIT)
+    sheet = office.sheet(UNIT, office.organizer())
     source = sheet.span("COLUMNS", sheet.column["kendala"])
     sheet.change({"moveDimension": {"source": source, "destinationIndex": 1}})
     office.drain()
@@ -110,23 +111,25 @@ def _was_told(office: Office, kind: str, words: str) -> None:
 
 def test_a_deleted_row_keeps_the_last_good_values_and_says_how_to_mend_it(office: Office) -> None:
     """The row is named; its figure stays; nothing can be handed in before it is back."""
-    before = office.values(UNIT)
+    before, history = office.values(UNIT), _version(office)
     sheet = office.sheet(UNIT, office.organizer())
     sheet.change({"deleteDimension": {"range": sheet.span("ROWS", sheet.row["PEN-02"])}})
     office.drain()
     _was_told(office, "struktur_berubah", "Histori versi")
     assert office.values(UNIT) == before
+    _restore_version(office, history)
     _comes_back(office, before)
 
 
 def test_a_deleted_column_keeps_the_last_good_values_and_says_how_to_mend_it(office: Office) -> None:
     """The column is named; the figures stay."""
-    before = office.values(UNIT)
+    before, history = office.values(UNIT), _version(office)
     sheet = office.sheet(UNIT, office.organizer())
     sheet.change({"deleteDimension": {"range": sheet.span("COLUMNS", sheet.column["realisasi"])}})
     office.drain()
     _was_told(office, "struktur_berubah", "Histori versi")
     assert office.values(UNIT) == before
+    _restore_version(office, history)
     _comes_back(office, before)
 
 
@@ -139,6 +142,19 @@ def test_a_deleted_tab_keeps_the_last_good_values_and_says_how_to_mend_it(office
     _was_told(office, "struktur_berubah", "Lembar isian tidak ditemukan")
     assert office.values(UNIT) == before
     _comes_back(office, before)
+
+
+def _version(office: Office) -> Any:
+    """What "Histori versi" keeps of the sheet as it is now."""
+    return copy.deepcopy(office.world.google.files.by_id[office.file_id(UNIT)].content)
+
+
+def _restore_version(office: Office, history: Any) -> None:
+    """File, Histori versi, Pulihkan: the content of that moment is the newest version (the API has no such call)."""
+    file = office.world.google.files.by_id[office.file_id(UNIT)]
+    file.content = history
+    office.world.google.touch(file, office.people[WHO]["email"], "content")
+    office.drain()
 
 
 def _comes_back(office: Office, before: dict[str, dict[str, Any]]) -> None:

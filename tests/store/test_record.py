@@ -98,7 +98,7 @@ def test_an_empty_record_holds(db: Db) -> None:
         (remove(5), [(5, "the record is cut off here, it had 5 lines")]),
         (remove(3, 4, 5), [(3, "the record is cut off here, it had 5 lines")]),
         (remove(1, 2, 3, 4, 5), [(1, "every line is missing")]),
-        (swap, [(2, "does not follow the line before it"), (3, "does not follow the line before it")]),
+        (swap, [(nomor, "does not follow the line before it") for nomor in (2, 3, 4)]),
         (forge, [(6, "is not the last line that was written")]),
         (forget_mark, [(5, "is not the last line that was written")]),
     ],
@@ -109,9 +109,7 @@ def test_every_kind_of_tampering_is_named(
     """Which chain, which line, what is wrong; the other chain still holds."""
     with chained.begin() as tx:
         tamper(tx)
-    _, broken = verify(chained)
-    assert [(fault.nomor, fault.sebab) for fault in broken if fault.nomor in {n for n, _ in found}][: len(found)] == found
-    assert {fault.rantai for fault in broken} == {CHAIN}
+    assert verify(chained)[1] == tuple(Broken(CHAIN, nomor, sebab) for nomor, sebab in found)
 
 
 def test_the_next_line_does_not_heal_a_cut_record(chained: Db) -> None:

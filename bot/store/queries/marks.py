@@ -40,3 +40,8 @@ def take_lease(tx: Connection, nama: str, pemegang: str, wall_us: int, length_us
 def give_lease_back(tx: Connection, nama: str, pemegang: str) -> None:
     """Ends a lease at once, so that a successor need not wait for it to run out."""
     tx.execute(update(sewa).where(sewa.c.nama == nama, sewa.c.pemegang == pemegang).values(sampai=0))
+
+
+def lease_holder(tx: Connection, nama: str) -> str | None:
+    """Who took the lease last, None when nobody ever did."""
+    return tx.scalar(select(sewa.c.pemegang).where(sewa.c.nama == nama))

@@ -1,0 +1,124 @@
+"""What does the bot's own record say happened? Read at the end (and for the progress bar), never to decide an act."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.cases import load, report_model, status
+from bot.cases.load import Calendars, Case
+from bot.domain.sop import Laku
+from bot.store.db import Db
+from bot.store.queries import cycles, people, prompts, record
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How one siklus went: rows of the form done, returns in force, and office minutes per row beside the standard."""
+
+    kode: str
+    instansi: str
+    periode: str
+    status: str
+    langkah_total: int
+    langkah_selesai: int
+    bidang: int
+    pengembalian: int
+    waktu: tuple[dict[str, int], ...]
+
+
+class Record:
+    """The database of the deployment that is played in."""
+
+    def __init__(self, db: Db, calendars: Calendars) -> None:
+        self._db, self._calendars = db, calendars
+
+    def is_over(self, offices: Iterable[str]) -> bool:
+        """True when every siklus of these offices has ended, and each has one."""
+        with self._db.read() as tx:
+            rows = {office: cycles.every(tx, office) for office in offices}
+        return all(found and all(row.status == "selesai" for row in found) for found in rows.values())
+
+    def steps(self, office: str) -> tuple[int, int]:
+        """Rows of the form that are done, and all of them, of the office's newest siklus; (0, 1) before it opens."""
+        with self._db.read() as tx:
+            rows = cycles.every(tx, office)
+            if not rows:
+                return 0, 1
+            case = load.load(tx, rows[-1].id, self._calendars)
+        return status.rows_done(case), len(case.sop.langkah)
+
+    def course(self, office: str, now: datetime) -> Course:
+        """How the newest siklus of an office went. LookupError when it has none."""
+        with self._db.read() as tx:
+            rows = cycles.every(tx, office)
+            if not rows:
+                raise LookupError(f"no siklus of {office} was ever opened")
+            case = load.load(tx, rows[-1].id, self._calendars)
+            returned = [d for d in prompts.decisions(tx, case.id) if (d.hasil, d.status) == ("kembali", "final")]
+            worked = report_model.working_minutes(tx, case, now)
+        return Course(
+            kode=case.sop.kode,
+            instansi=office,
+            periode=str(case.periode),
+            status=str(case.siklus.status),
+            langkah_total=len(case.sop.langkah),
+            langkah_selesai=status.rows_done(case),
+            bidang=len(case.siklus.bidang),
+            pengembalian=len(returned),
+            waktu=tuple(_time(case, urut, worked) for urut in dict.fromkeys(row.urut for row in case.sop.langkah)),
+        )
+
+    def faults(self, office: str) -> list[str]:
+        """What must never be: two decisions in force about one thing, an answer without its author, a broken chain."""
+        with self._db.read() as tx:
+            found = []
+            for row in cycles.every(tx, office):
+                case = load.load(tx, row.id, self._calendars)
+                found += _decided_twice(case, prompts.decisions(tx, row.id))
+            _, broken = record.verify(tx)
+        return found + [f"line {fault.nomor} of the record {fault.rantai} {fault.sebab}" for fault in broken]
+
+    def people(self, office: str) -> dict[str, str]:
+        """Kode of each person -> jabatan."""
+        with self._db.read() as tx:
+            return {row.kode: row.jabatan for row in people.people(tx, office)}
+
+    def milestones(self, office: str) -> list[tuple[datetime, str, int, str]]:
+        """Lines of the record that end a row or return something: (when, kind, urut, bidang), oldest first."""
+        import json
+
+        with self._db.read() as tx:
+            rows = [line for row in cycles.every(tx, office) for line in record.lines(tx, f"siklus:{row.id}")]
+        wanted = ("siklus_dibuka", "langkah_selesai", "dikembalikan", "persetujuan_gugur", "siklus_selesai")
+        found = []
+        for line in rows:
+            if line.jenis in wanted:
+                isi = json.loads(str(line.isi))
+                found.append((line.pada, str(line.jenis), int(isi.get("urut", 0)), str(isi.get("bidang", ""))))
+        return found  # type: ignore[return-value]  # a row's columns are untyped
+
+
+def _time(case: Case, urut: int, worked: dict[tuple[int, str], int]) -> dict[str, int]:
+    """Standard and actual office minutes of a row; where bidang work side by side, the slowest one's."""
+    rows = [langkah for langkah in case.siklus.langkah if langkah.urut == urut]
+    return {
+        "urut": urut,
+        "baku_menit": report_model.standard_minutes(case, rows[0]),
+        "nyata_menit": max(worked.get(langkah.key, 0) for langkah in rows),
+    }
+
+
+def _decided_twice(case: Case, decisions: Iterable[Row[Any]]) -> list[str]:
+    kept = [d for d in decisions if d.status in ("sementara", "final")]
+    rounds = Counter((d.urut, d.bidang, d.tahap, d.putaran) for d in kept)
+    in_force = Counter(
+        (d.urut, d.bidang, d.tahap)
+        for d in kept
+        if d.hasil == "setuju" and case.sop.stages(d.urut)[d.tahap].laku is not Laku.TULIS
+    )
+    twice = [key for key, count in [*rounds.items(), *in_force.items()] if count > 1]
+    return [f"step {key[0]} {key[1]} has more than one decision in force" for key in twice]

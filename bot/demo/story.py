@@ -1,0 +1,146 @@
+"""What every play has in common: people who try what they may not, and what must be true when the curtain falls."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from gspread.exceptions import APIError
+
+from bot.demo import defaults
+from bot.demo.cards import Ask, Message, read_message, what_is_asked
+from bot.demo.control import Json
+from bot.demo.director import Director, Script, check
+from bot.demo.google import FOLDER, SHEET, Google
+from bot.demo.people import Office, Official
+from bot.demo.record import Record
+
+NOT_REGISTERED = "belum terdaftar"
+NOT_YOURS = "keputusan ini berada pada"
+NOT_HOLDING = "tidak lagi berada pada"
+
+
+@dataclass(slots=True)
+class Story:
+    """The play of one office: its officials do the ordinary thing. Subclasses tell what goes differently.
+
+    `outsider` belongs to no office; `manager` is the Google account of whoever looks after the shared drive.
+    """
+
+    director: Director
+    office: Office
+    record: Record
+    outsider: Official
+    manager: Google
+    drive_id: str
+    refused: int = 0
+    beats: list[str] = field(default_factory=list)
+    _tried: bool = False
+
+    def scripts(self) -> list[Script]:
+        """What happens besides the ordinary."""
+        return []
+
+    def claims(self, person: Official, message: Message) -> bool:
+        """True when a script of this story answers the message."""
+        return False
+
+    def answer(self, person: Official, message: Message) -> Script | None:
+        """The script by which a person answers, None when it needs no answer or a script of the story has it."""
+        if not self._tried and message.code and what_is_asked(message) is Ask.DECIDE:
+            self._tried = True
+            self.director.spawn(self.trespass(person, message))
+        if self.claims(person, message):
+            return None
+        return defaults.answer(self.director, self.office, person, message)
+
+    def tell(self, beat: str, text: str) -> None:
+        """A beat of the story happened."""
+        self.beats.append(beat)
+        self.director.beat(self.office, text)
+
+    # --- those who may not -------------------------------------------------------------------------------------------
+
+    def trespass(self, holder: Official, card: Message) -> Script:
+        """An outsider and a colleague try to answer what is somebody else's, with the code and with forged taps."""
+        director, colleague = self.director, self.colleague_of(holder)
+        words = f"{card.code} setuju"
+        director.control.write(self.outsider.telegram_id, words)
+        director.control.write(colleague.telegram_id, words)
+        yield director.until(director.now)
+        self._is_refused(self.outsider, NOT_REGISTERED)
+        self._is_refused(colleague, NOT_YOURS)
+        data = next(button.data for button in card.buttons if button.data)
+        taps = [director.control.tap(who.telegram_id, self._last(who).id, data) for who in (self.outsider, colleague)]
+        yield director.until(director.now)
+        for tap, words in zip(taps, (NOT_REGISTERED, NOT_HOLDING), strict=True):
+            answer = director.control.tap_answer(tap)
+            check(
+                words in str(answer["text"]), f"a forged tap was answered “{answer['text']}” instead of being refused"
+            )
+            self.refused += 1
+        still = director.current(holder, card)
+        check(still.title == card.title, f"the card “{card.title}” changed when people without a right answered it")
+        self.tell("refused", f"an outsider and {colleague.nama} try to answer for {holder.nama} and are refused")
+
+    def colleague_of(self, holder: Official) -> Official:
+        """Somebody of the office without any part in what the holder decides."""
+        others = [
+            p for p in self.office.people.values() if not set(p.peran) & set(holder.peran) and "pengisi" in p.kode
+        ]
+        rest = [p for p in self.office.people.values() if not set(p.peran) & set(holder.peran)]
+        return (others or rest)[0]
+
+    def _last(self, person: Official) -> Message:
+        lines = self.director.control.chat(person.telegram_id)
+        return [m for line in lines if (m := read_message(line)).from_bot][-1]
+
+    def _is_refused(self, person: Official, words: str) -> None:
+        said = self._last(person).text
+        check(words in said, f"{person.nama} may not decide, and was answered “{said[:120]}”")
+        self.refused += 1
+
+    # --- the end -----------------------------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Checks what must be true of every play. DemoFailed with the first thing that is not."""
+        faults = self.record.faults(self.office.kode)
+        check(not faults, faults[0] if faults else "")
+        check("refused" in self.beats, "nobody without a right tried to decide")
+        mine = self.my_files()
+        self._are_single(mine)
+        self._are_read_only(mine)
+
+    def my_files(self) -> list[Json]:
+        """The files of this office, as the manager of the drive sees them: all below its folder."""
+        files = self.manager.list_files(self.drive_id)
+        root = [file for file in files if file["name"] == self.office.instansi.nama and file["mimeType"] == FOLDER]
+        check(len(root) == 1, f"the office has {len(root)} folders in the drive instead of one")
+        inside, grown = {root[0]["id"]}, True
+        while grown:
+            new = {file["id"] for file in files if set(file.get("parents", ())) & inside} - inside
+            inside, grown = inside | new, bool(new)
+        return [file for file in files if file["id"] in inside]
+
+    def _are_single(self, files: list[Json]) -> None:
+        keys = Counter(file.get("appProperties", {}).get("sakip", file["id"]) for file in files)
+        names = Counter((tuple(file.get("parents", ())), file["name"]) for file in files)
+        doubled = [key for key, count in [*keys.items(), *names.items()] if count > 1]
+        check(not doubled, f"the drive holds {doubled} twice")
+
+    def _are_read_only(self, files: list[Json]) -> None:
+        for file in files:
+            if file["mimeType"] == FOLDER:
+                continue
+            locked = any(r.get("readOnly") for r in file.get("contentRestrictions", ()))
+            check(locked, f"“{file['name']}” is not read-only in the archive")
+        for sheet in (file for file in files if file["mimeType"] == SHEET):
+            self._cannot_be_written(sheet)
+
+    def _cannot_be_written(self, sheet: Json) -> None:
+        emails = {grant.get("emailAddress") for grant in sheet.get("permissions", ())}
+        fillers = [p for p in self.office.people.values() if p.email in emails and "pengisi_bidang" in p.peran]
+        for person in fillers:
+            try:
+                self.director.google(person.email).open(sheet["id"]).sheet1.update_acell("A1", "x")
+            except (APIError, PermissionError):
+                continue
+            check(False, f"{person.nama} could still write into “{sheet['name']}” after it was archived")

@@ -1,0 +1,66 @@
+"""Is the cover letter what the office wrote, and safe against what it wrote?"""
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from bot.report.errors import TemplateFault
+from bot.report.surat import SuratPengantar, render_letter
+from tests.report.make_letter_template import TARGET, build
+
+FORMAT = TARGET.parent
+SURAT = SuratPengantar(
+    kop=("PEMERINTAH KABUPATEN CONTOH", "DINAS TENAGA KERJA"),
+    nomor="000.8/123/2026, 13 Juli 2026",
+    tujuan="Bupati Contoh",
+    perihal="Penyampaian Laporan Kinerja Tahun 2025",
+    periode="Tahun 2025",
+    lampiran="satu berkas",
+    jabatan_penandatangan="Kepala Dinas",
+    nama_instansi="Dinas Tenaga Kerja Kabupaten Contoh",
+    tempat="Contoh",
+    contoh=True,
+    disusun_pada=datetime(2026, 2, 1, tzinfo=UTC),
+)
+
+
+def words(letter: bytes) -> str:
+    """Every paragraph of a Word file, the header included."""
+    document = Document(io.BytesIO(letter))
+    header = [paragraph.text for paragraph in document.sections[0].header.paragraphs]
+    return "\n".join(header + [paragraph.text for paragraph in document.paragraphs])
+
+
+def test_the_committed_template_is_what_the_script_makes() -> None:
+    """Nobody edits the binary by hand."""
+    assert TARGET.read_bytes() == build()
+
+
+def test_the_letter_carries_the_number_of_the_agenda_and_says_contoh() -> None:
+    """The number is the office's own, word for word."""
+    text = words(render_letter(SURAT, FORMAT))
+    assert "000.8/123/2026, 13 Juli 2026" in text
+    assert "Bupati Contoh" in text
+    assert "CONTOH" in text
+    assert "CONTOH" not in words(render_letter(replace(SURAT, contoh=False), FORMAT)).replace("KABUPATEN CONTOH", "")
+
+
+def test_equal_letters_give_equal_bytes() -> None:
+    """Nothing in the file depends on when or where it was made."""
+    assert render_letter(SURAT, FORMAT) == render_letter(SURAT, FORMAT)
+
+
+def test_hostile_text_is_printed_and_never_read() -> None:
+    """Placeholders and markup in what people typed stay text."""
+    text = words(render_letter(replace(SURAT, nomor="{{ 7*7 }} <b>& {% x %}"), FORMAT))
+    assert "{{ 7*7 }} <b>& {% x %}" in text
+
+
+def test_a_missing_template_is_one_sentence(tmp_path: Path) -> None:
+    """Where, what, how to fix it."""
+    with pytest.raises(TemplateFault, match="is missing from config/format"):
+        render_letter(SURAT, tmp_path)
