@@ -79,6 +79,7 @@ LANES: tuple[tuple[str, ...], ...] = (
     ("deliver",),
     ("drive", "poll", "compile", "letter", "archive", "sweep"),
 )
+GOOGLE_LANE = LANES[-1]  # only one process of a deployment works this one at a time, or two would make twins in Drive
 
 
 async def beat(app: App, telegram: Telegram, lane: tuple[str, ...], count: int) -> bool | None:

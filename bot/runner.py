@@ -5,9 +5,7 @@ others, so that a reply reaches the next official without waiting for the beat.
 """
 
 import asyncio
-import os
 import signal
-import socket
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -22,8 +20,9 @@ from bot.actions.resume import HEARTBEAT, resume
 from bot.app import App, ClockUnreachable
 from bot.cases.orders.invitation import BOT_NAME
 from bot.heartbeat import POLL, Heartbeat, tick
-from bot.loop import LANES, beat
+from bot.loop import GOOGLE_LANE, LANES, beat
 from bot.store.queries import inbox, marks, outbox
+from bot.store.turn import Turn
 from bot.webhook import ForeignWebhook, release
 from integrations.errors import Conflict, Denied, IntegrationError, Transient
 from integrations.telegram import Telegram
@@ -31,10 +30,9 @@ from integrations.telegram import Telegram
 log = structlog.get_logger()
 
 POLL_SECONDS = 25
-LEASE_US = 45_000_000
 STALL_SECONDS = 120  # a good poll older than this: the link is dead although the process lives
 CONFLICT_SECONDS = 300
-POLLER = "telegram:poller"
+POLLER, WRITER = "poller", "writer"  # what one process of a deployment does at a time
 
 
 class Stopped(Exception):
@@ -108,7 +106,11 @@ async def _work(app: App, telegram: Telegram, pulse: Pulse) -> None:
         for number in range(len(LANES)):
             scheduler.modify_job(str(number), next_run_time=datetime.now(UTC))
 
+    writer = Turn(app.db, WRITER)
+
     async def lane(number: int) -> None:
+        if LANES[number] == GOOGLE_LANE and not await asyncio.to_thread(writer.take):
+            return
         busy = await beat(app, telegram, LANES[number], counts[number])
         counts[number] += 1
         if busy is not None:
@@ -126,6 +128,7 @@ async def _work(app: App, telegram: Telegram, pulse: Pulse) -> None:
     await pulse.stop.wait()
     pulse.wake = lambda: None
     scheduler.shutdown(wait=False)
+    await asyncio.to_thread(writer.give_back)
 
 
 def _release_leases(app: App) -> None:
@@ -140,7 +143,7 @@ def _release_leases(app: App) -> None:
 
 async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
     """The one poller of the token: raw updates into the inbox, committed, and only then the next offset."""
-    holder = f"{socket.gethostname()}:{os.getpid()}"
+    turn = Turn(app.db, POLLER)
     heartbeat = Heartbeat(app.db, app.clock.wall_us)
     try:
         await release(app.db, telegram, pulse.stop)
@@ -151,8 +154,8 @@ async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
     await asyncio.to_thread(lambda: resume(app.db, app.calendars, _world_or_wall(app)))
     failures = _Failures()
     while not pulse.stop.is_set():
-        if not await asyncio.to_thread(_take_lease, app, holder):
-            log.info("standing_by", holder=holder)
+        if not await asyncio.to_thread(turn.take):
+            log.info("standing_by")
             await _pause(pulse, 5)
             continue
         pulse.polling = True
@@ -167,7 +170,7 @@ async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
         if batch:
             offset = int(batch[-1]["update_id"]) + 1
             pulse.wake()
-    await asyncio.to_thread(_give_back, app, holder)
+    await asyncio.to_thread(turn.give_back)
 
 
 @dataclass(slots=True)
@@ -226,33 +229,6 @@ def _world_or_wall(app: App) -> datetime:
         return app.clock.now()
     except ClockUnreachable:
         return datetime.now(UTC)
-
-
-def _take_lease(app: App, holder: str) -> bool:
-    with app.db.begin() as tx:
-        known = marks.lease_holder(tx, POLLER)
-        if known is not None and _is_dead(known):  # killed: its successor here need not wait until the lease runs out
-            marks.give_lease_back(tx, POLLER, known)
-        return marks.take_lease(tx, POLLER, holder, app.clock.wall_us(), LEASE_US)
-
-
-def _is_dead(holder: str) -> bool:
-    """True when a lease's holder was a process of this machine that no longer exists."""
-    host, _, pid = holder.rpartition(":")
-    if os.name != "posix" or host != socket.gethostname() or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
-
-
-def _give_back(app: App, holder: str) -> None:
-    with app.db.begin() as tx:
-        marks.give_lease_back(tx, POLLER, holder)
 
 
 def _store(app: App, batch: list[dict[str, Any]]) -> None:

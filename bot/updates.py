@@ -40,11 +40,16 @@ def work_off_inbox(app: App, now: datetime) -> Tally:
     its own chat only; after three failures it is dead and on record."""
     tally = Tally()
     failed: set[int] = set()
+    tried: set[int] = set()
     while True:
         with app.db.read() as tx:
             row = inbox.next_new(tx, now, failed)
         if row is None:
             return tally
+        if row.update_id in tried:  # another worker holds it: leave its chat to that one
+            failed.add(row.chat_id)
+            continue
+        tried.add(row.update_id)
         incoming = parse_update(row.isi)
         try:
             _dispatch(app, incoming, now)

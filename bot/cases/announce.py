@@ -57,34 +57,24 @@ def _when(case: Case, moment: datetime) -> str:
 
 
 def sheet_trouble(tx: Connection, case: Case, row: Row[Any], problem: str, now: datetime) -> None:
-    """A sheet was trashed, removed or replaced: planner and filler get a sentence they can act on."""
-    unit = unit_facts(tx, case, row.bidang)
-    roles = ((who.PLANNER, ""), ("pengisi_bidang", row.bidang))
+    """A sheet was trashed, removed, replaced or closed to us: planner and filler get a sentence they can act on."""
+    notice = trouble_notice(tx, case, row, problem, now)
+    filler = () if problem == "akses" else (("pengisi_bidang", row.bidang),)
+    _tell(tx, case, ((who.PLANNER, ""), *filler), notice, now)
+
+
+def trouble_notice(tx: Connection, case: Case, row: Row[Any], problem: str, now: datetime) -> Notice:
+    """What is wrong with the file of a sheet (`hilang`, `bukan_google_sheet` or `akses`), and what helps."""
+    facts = {**unit_facts(tx, case, row.bidang), "nama_berkas": row.nama}
+    key = f"{problem}:{row.id}:{row.versi}"
     if problem == "bukan_google_sheet":
-        _tell(
-            tx,
-            case,
-            roles,
-            Notice("berkas_bukan_google_sheet", {**unit, "nama_berkas": row.nama}, f"office:{row.id}:{row.versi}"),
-            now,
-        )
-        return
+        return Notice("berkas_bukan_google_sheet", facts, key)
     if problem == "akses":
-        account = {
-            "nama_berkas": row.nama,
-            "akun": marks.get(tx, GOOGLE_ACCOUNT) or "akun Google kantor",
-            "tautan": row.tautan,
-        }
-        alert(tx, case, "akses_ditolak", {**unit, **account}, f"akses:{row.id}:{row.versi}", now)
-        return
+        account = marks.get(tx, GOOGLE_ACCOUNT) or "akun Google kantor"
+        return Notice("akses_ditolak", {**facts, "akun": account, "tautan": row.tautan}, key)
     folder = files.by_key(tx, row.induk) if row.induk else None
-    facts = {
-        **unit,
-        "nama_berkas": row.nama,
-        "waktu": _when(case, now),
-        "tautan_folder": (folder.tautan if folder else "") or "",
-    }
-    _tell(tx, case, roles, Notice("berkas_hilang", facts, f"hilang:{row.id}:{row.versi}"), now)
+    where = {"waktu": _when(case, now), "tautan_folder": (folder.tautan if folder else "") or ""}
+    return Notice("berkas_hilang", {**facts, **where}, key)
 
 
 def structure_trouble(

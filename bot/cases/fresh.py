@@ -1,6 +1,6 @@
 """A full read of one sheet, before anything about it is decided or locked: never trust "no change" at such a moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,52 +11,90 @@ from bot.cases.files import form_key, want_protection
 from bot.cases.load import Calendars, Case
 from bot.cases.workspace import Workspace
 from bot.domain.entry import difference
-from bot.domain.facts import DataBerubah, Decision
+from bot.domain.facts import DataBerubah
 from bot.store.db import Db
 from bot.store.queries import entries, files
-from integrations.google.forms import FormReading
+from integrations.errors import Denied, DeniedKind, Missing, Rejected
+from integrations.google.forms import FormReading, FormSpec
+from integrations.google.sheets import Sheets
 
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A sheet as just read: whose it is, Drive's version from before the read, and the reading."""
+    """A sheet as just read: whose it is, Drive's version from before the read, and the reading.
+
+    `masalah` says why there is none, where only a person can help: hilang, bukan_google_sheet or akses.
+    """
 
     siklus_id: int
     bidang: str
     drive_id: str
     version: int
-    reading: FormReading
+    reading: FormReading = field(default_factory=FormReading)
+    masalah: str = ""
 
 
 def read_fresh(db: Db, google: Workspace, calendars: Calendars, siklus_id: int, bidang: str) -> Fresh | None:
-    """Reads the sheet of a bidang whole (two calls); None when there is none yet. Raises IntegrationError."""
+    """Reads the sheet of a bidang whole (two calls); None when there is none yet. Raises IntegrationError where waiting
+    helps."""
     with db.read() as tx:
         case = load.load(tx, siklus_id, calendars)
         row = files.by_key(tx, form_key(case, bidang))
         form = reading.form_context(tx, case, bidang).form
     if row is None or row.drive_id is None:
         return None
-    version = google.drive.stat(row.drive_id).version  # before the read: an edit between the two is read again later
-    return Fresh(siklus_id, bidang, row.drive_id, version, google.sheets.read_form(row.drive_id, form))
+    at = Fresh(siklus_id, bidang, row.drive_id, row.versi)
+    try:
+        state = google.drive.stat(row.drive_id)  # before the read: an edit between the two is read again later
+    except Missing:
+        return replace(at, masalah="hilang")
+    except Denied as refusal:
+        return replace(at, masalah=_closed(refusal))
+    at = replace(at, version=state.version)
+    return replace(at, masalah="hilang") if state.trashed else observe(google.sheets, at, form)
 
 
-def absorb(tx: Connection, case: Case, fresh: Fresh, now: datetime) -> tuple[reading.Seen, Decision | None]:
-    """Stores a fresh reading in the locked siklus and moves it when the entries changed.
+def observe(sheets: Sheets, at: Fresh, form: FormSpec) -> Fresh:
+    """`at` with the sheet as it is now, or with what keeps it from being read. Raises IntegrationError."""
+    try:
+        return replace(at, reading=sheets.read_form(at.drive_id, form))
+    except Rejected:  # "The document must not be an Office file": somebody put an upload in its place
+        return replace(at, masalah="bukan_google_sheet")
+    except Missing:
+        return replace(at, masalah="hilang")
+    except Denied as refusal:
+        return replace(at, masalah=_closed(refusal))
+
+
+def _closed(refusal: Denied) -> str:
+    """This one file is closed to us; anything else (credentials, quotas) concerns every file and is raised."""
+    if refusal.kind is not DeniedKind.PERMISSION:
+        raise refusal
+    return "akses"
+
+
+def absorb(tx: Connection, case: Case, fresh: Fresh, now: datetime) -> reading.Seen | None:
+    """Stores a fresh reading in the locked siklus and moves it when the entries changed; None when there is none.
 
     After a change the caller's own fact must be decided on a newly locked state (`load.lock` again).
     """
+    kunci = form_key(case, fresh.bidang)
+    row = files.by_key(tx, kunci)
+    if fresh.masalah and row is not None:
+        announce.sheet_trouble(tx, case, row, fresh.masalah, now)
+        entries.put_sheet(tx, case.id, fresh.bidang, {"masalah": fresh.masalah}, now)
+        files.set_version(tx, kunci, fresh.version)
+        return None
     context = reading.form_context(tx, case, fresh.bidang)
     before = reading.entries_of(entries.values(tx, case.id, fresh.bidang))
     seen = reading.understand(fresh.reading, context)
     changed = reading.keep(tx, case, fresh.bidang, seen, now)
-    kunci = form_key(case, fresh.bidang)
     files.set_version(tx, kunci, fresh.version)
     want_protection(tx, case, fresh.bidang, fresh.version, intact=fresh.reading.protections_intact)
     _structure(tx, case, fresh.bidang, seen, now)
-    decision = None
     if changed and difference(before, seen.entries):
-        decision = commit(tx, case, DataBerubah(fresh.bidang), now)
-    return seen, decision
+        commit(tx, case, DataBerubah(fresh.bidang), now)
+    return seen
 
 
 def _structure(tx: Connection, case: Case, bidang: str, seen: reading.Seen, now: datetime) -> None:

@@ -22,7 +22,11 @@ def keep_report(
     tx: Connection, case: Case, model: LaporanTriwulan, made: Documents, now: datetime, label: str = ""
 ) -> None:
     """Stores the three files and wants them in the period's folder; the same bytes are one file. `label` tells the
-    final report from the draft of the same version."""
+    final report from the draft of the same version. A draft made anew with the same content keeps its files: there is
+    one "versi 1", whoever returned it unchanged."""
+    last = file_rows.latest_report(tx, case.id)
+    if last is not None and last.digest == model.digest and not label:
+        return
     kept: dict[str, object] = {"halaman": count_pages(made.pdf)}
     for name, data in made.named(file_stem(model) + label).items():
         kind = name.rpartition(".")[2]

@@ -80,12 +80,12 @@ def telegram(settings: Settings) -> Iterator[Line]:
     """The bot's token, where its updates go, and how far this machine's clock is off."""
     if settings.telegram_token is None:
         yield Line.fault("telegram", "no token is set", "set SAKIP_TELEGRAM_TOKEN to what BotFather gave you")
-    else:
-        try:
-            yield from asyncio.run(_ask_telegram(settings, settings.telegram_token.get_secret_value()))
-        except IntegrationError as error:
-            mend = "copy the token again from BotFather" if isinstance(error, Denied) else "check the network"
-            yield from faults_of("telegram", error, mend)
+        return
+    try:
+        yield from asyncio.run(_ask_telegram(settings, settings.telegram_token.get_secret_value()))
+    except IntegrationError as error:
+        mend = "copy the token again from BotFather" if isinstance(error, Denied) else "check the network"
+        yield from faults_of("telegram", error, mend)
     yield from _drift(settings)
 
 

@@ -134,7 +134,10 @@ class DibatalkanOrang:
 
 @dataclass(frozen=True, slots=True)
 class WaktuBerlalu:
-    """The clock moved: undo windows that have run out become final."""
+    """The clock moved: undo windows that have run out become final, but for the rows in `menunggu` (urut, bidang),
+    whose data cannot be read just now."""
+
+    menunggu: frozenset[tuple[int, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,9 +213,10 @@ class _Draft:
         moved = self.move(langkah, Gerak.BATAL, putusan=None, final_at=None)
         self.note(Peristiwa.DIBATALKAN, moved)
 
-    def finalise_due(self) -> None:
-        """Makes every decision final whose undo window has run out, oldest first."""
-        due = [r for r in self.rows.values() if r.status is _S.SEMENTARA and r.final_at and r.final_at <= self.now]
+    def finalise_due(self, waiting: frozenset[tuple[int, str]]) -> None:
+        """Makes every decision final whose undo window has run out, oldest first, but for the rows `waiting`."""
+        over = [r for r in self.rows.values() if r.status is _S.SEMENTARA and r.final_at and r.final_at <= self.now]
+        due = [r for r in over if r.key not in waiting]
         for langkah in sorted(due, key=lambda r: (r.final_at or self.now, r.key)):
             if self.rows[langkah.key] is langkah:  # an earlier return may have taken this one back
                 self._finalise(langkah)
@@ -357,7 +358,7 @@ _HANDLERS: Mapping[type, Callable[[_Draft, Any], None]] = {
     Dikerjakan: lambda draft, fact: draft.answer(draft.rows[(fact.urut, fact.bidang)], Putusan(Hasil.SETUJU)),
     Dikembalikan: _return,
     DibatalkanOrang: lambda draft, fact: draft.undo(draft.rows[(fact.urut, fact.bidang)]),
-    WaktuBerlalu: lambda draft, fact: draft.finalise_due(),
+    WaktuBerlalu: lambda draft, fact: draft.finalise_due(fact.menunggu),
     BotSelesai: lambda draft, fact: draft.finish_stage(draft.rows[(fact.urut, fact.bidang)], Peristiwa.TUNTAS),
     DataBerubah: lambda draft, fact: draft.data_changed(fact.bidang),
     TenggatDipindah: lambda draft, fact: draft.move_deadline(fact),

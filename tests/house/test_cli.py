@@ -135,6 +135,15 @@ def test_a_database_that_cannot_be_reached_is_one_line(environment: pytest.Monke
     assert "kata-sandi" not in result.stderr
 
 
+def test_a_database_that_cannot_be_made_is_one_line(environment: pytest.MonkeyPatch) -> None:
+    """A folder nobody can create."""
+    environment.setenv("SAKIP_DATABASE_URL", "sqlite:////proc/tidak/ada/sakip.db")
+
+    for command in (("migrate",), ("init", "--yes")):
+        result = sakip(*command)
+        assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+
+
 def test_a_file_that_is_no_database_is_named_as_such() -> None:
     """Somebody points at the wrong file."""
     Path("sakip.db").write_bytes(b"PK\x03\x04 a zip, not a database" * 100)

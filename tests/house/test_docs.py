@@ -8,6 +8,7 @@ import subprocess
 import tomllib
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a group, as there are several commands
 
 
+@cache
 def read(name: str) -> str:
     """The text of a file of the checkout."""
     return (ROOT / name).read_text(encoding="utf-8")
@@ -117,6 +119,7 @@ def exists(name: str, document: str) -> bool:
     return bare or any(place.exists() for place in places)
 
 
+@cache
 def tracked() -> list[Path]:
     """The files of the project: committed, or about to be."""
     git = shutil.which("git")
@@ -185,6 +188,7 @@ def test_architecture_lists_the_statuses_of_rows(of: str) -> None:
     assert [status for status in statuses(of) if status not in strings()] == []
 
 
+@cache
 def strings() -> set[str]:
     """Every string constant in the bot but for the tables' own comments."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "bot").rglob("*.py")]

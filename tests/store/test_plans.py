@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, delete, event
 
@@ -60,9 +61,8 @@ def explain(tx: Connection, statement: str, parameters: Any) -> list[str]:
         return [row[3] for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
     names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
     generic = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", statement).replace("%%", "%")
-    raw = tx.connection.driver_connection
-    assert raw is not None
-    (found,) = raw.cursor().execute(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {generic}").fetchone()
+    raw = cast("psycopg.Connection", tx.connection.driver_connection)
+    (found,) = psycopg.ClientCursor(raw).execute(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {generic}").fetchone() or ()
     return list(_nodes(found if isinstance(found, list) else json.loads(found)))
 
 

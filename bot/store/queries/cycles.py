@@ -140,7 +140,7 @@ def every(tx: Connection, office_kode: str | None = None) -> list[Row[Any]]:
 def with_due_decisions(tx: Connection, now: datetime) -> list[int]:
     """Ids of siklus in which an undo window has run out."""
     due = (equals(langkah.c.status, "sementara"), langkah.c.final_at <= now)
-    return list(tx.scalars(select(langkah.c.siklus_id).where(*due).distinct().order_by(langkah.c.siklus_id)))
+    return sorted(set(tx.scalars(select(langkah.c.siklus_id).where(*due))))
 
 
 def with_bot_work(tx: Connection) -> list[int]:
@@ -151,10 +151,10 @@ def with_bot_work(tx: Connection) -> list[int]:
 
 
 def due_for_check(tx: Connection, now: datetime, most: int) -> list[Row[Any]]:
-    """Open rows about which the reminder policy may have something to say now."""
+    """Open rows about which the reminder policy may have something to say now, those that wait longest first."""
     due = or_(langkah.c.periksa_pada.is_(None), langkah.c.periksa_pada <= now)
     wanted = select(langkah).where(_OPEN, due)
-    return list(tx.execute(wanted.order_by(langkah.c.id).limit(most)))
+    return list(tx.execute(wanted.order_by(langkah.c.periksa_pada.nulls_first(), langkah.c.id).limit(most)))
 
 
 def next_check(tx: Connection, langkah_id: int, when: datetime) -> None:
