@@ -16,7 +16,7 @@ _WRITTEN = frozenset({"text", "caption", "teks", "alasan", "pesan", "isi", "cont
 _QUOTED = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----", re.DOTALL), "<key>"),
-    (re.compile(r"(?<![\w-])\d{5,}:[A-Za-z0-9_-]{20,}"), "<token>"),
+    (re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}"), "<token>"),
     (re.compile(r"\bya29\.[\w.-]+|(?<=Bearer )[\w.~+/=-]+"), "<token>"),
     (re.compile(r"(?<=://)[^/\s@]+(?=@)"), "<credentials>"),
     (re.compile(r"(start=|/start\s+)[\w-]{16,}"), r"\1<code>"),

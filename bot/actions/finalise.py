@@ -17,8 +17,8 @@ from bot.store.queries import cycles
 def finalise(db: Db, google: Workspace, calendars: Calendars, now: datetime) -> Tally:
     """One transaction per siklus with a decision whose time has come.
 
-    Entries are read once more before their approval locks them; an edit made meanwhile voids it (design §12). Where
-    the sheet cannot be read the decision waits. A siklus that fails leaves the others alone (tally.faults).
+    Entries are read once more before their approval locks them; an edit made meanwhile voids it (design §12). A decision
+    about a sheet that cannot be read waits, the others do not. A siklus that fails leaves the others alone.
     """
     tally = Tally()
     with db.read() as tx:
@@ -30,8 +30,7 @@ def finalise(db: Db, google: Workspace, calendars: Calendars, now: datetime) -> 
                 for bidang in _about_to_be_locked(db, siklus_id, calendars, now)
                 if (fresh := read_fresh(db, google, calendars, siklus_id, bidang))
             ]
-            _commit(db, calendars, siklus_id, seen, now)
-            tally.add("final")
+            tally.add("final", _commit(db, calendars, siklus_id, seen, now))
         except Exception as error:
             tally.fault(f"siklus {siklus_id}", error)
     return tally
@@ -52,8 +51,14 @@ def _about_to_be_locked(db: Db, siklus_id: int, calendars: Calendars, now: datet
     ]
 
 
-def _commit(db: Db, calendars: Calendars, siklus_id: int, seen: list[Fresh], now: datetime) -> None:
+def _commit(db: Db, calendars: Calendars, siklus_id: int, seen: list[Fresh], now: datetime) -> int:
+    """How many lines of the record this wrote: none when every decision still waits for its sheet."""
+    waiting = set()
     with db.begin() as tx:
         for fresh in seen:
-            absorb(tx, load.lock(tx, siklus_id, calendars), fresh, now)
-        commit(tx, load.lock(tx, siklus_id, calendars), WaktuBerlalu(), now)
+            case = load.lock(tx, siklus_id, calendars)
+            understood = absorb(tx, case, fresh, now)
+            if understood is None or not understood.parsed.intact:
+                waiting |= {(langkah.urut, fresh.bidang) for langkah in case.siklus.langkah}
+        decision = commit(tx, load.lock(tx, siklus_id, calendars), WaktuBerlalu(frozenset(waiting)), now)
+    return len(decision.catatan)

@@ -1,20 +1,21 @@
 """Read each sheet that changed once, and move the siklus whose entries changed."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, load, reading
-from bot.cases.fresh import Fresh, absorb
+from bot.cases import load, reading
+from bot.cases.fresh import Fresh, absorb, observe
 from bot.cases.load import Calendars
 from bot.cases.workspace import Workspace
 from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import entries, marks
 from bot.store.queries import files as file_rows
-from integrations.errors import Denied, IntegrationError, Missing, Rejected, TokenExpired
+from integrations.errors import IntegrationError, TokenExpired
 from integrations.google.drive import Drive
 from integrations.google.drive_model import FileChange
 from integrations.google.sheets import Sheets
@@ -34,8 +35,7 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
     again = False
     for row, change in changed:
         try:
-            seen = _observe(db, google.sheets, calendars, row, change)
-            _commit(db, calendars, row, seen, change.version or row.versi, now)
+            _commit(db, calendars, _observe(db, google.sheets, calendars, row, change), now)
             tally.add("read")
         except IntegrationError as error:
             tally.fault(row.kunci, error)
@@ -80,34 +80,22 @@ def _ours(db: Db, changes: Iterable[FileChange]) -> list[tuple[Row[Any], FileCha
     return [(row, c) for row, c in paired if c.removed or c.trashed or (c.version or 0) > row.versi]
 
 
-def _observe(db: Db, sheets: Sheets, calendars: Calendars, row: Row[Any], change: FileChange) -> Fresh | str:
+def _observe(db: Db, sheets: Sheets, calendars: Calendars, row: Row[Any], change: FileChange) -> Fresh:
     """The sheet as read, or why it cannot be."""
+    at = Fresh(row.siklus_id, row.bidang, row.drive_id, change.version or row.versi)
     if change.removed or change.trashed:
-        return "hilang"
+        return replace(at, masalah="hilang")
     with db.read() as tx:
         case = load.load(tx, row.siklus_id, calendars)
         form = reading.form_context(tx, case, row.bidang).form
-    try:
-        seen = sheets.read_form(row.drive_id, form)
-    except Rejected:  # "The document must not be an Office file": somebody put an upload in its place
-        return "bukan_google_sheet"
-    except Missing:
-        return "hilang"
-    except Denied:
-        return "akses"
-    return Fresh(row.siklus_id, row.bidang, row.drive_id, change.version or 0, seen)
+    return observe(sheets, at, form)
 
 
-def _commit(db: Db, calendars: Calendars, row: Row[Any], seen: Fresh | str, version: int, now: datetime) -> None:
+def _commit(db: Db, calendars: Calendars, fresh: Fresh, now: datetime) -> None:
     with db.begin() as tx:
-        case = load.lock(tx, row.siklus_id, calendars)
-        if isinstance(seen, str):
-            announce.sheet_trouble(tx, case, row, seen, now)
-            entries.put_sheet(tx, case.id, row.bidang, {"masalah": seen}, now)
-            file_rows.set_version(tx, row.kunci, version)
-            return
-        understood, _ = absorb(tx, case, seen, now)
-        _note_done(tx, case, row.bidang, done=understood.done, now=now)
+        case = load.lock(tx, fresh.siklus_id, calendars)
+        seen = absorb(tx, case, fresh, now)
+        _note_done(tx, case, fresh.bidang, done=seen is not None and seen.done, now=now)
 
 
 def _note_done(tx: Connection, case: load.Case, bidang: str, *, done: bool, now: datetime) -> None:

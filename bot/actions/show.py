@@ -10,8 +10,9 @@ from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
 from bot.cases.understand import Reply
 from bot.domain.penugasan import holders
+from bot.report.papan import render_board
 from bot.store.db import Db
-from bot.store.queries import cycles, inbox, outbox, people, prompts
+from bot.store.queries import cycles, files, inbox, outbox, people, prompts
 from bot.store.queries.outbox import Message
 
 COMMANDS = {
@@ -36,6 +37,7 @@ def is_command(incoming: Incoming) -> bool:
 
 def show(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
     """Answers one command, in one transaction with the inbox row; a stranger gets the stranger's answer."""
+    boards = _draw(db, calendars, incoming, now)
     with db.begin() as tx:
         if not inbox.lock_new(tx, incoming.update_id):
             return
@@ -44,7 +46,29 @@ def show(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> Non
             refusals.answer(tx, Reply(incoming, problem="stranger"), calendars, now)
         elif incoming.decides or incoming.kind is Kind.TAP:
             _answer(tx, calendars, incoming, known[0], now)
+            for siklus_id, picture in boards.items():
+                _send_board(tx, incoming, known[0], siklus_id, picture, now)
         inbox.finish(tx, incoming.update_id, now)
+
+
+def _draw(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> dict[int, bytes]:
+    """The boards a status answer carries, drawn before any transaction is open."""
+    if incoming.command[0] != "/status" and incoming.data not in _MENU_TAPS:
+        return {}
+    with db.read() as tx:
+        known = people.bound_people(tx, incoming.from_id)
+        running = cycles.running(tx, known[0].instansi) if known else []
+        boards = {row.id: status.board(load.load(tx, row.id, calendars), now) for row in running}
+    return {siklus_id: render_board(papan) for siklus_id, papan in boards.items()}
+
+
+def _send_board(
+    tx: Connection, incoming: Incoming, orang: Row[Any], siklus_id: int, picture: bytes, now: datetime
+) -> None:
+    digest = files.put_document(tx, "papan.png", "image/png", picture, now)
+    key = f"tampil:{incoming.update_id}:papan:{siklus_id}"
+    message = Message(key, incoming.from_id, "papan_status", orang_id=orang.id, instansi=orang.instansi, dokumen=digest)
+    outbox.queue(tx, message, now)
 
 
 def _answer(tx: Connection, calendars: Calendars, incoming: Incoming, orang: Row[Any], now: datetime) -> None:

@@ -28,9 +28,10 @@ def perform(
     """Performs the act a reply asks for, or answers why it cannot be."""
     case = place.case
     if fresh is not None:
-        seen, _ = absorb(tx, case, fresh, now)
+        seen = absorb(tx, case, fresh, now)
         case = load.lock_again(tx, case)
-        findings.keep_for_done(tx, case, fresh.bidang, seen, asked=reply.act == "selesai", now=now)
+        if seen is not None:
+            findings.keep_for_done(tx, case, fresh.bidang, seen, asked=reply.act == "selesai", now=now)
     if reply.prompt is None or reply.orang is None:
         return
     langkah = case.siklus.at(reply.prompt.urut, reply.prompt.bidang)
@@ -74,7 +75,7 @@ def _approve(turn: Turn) -> None:
     if turn.stage.laku is not Laku.PUTUSAN:
         _unclear(turn)
         return
-    if _data_moved(turn):
+    if findings.is_unreadable(turn) or _data_moved(turn):
         return
     decide_now(turn, Dikerjakan(turn.langkah.urut, turn.langkah.bidang, turn.langkah.tahap, turn.langkah.putaran))
 
@@ -112,6 +113,8 @@ def _done(turn: Turn) -> None:
     """ "Selesai": confirms, ends filling when the content is complete, or ends a list of texts."""
     if turn.stage.laku is Laku.TULIS:
         texts.finish(turn)
+        return
+    if turn.stage.laku is Laku.ISI and findings.is_unreadable(turn):
         return
     if turn.stage.laku is Laku.ISI and not findings.may_finish(turn.tx, turn.case, turn.langkah.bidang):
         findings.tell_unfinished(turn)

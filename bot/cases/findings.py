@@ -13,10 +13,11 @@ from bot.cases.scene import Scene
 from bot.cases.send import Notice
 from bot.cases.turn import Turn
 from bot.domain.facts import Langkah, StatusLangkah
-from bot.domain.findings import Berat, Jenis
+from bot.domain.findings import STRUCTURE, Berat, Jenis
 from bot.domain.indikator import asked_in
-from bot.domain.sop import Laku
+from bot.domain.sop import Laku, Objek
 from bot.store.queries import cycles, entries, prompts
+from bot.store.queries import files as file_rows
 
 Rows = Sequence[Mapping[str, Any]]
 BLANK = frozenset({Jenis.KOSONG})
@@ -64,6 +65,23 @@ def may_finish(tx: Connection, case: Case, bidang: str) -> bool:
     """ "Lengkap" is judged from content, never from a click."""
     sheet = entries.sheet(tx, case.id, bidang)
     return sheet is not None and sheet.lengkap and sheet.masalah is None
+
+
+def is_unreadable(turn: Turn) -> bool:
+    """Nothing is decided about a sheet that cannot be read just now: True when the person was told so, and what helps."""
+    bidang = turn.langkah.bidang
+    sheet = entries.sheet(turn.tx, turn.case.id, bidang) if turn.stage.objek is Objek.ISIAN else None
+    if sheet is None or sheet.masalah is None:
+        return False
+    row = file_rows.by_key(turn.tx, files.form_key(turn.case, bidang))
+    if sheet.masalah == "struktur" or row is None:
+        broken = [item for item in sheet.temuan if item["jenis"] in STRUCTURE]
+        found = reading.message_findings(turn.tx, turn.case, bidang, broken)
+        turn.tell("struktur_berubah", {**announce.unit_facts(turn.tx, turn.case, bidang), "temuan": found})
+    else:
+        notice = announce.trouble_notice(turn.tx, turn.case, row, sheet.masalah, turn.now)
+        turn.tell(notice.kind, notice.params)
+    return True
 
 
 def tell_unfinished(turn: Turn) -> None:

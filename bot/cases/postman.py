@@ -118,6 +118,11 @@ async def _send_new(telegram: Telegram, catalogue: Catalogue, letter: Letter) ->
     row = letter.row
     rendered = catalogue.render(row.jenis, row.isi, letter.recipient)
     buttons = keyboard(rendered, letter)
+    if letter.document is not None and letter.document.mime == "image/png":
+        shown = await telegram.send_photo(
+            row.chat_id, letter.document.nama, letter.document.isi, rendered.html, buttons
+        )
+        return Outcome("terkirim", shown.message_id)
     if letter.document is not None:
         sent = await telegram.send_document(
             row.chat_id, letter.document.nama, letter.document.isi, rendered.html, buttons

@@ -11,6 +11,7 @@ from bot.cases.load import Case
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import Langkah, StatusLangkah
 from bot.domain.sop import Laku
+from bot.report.papan import Papan
 from bot.store.queries import entries, people
 
 OPEN = (StatusLangkah.TERBUKA, StatusLangkah.SEMENTARA, StatusLangkah.BOT)
@@ -76,6 +77,31 @@ def unit_state(case: Case, kode: str, sheet: Any) -> str:
     if sheet is not None and sheet.terisi:
         return "lengkap" if sheet.lengkap else "ada_temuan" if sheet.temuan else "menunggu_isian"
     return "menunggu_isian"
+
+
+def board(case: Case, now: datetime) -> Papan:
+    """The picture of the siklus: one row for the office and each unit, one column for each row of the SOP."""
+    columns = [row.urut for row in case.sop.langkah]
+    units = [(unit, case.kantor.short_name(unit)) for unit in case.siklus.bidang]
+    rows = [("", "Dinas"), *units]
+    return Papan(
+        judul=f"{case.kantor.singkat}: {case.periode.nama}",
+        keterangan=tulis.format_waktu(now, case.kantor.zona),
+        langkah=tuple(str(urut) for urut in columns),
+        baris=tuple((name, tuple(_state(case, urut, unit, now) for urut in columns)) for unit, name in rows),
+    )
+
+
+def _state(case: Case, urut: int, unit: str, now: datetime) -> str:
+    found = [langkah for langkah in case.siklus.of_row(urut) if langkah.bidang == unit]
+    if not found:
+        return ""  # this row is not theirs
+    langkah = found[0]
+    if langkah.status is StatusLangkah.SELESAI:
+        return "selesai"
+    if langkah.status not in OPEN:
+        return "menunggu"
+    return "lewat" if langkah.tenggat is not None and now > langkah.tenggat else "berjalan"
 
 
 def holdings(tx: Connection, case: Case, now: datetime) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import typer
 from bot.actions.show import COMMANDS
 from bot.app import Clock, build_workspace
 from bot.cases.load import GOOGLE_ACCOUNT
+from bot.cases.orders.invitation import BOT_NAME
 from bot.cli.faults import explain
 from bot.cli.kit import Refused, load, load_both, open_db, refuse
 from bot.cli.setup import apply_config
@@ -42,7 +43,7 @@ def set_up(*, agreed: bool) -> None:
         typer.echo(f"database: was empty, migrated to {migrate.current(db)}")
     counts = apply_config(db, config, Clock(settings.clock_url or "").now())
     typer.echo(f"configuration: {counts['instansi']} offices with {counts['orang']} people written")
-    faults = [*_try_google(settings, db), *_try_telegram(settings)]
+    faults = [*_try_google(settings, db), *_try_telegram(settings, db)]
     if faults:
         refuse([*faults, "the rest is done: mend this and run `sakip init` again"])
     typer.echo("next: `sakip check`, then `sakip invite --semua`, then `sakip run`")
@@ -72,16 +73,20 @@ def _try_google(settings: Settings, db: Db) -> tuple[str, ...]:
         drive.start_token()
     except Exception as error:
         return _faults("Google", error)
-    now = Clock(settings.clock_url or "").now()
-    with db.begin() as tx:
-        marks.put(tx, GOOGLE_ACCOUNT, email, now)
+    _note(settings, db, GOOGLE_ACCOUNT, email)
     where = "the shared drive" if settings.google_drive_id else "its own drive"
     typer.echo(f"Google: works as {email} in {where}")
     return ()
 
 
-def _try_telegram(settings: Settings) -> tuple[str, ...]:
-    """Registers the menu of commands; the faults, if any."""
+def _note(settings: Settings, db: Db, marker: str, value: str) -> None:
+    now = Clock(settings.clock_url or "").now()
+    with db.begin() as tx:
+        marks.put(tx, marker, value, now)
+
+
+def _try_telegram(settings: Settings, db: Db) -> tuple[str, ...]:
+    """Registers the menu of commands and notes the bot's name for invitation links; the faults, if any."""
     if settings.telegram_token is None:
         typer.echo("Telegram: not set up yet (SAKIP_TELEGRAM_TOKEN)")
         return ()
@@ -89,6 +94,7 @@ def _try_telegram(settings: Settings) -> tuple[str, ...]:
         username = asyncio.run(_register(settings, settings.telegram_token.get_secret_value()))
     except Exception as error:
         return _faults("Telegram", error)
+    _note(settings, db, BOT_NAME, username)
     typer.echo(f"Telegram: @{username}, commands registered: {', '.join(COMMANDS)}")
     return ()
 

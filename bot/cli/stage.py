@@ -95,12 +95,10 @@ def narrow_config(source: Path, offices: Iterable[str], target: Path) -> Path:
     return target
 
 
-def set_up(url: str, config: Config, now: datetime) -> Db:
-    """A migrated database at `url` (kept when it is there) with the offices of `config` in it."""
-    db = Db(url)
+def set_up(db: Db, config: Config, now: datetime) -> None:
+    """Migrates the database and writes the offices of `config` into it; safe to repeat."""
     upgrade(db)
     apply_config(db, config, now)
-    return db
 
 
 def invite_all(db: Db, offices: Iterable[str], now: datetime) -> dict[tuple[str, str], str]:

@@ -2,7 +2,7 @@
 
 import base64
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,13 +62,12 @@ class Control:
         """Jumps ahead."""
         self.post("clock", {"advance": f"PT{int(by.total_seconds())}S"})
 
-    def wait_idle(self, seconds: float = IDLE_SECONDS) -> None:
-        """Waits (wall time) until the bot has worked off everything. WorldError with the reason when it does not."""
+    def wait_idle(self, alive: Callable[[], bool] = lambda: True, seconds: float = IDLE_SECONDS) -> None:
+        """Waits (wall time) until the bot has worked off everything. WorldError when it does not, or is not `alive`."""
         started = time.monotonic()
-        while True:
-            state = self.get("idle")
-            if state["idle"]:
-                break
+        while not (state := self.get("idle"))["idle"]:
+            if not alive():
+                raise WorldError("the bot ended without being asked to")
             if time.monotonic() - started > seconds:
                 raise WorldError(f"the bot did not come to rest within {seconds:.0f} s: {state['reason']}")
             time.sleep(POLL_SECONDS)

@@ -102,7 +102,7 @@ class Director:
 
     def settle(self) -> None:
         """Waits until the bot has worked off everything, and reads what people were told."""
-        self.control.wait_idle()
+        self.control.wait_idle(lambda: self.bot.alive)
         sizes = self.control.chat_sizes()
         for office in self.offices:
             for person in office.people.values():

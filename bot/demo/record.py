@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from bot.cases import load, report_model, status
 from bot.cases.load import Calendars, Case
 from bot.domain.sop import Laku
+from bot.domain.triwulan import Periode
 from bot.store.db import Db
 from bot.store.queries import cycles, people, prompts, record
 
@@ -81,6 +82,14 @@ class Record:
                 found += _decided_twice(case, prompts.decisions(tx, row.id))
             _, broken = record.verify(tx)
         return found + [f"line {fault.nomor} of the record {fault.rantai} {fault.sebab}" for fault in broken]
+
+    def periode(self, office: str) -> Periode:
+        """The period of the newest siklus of an office. LookupError when it has none."""
+        with self._db.read() as tx:
+            rows = cycles.every(tx, office)
+            if not rows:
+                raise LookupError(f"no siklus of {office} was ever opened")
+            return load.load(tx, rows[-1].id, self._calendars).periode
 
     def people(self, office: str) -> dict[str, str]:
         """Kode of each person -> jabatan."""

@@ -355,7 +355,7 @@ outbox = Table(
     Column("id", BigId, primary_key=True),
     Column("kunci", String(160), nullable=False, unique=True),
     Column("instansi", ForeignKey("instansi.kode")),
-    Column("siklus_id", ForeignKey("siklus.id")),
+    Column("siklus_id", ForeignKey("siklus.id"), index=True),
     Column("orang_id", ForeignKey("orang.id")),
     Column("chat_id", BigInteger, nullable=False),
     Column("operasi", String(16), nullable=False),  # kirim | ubah | tutup | jawab_tap

@@ -35,8 +35,7 @@ from integrations.google.forms import CellReading, FormReading
 FREE = TelegramLimits(overall=Limit(0), chat=Limit(0), group=Limit(0))
 PAPER = Documents(b"%PDF-1.7", b"PK docx", b"PK xlsx")  # what rendering costs is no matter of the engine
 AT_ONCE = 8
-
-_TAPS = {Laku.KONFIRMASI: "selesai", Laku.ISI: "selesai", Laku.PUTUSAN: "setujui", Laku.TULIS: "selesai"}
+MOST_TASKS = 100
 
 
 @dataclass(slots=True)
@@ -61,25 +60,33 @@ class Desk:
 
     # --- people ------------------------------------------------------------------------------------------------------
 
+    def play(self, siklus_id: int, now: datetime, return_in: str = "") -> datetime:
+        """Plays a siklus to its end, a minute between two answers; returns when it ended. The head of the bidang
+        `return_in` sends its entries back once. RuntimeError when it does not come to an end."""
+        self.follow(siklus_id, now)
+        for _ in range(MOST_TASKS):
+            if not self.act(siklus_id, now, return_in):
+                return now
+            now += timedelta(minutes=1)
+            self.follow(siklus_id, now)
+        raise RuntimeError(f"siklus {siklus_id} does not get on")
+
     def act(self, siklus_id: int, now: datetime, return_in: str = "") -> bool:
-        """Does the first human task that is open; False when there is none. The head of `return_in` sends the entries
-        back once."""
+        """Does the first human task that is open; False when there is none."""
         task = self._open_task(siklus_id)
         if task is None:
             return False
         with self.db.read() as tx:
-            place = place_of(tx, task, self.calendars)
+            stage = place_of(tx, task, self.calendars).stage
         self.answers += 1
-        if place.stage.objek is Objek.REKOMENDASI and place.stage.laku is Laku.TULIS:
-            self._recommend(task, now)
-        elif place.stage.objek is Objek.ISIAN and place.stage.laku is Laku.ISI:
-            self.tap(task, "selesai", now, self._typed(siklus_id, task.bidang))
-        elif place.stage.objek is Objek.ISIAN and self._sends_back(task, return_in):
-            self.write(task, "kembalikan: angka belum sesuai bukti dukung", now, self._typed(siklus_id, task.bidang))
-        elif place.stage.objek is Objek.ISIAN:
-            self.tap(task, "setujui", now, self._typed(siklus_id, task.bidang))
+        if stage.laku is Laku.TULIS:
+            self._write_texts(task, stage.objek, now)
+            return True
+        fresh = self._typed(siklus_id, task.bidang) if stage.objek is Objek.ISIAN else None
+        if stage.laku is Laku.PUTUSAN and self._sends_back(task, return_in):
+            self.write(task, "kembalikan: angka belum sesuai bukti dukung", now, fresh)
         else:
-            self.tap(task, _TAPS[place.stage.laku], now)
+            self.tap(task, "setujui" if stage.laku is Laku.PUTUSAN else "selesai", now, fresh)
         return True
 
     def _open_task(self, siklus_id: int) -> Row[Any] | None:
@@ -98,8 +105,11 @@ class Desk:
         self._returned.add(key)
         return True
 
-    def _recommend(self, task: Row[Any], now: datetime) -> None:
-        """One recommendation to a unit, "selesai", and yes to what was understood."""
+    def _write_texts(self, task: Row[Any], objek: Objek, now: datetime) -> None:
+        """A follow-up; or one recommendation to a unit, "selesai", and yes to what was understood."""
+        if objek is not Objek.REKOMENDASI:
+            self.write(task, "Bukti dukung dikumpulkan setiap bulan oleh seksi, mulai Mei 2026", now)
+            return
         with self.db.read() as tx:
             case = load.load(tx, task.siklus_id, self.calendars)
         unit = case.kantor.short_name(case.siklus.bidang[0])

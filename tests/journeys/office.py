@@ -316,7 +316,9 @@ class Office:
 
     def file_id(self, unit: str) -> str:
         """The Drive id of a bidang's sheet."""
-        wanted = select(tables.berkas.c.drive_id).where(tables.berkas.c.bidang == unit, tables.berkas.c.jenis == "format")
+        wanted = select(tables.berkas.c.drive_id).where(
+            tables.berkas.c.bidang == unit, tables.berkas.c.jenis == "format"
+        )
         with self.db.read() as tx:
             return str(tx.scalars(wanted.order_by(tables.berkas.c.id.desc())).first())
 

@@ -49,7 +49,9 @@ class Sheet:
         self.grid: list[list[Any]] = self.tab.get_all_values(value_render_option=ValueRenderOption.unformatted)
         self.top = next(i for i, row in enumerate(self.grid) if "Kode" in row)
         self.column = {name: self._column(start) for name, start in HEADINGS.items()}
-        self.row = {str(self.grid[i][self.column["kode"]]): i for i in range(self.top + 1, len(self.grid)) if self._kode(i)}
+        self.row = {
+            str(self.grid[i][self.column["kode"]]): i for i in range(self.top + 1, len(self.grid)) if self._kode(i)
+        }
 
     def _column(self, start: str) -> int:
         head = [str(cell) for cell in self.grid[self.top]]

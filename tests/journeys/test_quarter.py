@@ -47,7 +47,9 @@ def _is_archived(office: Office) -> None:
     sheets = [item for item in tree if item["mimeType"].endswith("spreadsheet")]
     assert len(sheets) == len(UNITS)
     assert all(item["locked"] for item in sheets)
-    people = {grant["role"] for item in sheets for grant in item["permissions"] if "sakip-bot" not in grant["emailAddress"]}
+    people = {
+        grant["role"] for item in sheets for grant in item["permissions"] if "sakip-bot" not in grant["emailAddress"]
+    }
     assert people == {"reader"}
     archive = next(item for item in tree if item["name"].endswith(".zip"))
     assert archive["locked"]
@@ -60,7 +62,7 @@ def _is_decided_once(office: Office) -> None:
     """Every stage a person ends has exactly one decision in force, with person, capacity and the data it was about."""
     final = Counter((d.urut, d.bidang, d.tahap) for d in office.decisions(status="final"))
     assert set(final.values()) == {1}, final
-    heads = [d for d in office.decisions(urut=3)]
+    heads = office.decisions(urut=3)
     assert sorted(d.bidang for d in heads) == sorted(UNITS)
     assert all(d.digest and d.kapasitas and d.telegram_id and d.bukti["berkas"] for d in heads)
 
@@ -102,11 +104,7 @@ def test_nothing_is_shared_before_the_sekretaris_agrees(office_at: At) -> None:
 
 
 def _shared_with(office: Office) -> set[str]:
-    return {
-        grant["emailAddress"]
-        for item in office.get("/_sandbox/google/files")
-        for grant in item["permissions"]
-    }
+    return {grant["emailAddress"] for item in office.get("/_sandbox/google/files") for grant in item["permissions"]}
 
 
 def test_a_returned_format_goes_back_to_the_planner_in_the_same_step(office_at: At) -> None:

@@ -33,7 +33,12 @@ def _hand_in_and_read(office: Office) -> dict[str, dict[str, Any]]:
 def test_rows_and_columns_inserted_change_no_figure(office: Office) -> None:
     """A row above the table (which fillers may do), a row inside it, columns in front and inside: the same figures."""
     before, organizer = office.values(UNIT), office.organizer()
-    for dimension, at, who in (("ROWS", 0, None), ("ROWS", 7, organizer), ("COLUMNS", 0, organizer), ("COLUMNS", 5, organizer)):
+    for dimension, at, who in (
+        ("ROWS", 0, None),
+        ("ROWS", 7, organizer),
+        ("COLUMNS", 0, organizer),
+        ("COLUMNS", 5, organizer),
+    ):
         sheet = office.sheet(UNIT, who)
         where = sheet.span(dimension, at)
         sheet.change({"insertDimension": {"range": where, "inheritFromBefore": False}})
@@ -146,13 +151,13 @@ def test_a_deleted_tab_keeps_the_last_good_values_and_says_how_to_mend_it(office
 
 def _version(office: Office) -> Any:
     """What "Histori versi" keeps of the sheet as it is now."""
-    return copy.deepcopy(office.world.google.files.by_id[office.file_id(UNIT)].content)
+    return copy.deepcopy(office.world.google.files.by_id[office.file_id(UNIT)].spreadsheet)
 
 
 def _restore_version(office: Office, history: Any) -> None:
     """File, Histori versi, Pulihkan: the content of that moment is the newest version (the API has no such call)."""
     file = office.world.google.files.by_id[office.file_id(UNIT)]
-    file.content = history
+    file.spreadsheet = history
     office.world.google.touch(file, office.people[WHO]["email"], "content")
     office.drain()
 

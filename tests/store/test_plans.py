@@ -81,6 +81,8 @@ QUERIES: dict[str, tuple[str, Query]] = {
     "active_count": ("ix_outbox_kerja", outbox.active_count),
     "hold_chat": ("ix_outbox_kerja", lambda tx: outbox.hold_chat(tx, 3, later(hours=1))),
     "move_chat": ("ix_outbox_kerja", lambda tx: outbox.move_chat(tx, 3, 4)),
+    "dead_count": ("ix_outbox_siklus_id", lambda tx: outbox.dead_count(tx, 2)),
+    "count_reminders": ("ix_outbox_siklus_id", lambda tx: outbox.count_reminders(tx, 2, 1)),
     "to_mend": ("ix_outbox_urus", outbox.to_mend),
     "by_message": ("ix_outbox_pesan", lambda tx: outbox.by_message(tx, 3, 3)),
     "next_new": ("ix_inbox_baru", lambda tx: inbox.next_new(tx, NOW, [1, 2])),

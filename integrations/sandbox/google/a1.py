@@ -8,9 +8,6 @@ from typing import Final
 
 from integrations.sandbox.google.grid import Rect, Span
 
-MAX_COLUMNS: Final = 18_278
-"""Columns A to ZZZ, the widest a Google grid can be."""
-
 _END = r"(\$?[A-Za-z]{1,3})?(\$?[1-9][0-9]*)?"
 _RANGE: Final = re.compile(rf"^{_END}(?::{_END})?$")
 _R1C1: Final = re.compile(r"^[Rr]([1-9][0-9]*)[Cc]([1-9][0-9]*)(?::[Rr]([1-9][0-9]*)[Cc]([1-9][0-9]*))?$")

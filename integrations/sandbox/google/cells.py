@@ -55,8 +55,6 @@ class CellError:
 Scalar = float | bool | str | CellError | None
 """What a cell comes to; None is empty. Numbers are always float, so that bool stays apart."""
 
-Entered = "float | bool | str | Formula | None"
-
 Json = dict[str, Any]
 
 

@@ -142,14 +142,15 @@ def test_moved_rows_take_anchors_notes_and_references_along(google: Loopback, fu
 def test_sorting_moves_whole_rows_with_their_anchors(google: Loopback, form: str) -> None:
     """Numbers before texts, blanks last either way; formulas keep to their own row."""
     google.put(form, "A1:C4", [["b", 2, "=B1*2"], ["a", 1, "=B2*2"], ["", 3, "=B3*2"], [7, 4, "=B4*2"]], "USER_ENTERED")
-    google.batch(form, _anchor(1, rows(1, 2)))
+    google.batch(form, _anchor(1, rows(0, 1)))
     sort: Json = {"range": area(0, 4, 0, 3), "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]}
     google.batch(form, {"sortRange": sort})
     assert google.read(form, "A1:C4") == [[7, 4, 8], ["a", 1, 2], ["b", 2, 4], ["", 3, 6]]
+    assert _index(google, form, 1) == 2
     sort["sortSpecs"][0]["sortOrder"] = "DESCENDING"
     google.batch(form, {"sortRange": sort})
     assert [row[0] for row in google.read(form, "A1:C4")] == ["b", "a", 7, ""]
-    assert _index(google, form, 1) == 1
+    assert _index(google, form, 1) == 0
     google.batch(form, {"mergeCells": {"range": area(0, 2, 1, 2)}})
     message = refusal(lambda: google.batch(form, {"sortRange": sort}))[2]
     assert message.endswith("You can't sort a range containing vertical merges. There is a vertical merge at B1:B2")

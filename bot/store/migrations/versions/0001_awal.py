@@ -335,6 +335,7 @@ INDEXES = (
     ("ix_outbox_kerja", "outbox", ("chat_id", "id"), "status IN ('baru', 'disewa')", False),
     ("ix_outbox_pesan", "outbox", ("chat_id", "message_id"), "message_id IS NOT NULL", False),
     ("ix_outbox_prompt", "outbox", ("prompt_id",), "", False),
+    ("ix_outbox_siklus_id", "outbox", ("siklus_id",), "", False),
     ("ix_outbox_urus", "outbox", ("id",), "status IN ('ragu', 'mati') AND NOT diurus", False),
 )
 

@@ -1,0 +1,202 @@
+"""`sakip demo`: whole cycles in a loopback world, in simulated time, with simulated officials, and what they leave.
+
+The bot is a process of its own; the officials act over the control API and with ordinary Google clients.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.app import calendars_of
+from bot.cli import stage
+from bot.cli.kit import Refused, console
+from bot.cli.stage import Cast
+from bot.cli.world import make_world
+from bot.demo.control import Control, WorldError
+from bot.demo.director import DemoFailed, Director
+from bot.demo.google import Google, sign_in
+from bot.demo.magetan import SOP as MAGETAN
+from bot.demo.magetan import Magetan
+from bot.demo.people import Office, Official
+from bot.demo.process import BotProcess
+from bot.demo.progress import Progress
+from bot.demo.record import Record
+from bot.demo.story import Story
+from bot.demo.summary import count_traffic, entry, fetch_documents, write_summary
+from bot.demo.transcripts import write_transcript
+from bot.store.db import Db
+from config.load import load_config
+from config.model import Config
+from config.settings import CHECKOUT
+from integrations.sandbox.server import Server
+
+BEFORE_OPENING = timedelta(minutes=20)  # people connect, then the siklus opens
+MANAGER = "pengelola-drive@contoh.example"
+MARKER = ".sakip-demo"
+LOG = "bot.log"
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """The loopback world of one demo, and where its things are kept."""
+
+    control: Control
+    folder: Path
+    db: Db
+    settings: dict[str, str]
+    manager: Google
+    bot_email: str
+
+    @property
+    def data(self) -> Path:
+        """Database, key and configuration of the deployment."""
+        return self.folder / "data"
+
+
+def demo(*, sop: str, out: Path, seed: int) -> None:
+    """Plays the SOP's sample office (or all) and writes `out`. Refused in one sentence when a beat does not happen."""
+    config = stage.sample_config()
+    try:
+        casts = stage.choose(config, sop)
+    except stage.UnknownSop as error:
+        raise Refused(str(error)) from None
+    folder = _fresh(out.resolve(), config)
+    progress = Progress(console())
+    try:
+        with progress.shown():
+            entries = _perform(config, casts, folder, seed, progress)
+    except (DemoFailed, WorldError) as error:
+        raise Refused(f"the demo failed: {error}", f"what the bot said is in {out / LOG}") from None
+    write_summary(folder, entries, seed)
+    for item in entries:
+        progress.say(f"{item['kode']} {item['periode']}: {item['status']}, {item['langkah_selesai']} steps")
+        for name in item["berkas"]:
+            progress.say(f"  {out / name}")
+    if any(item["status"] != "selesai" for item in entries):
+        raise Refused("not every siklus ended")
+
+
+def _fresh(folder: Path, config: Config) -> Path:
+    """The folder, emptied of what an earlier demo put there and of nothing else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    marker = folder / MARKER
+    for name in marker.read_text(encoding="utf-8").split() if marker.exists() else ():
+        target = folder / Path(name).name
+        if target.is_dir():
+            shutil.rmtree(target)
+        else:
+            target.unlink(missing_ok=True)
+    mine = ["summary.json", LOG, "data", *config.sops, *(f"transkrip-{kode}.html" for kode in config.sops)]
+    absent = [name for name in mine if not (folder / name).exists()]
+    marker.write_text("\n".join(absent) + "\n", encoding="utf-8")
+    (folder / "data").mkdir(exist_ok=True)
+    (folder / LOG).write_bytes(b"")
+    return folder
+
+
+def _perform(config: Config, casts: list[Cast], folder: Path, seed: int, progress: Progress) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = []
+    with _world(config, casts, folder) as world:
+        for number, cast in enumerate(casts):
+            entries += _play(world, cast, number, seed, progress)
+    return entries
+
+
+@contextmanager
+def _world(config: Config, casts: list[Cast], folder: Path) -> Iterator[_World]:
+    """A world with everybody of all casts in it, its clock standing still shortly before the first opening."""
+    data = folder / "data"
+    offices = [kode for cast in casts for kode in cast.offices]
+    strangers = [{"kode": _stranger(kode), "nama": f"Orang Luar {n} (contoh)"} for n, kode in enumerate(offices, 1)]
+    start = casts[0].opens - BEFORE_OPENING
+    world = make_world(config, offices, start, data, dict(stage.QUICK), strangers)
+    with Server(world) as server:
+        control = Control(server.url)
+        control.freeze()
+        settings = control.settings()
+        email = json.loads(Path(settings["SAKIP_GOOGLE_CREDENTIALS"]).read_text())["client_email"]
+        sign_in(control, email).make_manager(settings["SAKIP_GOOGLE_DRIVE_ID"], MANAGER)
+        db = Db(f"sqlite:///{(data / stage.DATABASE).as_posix()}")
+        try:
+            yield _World(control, folder, db, settings, sign_in(control, MANAGER), email)
+        finally:
+            db.close()
+            control.close()
+
+
+def _stranger(office: str) -> str:
+    return f"orang_luar_{office}"
+
+
+def _play(world: _World, cast: Cast, number: int, seed: int, progress: Progress) -> list[dict[str, Any]]:
+    """One cast, from joining to the archive; its entries of summary.json."""
+    control = world.control
+    control.set_time(max(control.now(), cast.opens - BEFORE_OPENING))
+    folder = stage.narrow_config(CHECKOUT / "config", cast.offices, world.data / f"config-{number + 1}")
+    config = load_config(folder)
+    stage.set_up(world.db, config, control.now())
+    env = {
+        **world.settings,
+        "SAKIP_CONFIG_DIR": str(folder),
+        "SAKIP_DATABASE_URL": world.db.url,
+    }
+    bot = BotProcess(env, world.data, world.folder / LOG)
+    rows = control.people()
+    offices = stage.offices_on_stage(config, cast, rows)
+    calls = control.calls()
+    since = calls[-1]["seq"] if calls else 0
+    director = Director(control, bot, offices, seed, progress, control.now())
+    record = Record(world.db, calendars_of(config))
+    stories = [_story(world, director, office, record, rows) for office in offices]
+    try:
+        _run(world, director, stories, cast)
+    finally:
+        bot.stop()
+    return _take_stock(world, stories, since)
+
+
+def _story(world: _World, director: Director, office: Office, record: Record, rows: list[dict[str, Any]]) -> Story:
+    row = next(row for row in rows if row.get("kode") == _stranger(office.kode))
+    outsider = Official(row["kode"], row["nama"], "", (), "", "", int(row["telegram_id"]))
+    kind = Magetan if office.sop.kode == MAGETAN else Story
+    return kind(director, office, record, outsider, world.manager, world.settings["SAKIP_GOOGLE_DRIVE_ID"])
+
+
+def _run(world: _World, director: Director, stories: list[Story], cast: Cast) -> None:
+    by_office = {story.office.kode: story for story in stories}
+    record = stories[0].record
+
+    def over() -> bool:
+        for story in stories:
+            director.progress.step(story.office.sop.kode, *record.steps(story.office.kode))
+        return record.is_over(cast.offices)
+
+    director.start_bot()
+    stage.connect_all(world.control, stage.invite_all(world.db, cast.offices, director.now))
+    director.forget()
+    director.answer = lambda _, office, person, message: by_office[office.kode].answer(person, message)
+    director.go_to(cast.opens)
+    director.play([script for story in stories for script in story.scripts()], over)
+    for story in stories:
+        story.finish()
+
+
+def _take_stock(world: _World, stories: list[Story], since: int) -> list[dict[str, Any]]:
+    """Documents, transcript and figures of every story."""
+    traffic = count_traffic(world.control.calls(since=since), world.bot_email, stories)
+    entries = []
+    for story in stories:
+        kode = story.office.sop.kode
+        berkas = fetch_documents(story, world.folder)
+        page = world.folder / f"transkrip-{kode}.html"
+        format_dir = CHECKOUT / "config" / "format"
+        director = story.director
+        write_transcript(page, world.control, story.office, story.record, director.acts, format_dir)
+        course = story.record.course(story.office.kode, director.now)
+        entries.append(entry(course, traffic[story.office.kode], story.refused, [*berkas, page.name]))
+    return entries
