@@ -32,6 +32,7 @@ log = structlog.get_logger()
 POLL_SECONDS = 25
 STALL_SECONDS = 120  # a good poll older than this: the link is dead although the process lives
 CONFLICT_SECONDS = 300
+FINISH_SECONDS = 15
 POLLER, WRITER = "poller", "writer"  # what one process of a deployment does at a time
 
 
@@ -98,37 +99,60 @@ async def _supervise(parts: list[Coroutine[Any, Any, None]], pulse: Pulse) -> No
 
 async def _work(app: App, telegram: Telegram, pulse: Pulse) -> None:
     await asyncio.to_thread(_release_leases, app)
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    heartbeat = Heartbeat(app.db, app.clock.wall_us)
-    counts = dict.fromkeys(range(len(LANES)), 0)
-
-    def wake() -> None:
-        for number in range(len(LANES)):
-            scheduler.modify_job(str(number), next_run_time=datetime.now(UTC))
-
-    writer = Turn(app.db, WRITER)
-
-    async def lane(number: int) -> None:
-        if LANES[number] == GOOGLE_LANE and not await asyncio.to_thread(writer.take):
-            return
-        busy = await beat(app, telegram, LANES[number], counts[number])
-        counts[number] += 1
-        if busy is not None:
-            await asyncio.to_thread(heartbeat.beat, tick(LANES[number]))
-        if busy and not pulse.stop.is_set():
-            wake()
-
-    for number in range(len(LANES)):
-        first = datetime.now(UTC)
-        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None, "next_run_time": first}
-        seconds = app.settings.tick_seconds
-        scheduler.add_job(partial(lane, number), "interval", seconds=seconds, id=str(number), **options)
-    pulse.wake = wake
-    scheduler.start()
+    lanes = _Lanes(app, telegram, pulse)
+    pulse.wake = lanes.wake
+    lanes.start()
     await pulse.stop.wait()
     pulse.wake = lambda: None
-    scheduler.shutdown(wait=False)
-    await asyncio.to_thread(writer.give_back)
+    await lanes.finish()
+
+
+class _Lanes:
+    """The lanes of `bot/loop.py` on their metronome."""
+
+    def __init__(self, app: App, telegram: Telegram, pulse: Pulse) -> None:
+        self._app, self._telegram, self._pulse = app, telegram, pulse
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._heartbeat = Heartbeat(app.db, app.clock.wall_us)
+        self._writer = Turn(app.db, WRITER)
+        self._counts = dict.fromkeys(range(len(LANES)), 0)
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    def start(self) -> None:
+        """Each lane at once, then every tick."""
+        for number in range(len(LANES)):
+            first = datetime.now(UTC)
+            options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None, "next_run_time": first}
+            seconds = self._app.settings.tick_seconds
+            self._scheduler.add_job(partial(self._run, number), "interval", seconds=seconds, id=str(number), **options)
+        self._scheduler.start()
+
+    def wake(self) -> None:
+        """Has every lane run now."""
+        for number in range(len(LANES)):
+            self._scheduler.modify_job(str(number), next_run_time=datetime.now(UTC))
+
+    async def finish(self) -> None:
+        """Lets what is under way come to its end: a send that is cut off would be in doubt, and posted once more."""
+        self._scheduler.pause()
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=FINISH_SECONDS)
+        self._scheduler.shutdown(wait=False)
+        await asyncio.to_thread(self._writer.give_back)
+
+    async def _run(self, number: int) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        if LANES[number] == GOOGLE_LANE and not await asyncio.to_thread(self._writer.take):
+            return
+        busy = await beat(self._app, self._telegram, LANES[number], self._counts[number])
+        self._counts[number] += 1
+        if busy is not None:
+            await asyncio.to_thread(self._heartbeat.beat, tick(LANES[number]))
+        if busy and not self._pulse.stop.is_set():
+            self.wake()
 
 
 def _release_leases(app: App) -> None:

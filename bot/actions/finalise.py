@@ -17,8 +17,8 @@ from bot.store.queries import cycles
 def finalise(db: Db, google: Workspace, calendars: Calendars, now: datetime) -> Tally:
     """One transaction per siklus with a decision whose time has come.
 
-    Entries are read once more before their approval locks them; an edit made meanwhile voids it (design §12). A decision
-    about a sheet that cannot be read waits, the others do not. A siklus that fails leaves the others alone.
+    Entries are read once more before their approval locks them; an edit made meanwhile voids it (design §12). What
+    cannot be read waits, the others do not. A siklus that fails leaves the others alone.
     """
     tally = Tally()
     with db.read() as tx:

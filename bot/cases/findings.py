@@ -68,7 +68,7 @@ def may_finish(tx: Connection, case: Case, bidang: str) -> bool:
 
 
 def is_unreadable(turn: Turn) -> bool:
-    """Nothing is decided about a sheet that cannot be read just now: True when the person was told so, and what helps."""
+    """Nothing is decided about a sheet that cannot be read now: True when the person was told so, and what helps."""
     bidang = turn.langkah.bidang
     sheet = entries.sheet(turn.tx, turn.case.id, bidang) if turn.stage.objek is Objek.ISIAN else None
     if sheet is None or sheet.masalah is None:

@@ -371,7 +371,6 @@ class Magetan(Story):
 
 
 def _same(kept: str, typed: str) -> bool:
-    try:
-        return Decimal(kept) == Decimal(typed.replace(",", "."))
-    except ArithmeticError:
-        return kept == typed
+    """Whether an archived value ("n:17.5", "t:words") is what was typed."""
+    kind, _, value = kept.partition(":")
+    return Decimal(value) == Decimal(typed.replace(",", ".")) if kind == "n" else value == typed

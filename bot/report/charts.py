@@ -1,42 +1,43 @@
 """How far has each unit and each indikator come, as a picture? Horizontal bars with the colours of the predikat bands.
 
-Drawn by matplotlib (imported only when a report is made): SVG for the PDF, PNG for Word. Equal models, equal bytes.
+A drawing is data here; `config/format/diagram.typ` draws it: in place for the PDF, as a PNG picture for Word.
 """
 
 import io
+import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any
 
 from bot.domain.capaian import Predikat
 from bot.report import rollup
-from bot.report.fonts import displayable
-from bot.report.model import IndikatorRow, LaporanTriwulan
+from bot.report.errors import TemplateFault
+from bot.report.fonts import displayable, font_dir
+from bot.report.model import IndikatorRow, Laporan
 from bot.report.numbers import NBSP, format_percent
-from bot.report.text import one_line
+from bot.report.text import breakable, one_line
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-Kind = Literal["svg", "png"]
+TEMPLATE = "diagram.typ"
 
 # From the best band to the lowest; told apart in grey print by lightness, and always named beside the bar.
 PALETTE = ("#14532d", "#3f8f4f", "#b7bf4a", "#e09f3e", "#a6542c")
-_TRACK, _LINE, _INK, _FAINT = "#edf0ee", "#44524a", "#1c2420", "#6b756f"
-_WIDTH_INCHES = 6.6
-_ROWS_PER_PICTURE = 27
-_LABEL_CHARS, _LABEL_LINES = 44, 3
+_FAINT = "#6b756f"
+_ROWS_PER_DRAWING = 27
+_LABEL_CHARS = 130
 _NIL = Decimal(0)
-_STYLE: Any = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "sakip",
-    "font.family": ["STIXGeneral", "DejaVu Sans"],
-    "font.size": 8.5,
-    "text.parse_math": False,  # a label that reads $x$ is a label
-}
+_PICTURES = b"""
+#import "diagram.typ": diagram
+#set text(font: ("Libertinus Serif", "DejaVu Sans"), fallback: false, lang: "id")
+#set page(width: 168mm, height: auto, margin: (x: 1mm, y: 2mm), fill: none)
+#for (i, g) in json(bytes(sys.inputs.data)).enumerate() { if i > 0 { pagebreak() }
+  diagram(g) }
+"""
+
+Drawing = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +50,59 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Chart:
     """A drawing and the unit it shows."""
 
     unit: str
-    data: bytes
+    drawing: Drawing
 
 
-def chart_units(model: LaporanTriwulan, kind: Kind) -> bytes | None:
+def chart_units(model: Laporan) -> Drawing | None:
     """The mean capaian of each unit; None when none could be computed."""
-    bars = [Bar(one_line(u.nama), u.rerata, u.predikat) for u in model.unit if u.rerata is not None]
-    return _draw(model, bars, kind) if bars else None
+    return draw(model, [Bar(one_line(u.nama), u.rerata, u.predikat) for u in model.unit if u.rerata is not None])
 
 
-def chart_indikator(model: LaporanTriwulan, kind: Kind) -> tuple[Picture, ...]:
-    """The capaian of the computed indikator, one picture for each unit (more where one would not fit a page)."""
+def chart_indikator(model: Laporan) -> tuple[Chart, ...]:
+    """The capaian of the computed indikator, one drawing for each unit (more where one would not fit a page)."""
     names = rollup.unit_names(model)
     rows = [row for row in model.indikator if row.capaian.nilai is not None]
     return tuple(
-        Picture(one_line(names.get(unit, unit)), _draw(model, bars, kind))
+        Chart(one_line(names.get(unit, unit)), drawing)
         for unit, own in groupby(rows, key=lambda row: row.unit)
         for bars in _pages(list(own))
+        if (drawing := draw(model, bars))
     )
+
+
+def draw(model: Laporan, bars: Sequence[Bar]) -> Drawing | None:
+    """The drawing of `bars` on an axis up to the office's cap, JSON primitives; None without bars."""
+    cap = model.batas_capaian
+    ticks = [tick for tick in (0, 25, 50, 75, 100) if tick <= cap]
+    lines = [{"di": _share(Decimal(tick), cap), "teks": str(tick), "utama": tick == 100} for tick in ticks]
+    return {"baris": [_row(model, bar) for bar in bars], "garis": lines} if bars else None
+
+
+def render_png(drawings: Sequence[Drawing], format_dir: Path) -> list[bytes]:
+    """The drawings as PNG pictures, in order; equal drawings, equal bytes. TemplateFault when diagram.typ is unusable."""
+    import typst
+
+    if not (format_dir / TEMPLATE).is_file():
+        raise _fault("is missing from config/format/", "tidak ada di folder config/format")
+    if not drawings:
+        return []
+    try:
+        made = typst.compile(
+            _PICTURES,
+            root=str(format_dir),
+            font_paths=[str(font_dir())],
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(drawings, ensure_ascii=False)},
+            format="png",
+            ppi=150,
+        )
+    except typst.TypstError as error:
+        raise _fault(f"does not compile: {error.message}", f"tidak dapat diolah: {error.message}") from error
+    return [_shrink(picture) for picture in ([made] if isinstance(made, bytes) else made)]
 
 
 def band_colour(pita: Sequence[Predikat], nama: str | None) -> str:
@@ -84,58 +116,38 @@ def band_colour(pita: Sequence[Predikat], nama: str | None) -> str:
 
 def _pages(rows: Sequence[IndikatorRow]) -> Iterator[list[Bar]]:
     bars = [Bar(f"{one_line(r.kode)}{NBSP}{NBSP}{one_line(r.nama)}", r.capaian.nilai or _NIL, r.predikat) for r in rows]
-    for start in range(0, len(bars), _ROWS_PER_PICTURE):
-        yield bars[start : start + _ROWS_PER_PICTURE]
+    for start in range(0, len(bars), _ROWS_PER_DRAWING):
+        yield bars[start : start + _ROWS_PER_DRAWING]
 
 
-def _draw(model: LaporanTriwulan, bars: Sequence[Bar], kind: Kind) -> bytes:
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
-    labels = [_wrap(bar.label) for bar in bars]
-    heights = [0.15 + 0.13 * (label.count("\n") + 1) for label in labels]
-    with rc_context(_STYLE):
-        figure = Figure(figsize=(_WIDTH_INCHES, sum(heights) + 0.42))
-        axes = figure.add_axes((0.408, 0.30 / figure.get_figheight(), 0.59, 1 - 0.42 / figure.get_figheight()))
-        _prepare(axes, float(sum(heights)), float(model.batas_capaian))
-        top = 0.0
-        for bar, label, height in zip(bars, labels, heights, strict=True):
-            _draw_bar(axes, model, (bar, label), top + height / 2)
-            top += height
-        drawn = io.BytesIO()
-        stamp = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-        figure.savefig(drawn, format=kind, dpi=200, transparent=True, metadata=stamp)
-    return drawn.getvalue()
+def _row(model: Laporan, bar: Bar) -> Drawing:
+    return {
+        "label": _printable(bar.label, _LABEL_CHARS),
+        "panjang": _share(min(bar.value, model.batas_capaian), model.batas_capaian),
+        "warna": band_colour(model.pita, bar.band),
+        "angka": format_percent(bar.value),
+        "predikat": _printable(one_line(bar.band or ""), 22),
+    }
 
 
-def _prepare(axes: "Axes", height: float, cap: float) -> None:
-    axes.set_xlim(0, cap * 1.67)
-    axes.set_ylim(height, 0)
-    axes.set_yticks([])
-    ticks = [tick for tick in (0, 25, 50, 75, 100) if tick <= cap]
-    axes.set_xticks(ticks, [str(tick) for tick in ticks], color=_FAINT)
-    axes.tick_params(axis="x", length=0, pad=3)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    axes.vlines([tick for tick in ticks if tick != 100], 0, height, color="#dfe4e1", linewidth=0.6, zorder=0)
-    axes.vlines([100], 0, height, color=_LINE, linewidth=1, linestyle=(0, (4, 2)), zorder=3)
+def _shrink(picture: bytes) -> bytes:
+    """The same picture with 64 colours: a quarter of the size, which Word files of many units are glad of."""
+    from PIL import Image
+
+    shrunk = io.BytesIO()
+    with Image.open(io.BytesIO(picture)) as full:
+        full.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(shrunk, "png")
+    return shrunk.getvalue()
 
 
-def _draw_bar(axes: "Axes", model: LaporanTriwulan, named: tuple[Bar, str], middle: float) -> None:
-    bar, label = named
-    cap = float(model.batas_capaian)
-    colour = band_colour(model.pita, bar.band)
-    axes.barh(middle, cap, height=0.17, color=_TRACK, zorder=1)
-    axes.barh(middle, min(float(bar.value), cap), height=0.17, color=colour, zorder=2)
-    axes.annotate(label, (0, middle), (-6, 0), textcoords="offset points", va="center", ha="right", color=_INK)
-    figure = format_percent(bar.value)
-    axes.annotate(figure, (cap, middle), (46, 0), textcoords="offset points", va="center", ha="right", color=_INK)
-    band = textwrap.shorten(displayable(one_line(bar.band or "")), 20, placeholder=" …")
-    axes.annotate(band, (cap, middle), (53, 0), textcoords="offset points", va="center", color=_INK)
+def _share(value: Decimal, whole: Decimal) -> float:
+    """`value` in percent of `whole`, exact enough to draw and short enough to be the same text everywhere."""
+    return float(round(value / whole * 100, 2))
 
 
-def _wrap(label: str) -> str:
-    lines = textwrap.wrap(
-        displayable(label), _LABEL_CHARS, max_lines=_LABEL_LINES, placeholder=" …", break_on_hyphens=False
-    )
-    return "\n".join(lines)
+def _printable(text: str, most: int) -> str:
+    return breakable(displayable(textwrap.shorten(text, most, placeholder=" …") if len(text) > most else text))
+
+
+def _fault(english: str, indonesian: str) -> TemplateFault:
+    return TemplateFault(f"the drawing template {TEMPLATE} {english}", f"Templat diagram {TEMPLATE} {indonesian}.")

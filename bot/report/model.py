@@ -1,7 +1,7 @@
-"""What does a quarterly report say? The whole of it as immutable data: figures as `Decimal`, times already in words.
+"""What does a report say? The whole of it as immutable data: figures as `Decimal`, times already in words.
 
 Nothing here reads or prints; the compile action fills it once and every document is made from it. `digest` is what a
-decision about the report is bound to.
+decision about the report is bound to. What only the yearly report has is in tahunan.py.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.domain import codec
 from bot.domain.capaian import Efisiensi, Hasil, Predikat
@@ -56,6 +56,7 @@ class IndikatorRow:
     `capaian` and `capaian_tahunan` carry the cumulative realisasi and target they were computed from, or the reason
     there is no figure. `belum_tersedia` names source and expected date of a figure that is late there.
     `capaian_lalu` is last period's. `sumber_sel` reads "file › cell". `ilustrasi` marks made-up sample figures.
+    In a yearly report the period is the year: both capaian are against the annual target, `_tw` are the year's figures.
     """
 
     kode: str
@@ -179,8 +180,8 @@ class Penandatangan:
 
 
 @dataclass(frozen=True, slots=True)
-class LaporanTriwulan:
-    """A quarterly report. `unit` and `indikator` are in print order; `disusun_pada` is aware, `zona` its local name.
+class Laporan:
+    """A report on one period. `unit` and `indikator` are in print order; `disusun_pada` is aware, `zona` its local name.
 
     `kop`: government, office, then address lines. `versi` is the version of the data people see. `ambang` is the
     capaian below which an indikator needs attention, `batas_capaian` the cap used in means.
@@ -218,6 +219,13 @@ class LaporanTriwulan:
     digest: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LaporanTriwulan(Laporan):
+    """A quarterly report."""
+
+
+L = TypeVar("L", bound=Laporan)
+
 # What tells the course of the process, not what the report says: it moves on while the report stands still, and a
 # decision bound to it would void itself by being recorded.
 _COURSE = frozenset(
@@ -240,7 +248,7 @@ _COURSE = frozenset(
 )
 
 
-def digest(model: LaporanTriwulan) -> str:
+def digest(model: Laporan) -> str:
     """SHA-256 (hex) of figures and narrative, without times, approvals, recommendations or the place of a cell.
 
     Two compilations of the same entries agree even after a row was inserted above a cell or a decision recorded;
@@ -250,18 +258,18 @@ def digest(model: LaporanTriwulan) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def seal(model: LaporanTriwulan) -> LaporanTriwulan:
+def seal(model: L) -> L:
     """`model` with its own digest filled in."""
     return replace(model, digest=digest(model))
 
 
-def to_json(model: LaporanTriwulan) -> str:
+def to_json(model: Laporan) -> str:
     """The whole model as indented JSON; figures as strings, so that no digit is lost. Equal models, equal bytes."""
     return json.dumps(codec.to_json(model), ensure_ascii=False, indent=1) + "\n"
 
 
 def from_json(text: str | bytes) -> LaporanTriwulan:
-    """The model `to_json` wrote; TypeError or ValueError when the text is not one."""
+    """The quarterly model `to_json` wrote; TypeError or ValueError when the text is not one."""
     return codec.from_json(LaporanTriwulan, json.loads(text))
 
 

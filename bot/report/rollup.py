@@ -5,7 +5,7 @@ from decimal import Decimal
 from statistics import median_low
 
 from bot.domain.capaian import Alasan, Catatan
-from bot.report.model import ALL_UNITS, IndikatorRow, LaporanTriwulan, Rekomendasi, StatusTindakLanjut, WaktuRow
+from bot.report.model import ALL_UNITS, IndikatorRow, Laporan, Rekomendasi, StatusTindakLanjut, WaktuRow
 
 
 def computed(rows: Iterable[IndikatorRow]) -> list[IndikatorRow]:
@@ -14,19 +14,19 @@ def computed(rows: Iterable[IndikatorRow]) -> list[IndikatorRow]:
     return sorted(having, key=lambda row: (_nilai(row), row.kode))
 
 
-def lowest(model: LaporanTriwulan, count: int = 3) -> list[IndikatorRow]:
+def lowest(model: Laporan, count: int = 3) -> list[IndikatorRow]:
     """The `count` lowest capaian, lowest first; never more than half of those computed, so that none is also best."""
     ranked = computed(model.indikator)
     return ranked[: min(count, (len(ranked) + 1) // 2)]
 
 
-def highest(model: LaporanTriwulan, count: int = 3) -> list[IndikatorRow]:
+def highest(model: Laporan, count: int = 3) -> list[IndikatorRow]:
     """The `count` highest capaian, highest first; none that is among the lowest half."""
     ranked = computed(model.indikator)
     return ranked[::-1][: min(count, len(ranked) // 2)]
 
 
-def below(model: LaporanTriwulan) -> list[IndikatorRow]:
+def below(model: Laporan) -> list[IndikatorRow]:
     """The rows whose capaian is under the office's threshold, lowest first."""
     return [row for row in computed(model.indikator) if _nilai(row) < model.ambang]
 
@@ -42,12 +42,12 @@ def is_filled(row: IndikatorRow) -> bool:
     return typed or bool(row.belum_tersedia)
 
 
-def unfilled(model: LaporanTriwulan) -> list[IndikatorRow]:
+def unfilled(model: Laporan) -> list[IndikatorRow]:
     """The rows that were asked for this triwulan and that nobody filled."""
     return [row for row in model.indikator if is_asked(row) and not is_filled(row)]
 
 
-def overrun(model: LaporanTriwulan) -> list[IndikatorRow]:
+def overrun(model: Laporan) -> list[IndikatorRow]:
     """Lower-is-better rows with target 0 and something realised: flagged by the decision table (domain notes 2.2)."""
     return [row for row in model.indikator if Catatan.TARGET_NOL_TERLAMPAUI in row.capaian.catatan]
 
@@ -57,7 +57,7 @@ def narrated(rows: Iterable[IndikatorRow]) -> list[IndikatorRow]:
     return [r for r in rows if r.kendala or r.solusi or r.tindak_lanjut or r.faktor_pendorong]
 
 
-def indikator_by_unit(model: LaporanTriwulan) -> dict[str, list[IndikatorRow]]:
+def indikator_by_unit(model: Laporan) -> dict[str, list[IndikatorRow]]:
     """The indikator of each unit that has any, in print order."""
     gathered: dict[str, list[IndikatorRow]] = {}
     for row in model.indikator:
@@ -65,7 +65,7 @@ def indikator_by_unit(model: LaporanTriwulan) -> dict[str, list[IndikatorRow]]:
     return gathered
 
 
-def open_recommendations(model: LaporanTriwulan) -> int:
+def open_recommendations(model: Laporan) -> int:
     """How many of the earlier rekomendasi are not yet closed by every unit they went to."""
     return sum(1 for rekomendasi in model.rekomendasi_lalu if not is_closed(rekomendasi))
 
@@ -76,7 +76,7 @@ def is_closed(rekomendasi: Rekomendasi) -> bool:
     return bool(rekomendasi.tanggapan) and all(answer.status in final for answer in rekomendasi.tanggapan)
 
 
-def unit_names(model: LaporanTriwulan) -> dict[str, str]:
+def unit_names(model: Laporan) -> dict[str, str]:
     """Unit code to printed name, "semua" included."""
     return {unit.kode: unit.nama for unit in model.unit} | {ALL_UNITS: "Semua unit"}
 

@@ -2,11 +2,11 @@
 
 import io
 
-from bot.report.model import LaporanTriwulan, digest
+from bot.report.model import Laporan, digest
 from bot.report.text import one_line
 
 
-def version_code(model: LaporanTriwulan) -> str:
+def version_code(model: Laporan) -> str:
     """`contoh_magetan 2026-TW1 versi 2 1a2b3c4d`: office, period, version, start of the content's digest."""
     mark = (model.digest or digest(model))[:8]
     return one_line(f"{model.kode_instansi} {model.periode_kode} versi {model.versi} {mark}")

@@ -16,6 +16,7 @@ Json = dict[str, Any]
 
 MAX_CALLS: Final = 100_000
 TICK_SEEN_SECONDS: Final = 10.0
+LONG_TICK_SECONDS: Final = 120.0  # rendering a report on a busy machine
 QUIET_SECONDS: Final = 1.5
 
 _PREFIXES: Final = (
@@ -148,8 +149,10 @@ class Activity:
         tick.last_read, tick.sisa = wall_seconds(), sisa
 
     def live_ticks(self) -> dict[str, Tick]:
-        """The ticks that have read the clock lately."""
-        horizon = wall_seconds() - TICK_SEEN_SECONDS
+        """The ticks that have read the clock lately; one that is at work for longer counts while others go on."""
+        now = wall_seconds()
+        newest = max((tick.last_read for tick in self.ticks.values()), default=0.0)
+        horizon = now - (LONG_TICK_SECONDS if newest >= now - TICK_SEEN_SECONDS else TICK_SEEN_SECONDS)
         return {name: tick for name, tick in self.ticks.items() if tick.last_read >= horizon}
 
     def unfinished_ticks(self) -> list[str]:

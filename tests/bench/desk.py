@@ -49,9 +49,12 @@ class Desk:
     _updates: int = 0
     _returned: set[tuple[int, str]] = field(default_factory=set)
 
+    def prepare(self, config: Config, now: datetime) -> None:
+        """Writes offices and people as configured."""
+        apply_config(self.db, config, now)
+
     def open_all(self, config: Config, now: datetime) -> list[int]:
         """Opens every siklus that is due, with no time to undo; their ids."""
-        apply_config(self.db, config, now)
         tally = open_siklus(self.db, config, timedelta(0), now)
         if tally.faults:
             raise RuntimeError(tally.faults[0])
@@ -60,7 +63,7 @@ class Desk:
 
     # --- people ------------------------------------------------------------------------------------------------------
 
-    def play(self, siklus_id: int, now: datetime, return_in: str = "") -> datetime:
+    def play(self, siklus_id: int, now: datetime, return_in: str | None = None) -> datetime:
         """Plays a siklus to its end, a minute between two answers; returns when it ended. The head of the bidang
         `return_in` sends its entries back once. RuntimeError when it does not come to an end."""
         self.follow(siklus_id, now)
@@ -71,7 +74,7 @@ class Desk:
             self.follow(siklus_id, now)
         raise RuntimeError(f"siklus {siklus_id} does not get on")
 
-    def act(self, siklus_id: int, now: datetime, return_in: str = "") -> bool:
+    def act(self, siklus_id: int, now: datetime, return_in: str | None = None) -> bool:
         """Does the first human task that is open; False when there is none."""
         task = self._open_task(siklus_id)
         if task is None:
@@ -98,8 +101,8 @@ class Desk:
                     return found[0] if found else None
         return None
 
-    def _sends_back(self, task: Row[Any], bidang: str) -> bool:
-        key = (task.siklus_id, bidang)
+    def _sends_back(self, task: Row[Any], bidang: str | None) -> bool:
+        key = (task.siklus_id, task.bidang)
         if task.bidang != bidang or key in self._returned:
             return False
         self._returned.add(key)

@@ -13,7 +13,6 @@ from tests.journeys.office import Act, House, Office
 from tests.journeys.stages import STAGES
 from tests.journeys.world_copy import WorldCopy, keep, put_back
 
-
 At = Callable[[Act | None], Office]
 
 

@@ -1,4 +1,4 @@
-"""A bidang's sheet in somebody's own Google client (unmodified gspread): find the cells by their headings, type, look."""
+"""A sheet in somebody's own Google client (unmodified gspread): find the cells by their headings, type, look."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What people type into their sheet: what cannot be used is told at the cell and in a sentence, and goes when mended."""
+"""What people type into their sheet: what cannot be used is told at the cell and in words, and goes when mended."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
 """A real PostgreSQL for the tests: someone's server (TEST_POSTGRES_URL), else one out of the wheel for this run."""
 
 import os
+import subprocess
 import tempfile
 import uuid
 import warnings
@@ -85,8 +86,10 @@ def _from_wheel() -> Iterator[Server]:
     wheel = _wheel()
     # As root the wheel opens every parent folder of the data to others: keep it out of anybody's home.
     home = "/var/tmp" if hasattr(os, "geteuid") and os.geteuid() == 0 else tempfile.gettempdir()
-    handle = wheel.get_server(Path(tempfile.mkdtemp(prefix="sakip-pg-", dir=home)), cleanup_mode="delete")
+    folder = Path(tempfile.mkdtemp(prefix="sakip-pg-", dir=home))
+    handle = wheel.get_server(folder, cleanup_mode="delete", start=False)
     try:
+        _start(handle)
         with psycopg.connect(handle.get_uri(), autocommit=True) as admin:
             for statement in _HASTY:
                 admin.execute(statement)
@@ -94,6 +97,17 @@ def _from_wheel() -> Iterator[Server]:
             yield server
     finally:
         handle.cleanup()
+
+
+def _start(handle: Any) -> None:
+    """The wheel gives a server ten seconds to start, which a busy machine does not always keep."""
+    for _ in range(3):
+        try:
+            handle.start()
+        except subprocess.TimeoutExpired:
+            continue
+        return
+    raise RuntimeError("PostgreSQL does not start")
 
 
 def _wheel() -> Any:

@@ -53,6 +53,8 @@ class Switches:
     clock_skew_seconds: float = 0.0
     token_lifetime_seconds: float = 3599.0
     domain_wide_delegation: bool = False
+    # Roles of a shared drive that may edit what is protected from others, as a file's owner may.
+    protection_managers: list[str] = field(default_factory=lambda: ["organizer", "fileOrganizer"])
 
     external_sharing_refused: str | None = None
     tenant_domains: list[str] = field(default_factory=list)

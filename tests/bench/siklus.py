@@ -1,0 +1,132 @@
+"""What does a whole siklus of 28 human tasks cost without a network, on SQLite and on PostgreSQL?"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from bot.app import calendars_of
+from bot.messages import Catalogue
+from bot.store.db import Db
+from bot.store.migrate import upgrade
+from config.settings import CHECKOUT
+from tests.bench.desk import Desk
+from tests.bench.engine import Engine, only_person
+from tests.bench.figure import Figure, middle
+from tests.bench.office import OPENING, bind_everybody, config_with, office
+from tests.store.server import running_server
+
+BIDANG = 6  # 8 office tasks, 3 in each bidang, and 2 more after one return: 28
+TASKS = 28
+SENT_BACK = "transmigrasi"
+# Design §9, rule 9: SpiffWorkflow 3.2 storing state alone, where it was measured; not installed here.
+REFERENCE_MS = {"SQLite": 94.0, "PostgreSQL": 120.0}
+
+
+def measure(folder: Path, runs: int, *, postgres: bool = True) -> Iterator[Figure]:
+    """The engine alone on both databases, beside the reference; then everything the bot does without a network."""
+    with _sqlite(folder, "engine") as db:
+        yield _engine(db, "SQLite", runs)
+    if postgres:
+        yield from _on_postgres(runs)
+    with _sqlite(folder, "whole") as db:
+        yield _whole(db, runs)
+
+
+def _on_postgres(runs: int) -> Iterator[Figure]:
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running_server())
+        except pytest.skip.Exception as reason:
+            yield Figure("whole siklus, engine, PostgreSQL", 0, "siklus", note=f"not measured: {reason}")
+            return
+        name = server.create_migrated()
+        db = Db(server.url(name))
+        yield _engine(db, "PostgreSQL", runs)
+        db.close()
+        server.drop(name)
+
+
+@contextmanager
+def _sqlite(folder: Path, name: str) -> Iterator[Db]:
+    db = Db(f"sqlite:///{folder}/{name}.db")
+    upgrade(db)
+    yield db
+    db.close()
+
+
+def _engine(db: Db, name: str, runs: int) -> Figure:
+    config = config_with([office("bench", BIDANG)])
+    chosen = config.instansi["bench"]
+    person = only_person(db, "bench", OPENING)
+    engine = Engine(db, config.sop_for(chosen, chosen.sop[0]), config.kalender(chosen), person, "bench")
+    units = tuple(item.kode for item in chosen.bidang)
+
+    def one(number: int) -> int:
+        before = engine.tasks
+        engine.play(engine.open(f"{2000 + number}-TW1", units, OPENING), OPENING, SENT_BACK)
+        return engine.tasks - before
+
+    cost = _cost(db, one, runs)
+    ratio, quoted = cost.wall_ms / REFERENCE_MS[name], f"the {REFERENCE_MS[name]:.0f} ms quoted for SpiffWorkflow 3.2"
+    note = f"{ratio:.1f} x {quoted} storing state alone, on another machine; it is not installed here; {cost}"
+    return Figure(f"whole siklus, engine, {name}", cost.wall_ms, "ms", note=note)
+
+
+def _whole(db: Db, runs: int) -> Figure:
+    config = config_with(office(f"bench{number}", BIDANG) for number in range(runs + 1))
+    desk = Desk(db, calendars_of(config), Catalogue.load(CHECKOUT / "config" / "pesan"))
+    desk.prepare(config, OPENING)
+    bind_everybody(db, OPENING)
+    opened = desk.open_all(config, OPENING)
+
+    def one(number: int) -> int:
+        before = desk.answers
+        desk.play(opened[number], OPENING + timedelta(minutes=1), SENT_BACK)
+        return desk.answers - before
+
+    cost = _cost(db, one, runs)
+    note = f"with cards, findings and the report's figures; {cost}"
+    return Figure("whole siklus, all but network and rendering, SQLite", cost.wall_ms, "ms", note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """Medians of some runs; statements of the last one."""
+
+    wall_ms: float
+    cpu_ms: float
+    statements: int
+
+    def __str__(self) -> str:
+        return f"{self.cpu_ms:.0f} ms of it this process' CPU, {self.statements} statements"
+
+
+def _cost(db: Db, one: Callable[[int], int], runs: int) -> _Cost:
+    """The cost of `one(number)`, which returns how many human tasks it did, after one run that warms up."""
+    one(0)
+    count = _Statements()
+    event.listen(db.engine, "before_cursor_execute", count)
+    wall, cpu = [], []
+    for number in range(1, runs + 1):
+        count.seen = 0
+        started, busy = time.perf_counter(), time.process_time()
+        tasks = one(number)
+        wall.append((time.perf_counter() - started) * 1000)
+        cpu.append((time.process_time() - busy) * 1000)
+        if tasks != TASKS:
+            raise RuntimeError(f"a siklus of {TASKS} human tasks took {tasks}")
+    return _Cost(middle(wall), middle(cpu), count.seen)
+
+
+@dataclass(slots=True)
+class _Statements:
+    seen: int = 0
+
+    def __call__(self, *_: object) -> None:
+        self.seen += 1
