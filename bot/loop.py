@@ -18,6 +18,7 @@ from bot.actions.distribute_rekomendasi import distribute_rekomendasi
 from bot.actions.draft_letter import draft_letter
 from bot.actions.ensure_drive import ensure_drive
 from bot.actions.finalise import finalise
+from bot.actions.join import settle_joins
 from bot.actions.mend_delivery import mend_delivery
 from bot.actions.open_siklus import open_siklus
 from bot.actions.poll_entries import poll_entries
@@ -56,6 +57,7 @@ async def _deliver(app: App, telegram: Telegram, now: datetime) -> Tally:
 
 TICKS: tuple[Tick, ...] = (
     Tick("updates", 1, _sync(lambda app, now: work_off_inbox(app, now))),
+    Tick("joins", 1, _sync(lambda app, now: settle_joins(app.db, app.calendars, now))),
     Tick("finalise", 1, _sync(lambda app, now: finalise(app.db, app.google, app.calendars, now))),
     Tick("open", 1, _sync(lambda app, now: open_siklus(app.db, app.config, app.undo, now))),
     Tick("drive", 1, _sync(lambda app, now: ensure_drive(app.db, app.google, app.calendars, app.catalogue, now))),
@@ -75,7 +77,7 @@ TICKS: tuple[Tick, ...] = (
 
 # Ticks that talk to Google wait in their own lane, so that a slow service holds up neither reminders nor messages.
 LANES: tuple[tuple[str, ...], ...] = (
-    ("updates", "finalise", "findings", "open", "distribute", "digest", "reassign", "remind", "mend"),
+    ("updates", "joins", "finalise", "findings", "open", "distribute", "digest", "reassign", "remind", "mend"),
     ("deliver",),
     ("drive", "poll", "compile", "letter", "archive", "sweep"),
 )

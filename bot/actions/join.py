@@ -9,16 +9,21 @@ from sqlalchemy import Connection, Row
 from bot.cases import announce, cards, load, send
 from bot.cases import people as who
 from bot.cases.card_builders import build_card
-from bot.cases.incoming import Incoming
+from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
 from bot.cases.scene import Scene
 from bot.domain import tulis
 from bot.domain.facts import StatusLangkah
+from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import cycles, inbox, marks, outbox, people, prompts, record
 from bot.store.queries.outbox import Message
 
 LIFETIME = timedelta(hours=72)
+# The code was handed to one person and typed by hand; name and office are shown, and silence counts as a yes after this
+# time (docs/adr/0010), so that nobody who typed the code stays unconnected for want of a second tap.
+SILENCE = timedelta(minutes=2)
+_WAITING = "undangan:"  # markers of opened invitations: the account, and the invitation's hash with the update's id
 
 
 def new_code() -> str:
@@ -73,7 +78,7 @@ def _open(tx: Connection, incoming: Incoming, now: datetime) -> None:
         _say(tx, incoming, "undangan_tidak_berlaku", {}, now)
         return
     row = people.person(tx, orang_id)
-    marks.put(tx, f"undangan:{incoming.from_id}", hashed, now)
+    marks.put(tx, f"{_WAITING}{incoming.from_id}", f"{hashed}:{incoming.update_id}", now)
     office = people.office(tx, row.instansi)
     facts = {"nama_pejabat": row.nama, "jabatan_pejabat": row.jabatan, "instansi": office.nama}
     _say(tx, incoming, "konfirmasi_pendaftaran", facts, now)
@@ -92,12 +97,14 @@ def _say(
 
 def _confirm(tx: Connection, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
     act = incoming.data.rpartition(":")[2]
-    hashed = marks.get(tx, f"undangan:{incoming.from_id}")
+    opened = marks.get(tx, f"{_WAITING}{incoming.from_id}")
     send.popup(tx, incoming.from_id, incoming.query_id, "diterima", {}, now)
-    if hashed is None:
-        _say(tx, incoming, "undangan_tidak_berlaku", {}, now)
+    if opened is None:
+        if not people.bound_people(tx, incoming.from_id):
+            _say(tx, incoming, "undangan_tidak_berlaku", {}, now)
         return
-    marks.drop(tx, f"undangan:{incoming.from_id}")
+    hashed = opened.partition(":")[0]
+    marks.drop(tx, f"{_WAITING}{incoming.from_id}")
     if act != "benar":
         _reject(tx, calendars, incoming, hashed, now)
         return
@@ -106,6 +113,25 @@ def _confirm(tx: Connection, calendars: Calendars, incoming: Incoming, now: date
         _say(tx, incoming, "undangan_tidak_berlaku", {}, now)
         return
     _bind(tx, calendars, incoming, orang_id, now)
+
+
+def settle_joins(db: Db, calendars: Calendars, now: datetime) -> Tally:
+    """Connects whoever opened an invitation some minutes ago and did not object."""
+    tally = Tally()
+    with db.read() as tx:
+        waiting = [row for row in marks.starting_with(tx, _WAITING) if row.pada + SILENCE <= now]
+    for row in waiting:
+        with db.begin() as tx:
+            hashed, _, update_id = row.nilai.partition(":")
+            if marks.get(tx, row.kunci) != row.nilai:
+                continue  # answered meanwhile
+            marks.drop(tx, row.kunci)
+            from_id = int(row.kunci.removeprefix(_WAITING))
+            orang_id = people.use_invitation(tx, hashed, from_id, now)
+            if orang_id is not None:
+                _bind(tx, calendars, Incoming(int(update_id), Kind.MESSAGE, from_id, from_id), orang_id, now)
+                tally.add("joined")
+    return tally
 
 
 def _reject(tx: Connection, calendars: Calendars, incoming: Incoming, hashed: str, now: datetime) -> None:

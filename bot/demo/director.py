@@ -166,7 +166,9 @@ class Director:
         if self._days_since(self._last_news) <= PATIENCE_DAYS:
             return
         waits = [actor.wait.label for actor in self._actors if actor.wait.look is not None]
-        raise DemoFailed(f"nothing has happened for {PATIENCE_DAYS} working days: {'; '.join(waits) or 'nobody is asked'}")
+        raise DemoFailed(
+            f"nothing has happened for {PATIENCE_DAYS} working days: {'; '.join(waits) or 'nobody is asked'}"
+        )
 
     def _days_since(self, moment: datetime) -> int:
         kalender = self.offices[0].kalender

@@ -145,4 +145,3 @@ def program_version() -> str:
         return version("sakip-bot")
     except PackageNotFoundError:
         return "0"
-

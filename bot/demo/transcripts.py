@@ -12,8 +12,8 @@ from bot.demo.control import Control
 from bot.demo.director import Act
 from bot.demo.people import Office, Official
 from bot.demo.record import Record
-from bot.domain.tulis import format_zona
 from bot.domain.triwulan import Periode
+from bot.domain.tulis import format_zona
 from bot.report.transcript import Chat, Entitas, Pesan, Tonggak, Transkrip, render_transcript
 
 _KINDS = {
@@ -78,8 +78,9 @@ def _chat(control: Control, person: Official, title: str, acts: list[Act]) -> Ch
     written = [(datetime.fromisoformat(line["at"]), n, _message(line, texts)) for n, line in enumerate(lines)]
     later = count(len(lines))
     tapped = [
-        (act.at, next(later), Pesan(act.at, False, ditekan=act.label)) for act in acts if act.person.kode == person.kode
-        and act.person.instansi == person.instansi
+        (act.at, next(later), Pesan(act.at, False, ditekan=act.label))
+        for act in acts
+        if act.person.kode == person.kode and act.person.instansi == person.instansi
     ]
     ordered = sorted(written + tapped, key=lambda item: item[:2])
     return Chat(person.nama, title, tuple(message for _, _, message in ordered))

@@ -1,27 +1,21 @@
 """How far has each unit and each indikator come, as a picture? Horizontal bars with the colours of the predikat bands.
 
-A drawing is data here; `config/format/diagram.typ` draws it: in place for the PDF, as a PNG picture for Word.
+A drawing is data here; `config/format/diagram.typ` draws it: in place in the PDF, as a picture for Word (typeset.py).
 """
 
-import io
-import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from bot.domain.capaian import Predikat
 from bot.report import rollup
-from bot.report.errors import TemplateFault
-from bot.report.fonts import displayable, font_dir
+from bot.report.fonts import displayable
 from bot.report.model import IndikatorRow, Laporan
 from bot.report.numbers import NBSP, format_percent
 from bot.report.text import breakable, one_line
-
-TEMPLATE = "diagram.typ"
 
 # From the best band to the lowest; told apart in grey print by lightness, and always named beside the bar.
 PALETTE = ("#14532d", "#3f8f4f", "#b7bf4a", "#e09f3e", "#a6542c")
@@ -29,13 +23,6 @@ _FAINT = "#6b756f"
 _ROWS_PER_DRAWING = 27
 _LABEL_CHARS = 130
 _NIL = Decimal(0)
-_PICTURES = b"""
-#import "diagram.typ": diagram
-#set text(font: ("Libertinus Serif", "DejaVu Sans"), fallback: false, lang: "id")
-#set page(width: 168mm, height: auto, margin: (x: 1mm, y: 2mm), fill: none)
-#for (i, g) in json(bytes(sys.inputs.data)).enumerate() { if i > 0 { pagebreak() }
-  diagram(g) }
-"""
 
 Drawing = dict[str, Any]
 
@@ -82,29 +69,6 @@ def draw(model: Laporan, bars: Sequence[Bar]) -> Drawing | None:
     return {"baris": [_row(model, bar) for bar in bars], "garis": lines} if bars else None
 
 
-def render_png(drawings: Sequence[Drawing], format_dir: Path) -> list[bytes]:
-    """The drawings as PNG pictures, in order; equal drawings, equal bytes. TemplateFault when diagram.typ is unusable."""
-    import typst
-
-    if not (format_dir / TEMPLATE).is_file():
-        raise _fault("is missing from config/format/", "tidak ada di folder config/format")
-    if not drawings:
-        return []
-    try:
-        made = typst.compile(
-            _PICTURES,
-            root=str(format_dir),
-            font_paths=[str(font_dir())],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(drawings, ensure_ascii=False)},
-            format="png",
-            ppi=150,
-        )
-    except typst.TypstError as error:
-        raise _fault(f"does not compile: {error.message}", f"tidak dapat diolah: {error.message}") from error
-    return [_shrink(picture) for picture in ([made] if isinstance(made, bytes) else made)]
-
-
 def band_colour(pita: Sequence[Predikat], nama: str | None) -> str:
     """The colour of the band called `nama`: the palette spread over the bands from best to lowest."""
     names = [band.nama for band in pita]
@@ -130,16 +94,6 @@ def _row(model: Laporan, bar: Bar) -> Drawing:
     }
 
 
-def _shrink(picture: bytes) -> bytes:
-    """The same picture with 64 colours: a quarter of the size, which Word files of many units are glad of."""
-    from PIL import Image
-
-    shrunk = io.BytesIO()
-    with Image.open(io.BytesIO(picture)) as full:
-        full.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(shrunk, "png")
-    return shrunk.getvalue()
-
-
 def _share(value: Decimal, whole: Decimal) -> float:
     """`value` in percent of `whole`, exact enough to draw and short enough to be the same text everywhere."""
     return float(round(value / whole * 100, 2))
@@ -147,7 +101,3 @@ def _share(value: Decimal, whole: Decimal) -> float:
 
 def _printable(text: str, most: int) -> str:
     return breakable(displayable(textwrap.shorten(text, most, placeholder=" …") if len(text) > most else text))
-
-
-def _fault(english: str, indonesian: str) -> TemplateFault:
-    return TemplateFault(f"the drawing template {TEMPLATE} {english}", f"Templat diagram {TEMPLATE} {indonesian}.")

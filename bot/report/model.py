@@ -181,10 +181,11 @@ class Penandatangan:
 
 @dataclass(frozen=True, slots=True)
 class Laporan:
-    """A report on one period. `unit` and `indikator` are in print order; `disusun_pada` is aware, `zona` its local name.
+    """A report on one period.
 
-    `kop`: government, office, then address lines. `versi` is the version of the data people see. `ambang` is the
-    capaian below which an indikator needs attention, `batas_capaian` the cap used in means.
+    `unit` and `indikator` are in print order; `disusun_pada` is aware, `zona` its local name. `kop`: government,
+    office, then address lines. `versi` is the version of the data people see. `ambang` is the capaian below which an
+    indikator needs attention, `batas_capaian` the cap used in means.
     """
 
     kode_instansi: str

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.report import rollup
-from bot.report.model import KeputusanRow, LaporanTriwulan, Rekomendasi, Tanggapan, WaktuRow
+from bot.report.model import KeputusanRow, Laporan, Rekomendasi, Tanggapan, WaktuRow
 from bot.report.numbers import NO_FIGURE, format_minutes
 from bot.report.text import clean, one_line
 from bot.report.words import TINDAK_LANJUT, say_when
@@ -21,7 +21,7 @@ TIME_NOTE = (
 )
 
 
-def view_course(model: LaporanTriwulan) -> View:
+def view_course(model: Laporan) -> View:
     """What happened to the report: given and earlier rekomendasi, decisions and time by step, the record's head."""
     names = rollup.unit_names(model)
     head = f"Kepala catatan riwayat: {one_line(model.kepala_riwayat)}." if model.kepala_riwayat else ""
@@ -59,7 +59,7 @@ def _answer(answer: Tanggapan, names: dict[str, str]) -> View:
     }
 
 
-def _decisions(model: LaporanTriwulan, names: dict[str, str]) -> list[View]:
+def _decisions(model: Laporan, names: dict[str, str]) -> list[View]:
     gathered: dict[int, View] = {}
     for row in model.keputusan:
         step = gathered.setdefault(row.urut, {"urut": str(row.urut), "kegiatan": one_line(row.kegiatan), "baris": []})

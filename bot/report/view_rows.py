@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.domain.capaian import TingkatEfisiensi
 from bot.report import rollup
-from bot.report.model import AnggaranRow, IndikatorRow, LaporanTriwulan, UnitRow
+from bot.report.model import AnggaranRow, IndikatorRow, Laporan, UnitRow
 from bot.report.numbers import NO_FIGURE, format_figure, format_fixed, format_percent, format_rupiah
 from bot.report.text import clean, one_line, web_link
 from bot.report.words import AGREGASI, ARAH, remark, say_capaian, say_realisasi, say_when
@@ -18,7 +18,7 @@ EFISIENSI = {
 }
 
 
-def view_indikator(model: LaporanTriwulan, row: IndikatorRow, names: dict[str, str]) -> View:
+def view_indikator(model: Laporan, row: IndikatorRow, names: dict[str, str]) -> View:
     """One indikator as strings, figures formatted, with the name of its unit out of `names`."""
     capaian, yearly = row.capaian, row.capaian_tahunan
     return {
@@ -43,19 +43,19 @@ def view_indikator(model: LaporanTriwulan, row: IndikatorRow, names: dict[str, s
     }
 
 
-def view_groups(model: LaporanTriwulan) -> list[View]:
+def view_groups(model: Laporan) -> list[View]:
     """The units with their indikator, and those of them about which somebody wrote something."""
     names, gathered = rollup.unit_names(model), rollup.indikator_by_unit(model)
     return [_group(model, unit, gathered.get(unit.kode, []), names) for unit in model.unit]
 
 
-def view_anggaran(model: LaporanTriwulan) -> list[View]:
+def view_anggaran(model: Laporan) -> list[View]:
     """The budget lines; empty when finance delivered none."""
     names = rollup.unit_names(model)
     return [_budget_line(row, names) for row in model.anggaran]
 
 
-def _group(model: LaporanTriwulan, unit: UnitRow, rows: list[IndikatorRow], names: dict[str, str]) -> View:
+def _group(model: Laporan, unit: UnitRow, rows: list[IndikatorRow], names: dict[str, str]) -> View:
     return {
         "nama": one_line(unit.nama),
         "rerata": format_percent(unit.rerata),

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bot.report import rollup
-from bot.report.model import IndikatorRow, LaporanTriwulan
+from bot.report.model import IndikatorRow, Laporan
 from bot.report.numbers import NO_FIGURE
 from bot.report.text import clean, one_line, starts_formula
 from bot.report.version_code import version_code
@@ -40,7 +40,7 @@ class Sheet:
     rows: list[Sequence[Value]]
 
 
-def render_xlsx(model: LaporanTriwulan) -> bytes:
+def render_xlsx(model: Laporan) -> bytes:
     """The recap as .xlsx: all indikator, the units, rekomendasi and decisions; equal models give equal bytes."""
     from openpyxl import Workbook
 
@@ -75,13 +75,13 @@ _RECAP = (
 )
 
 
-def _recap(model: LaporanTriwulan) -> Sheet:
+def _recap(model: Laporan) -> Sheet:
     names = rollup.unit_names(model)
     rows = [_indikator(model, row, names.get(row.unit, row.unit)) for row in model.indikator]
     return Sheet("Rekapitulasi", _RECAP, rows)
 
 
-def _indikator(model: LaporanTriwulan, row: IndikatorRow, unit: str) -> Sequence[Value]:
+def _indikator(model: Laporan, row: IndikatorRow, unit: str) -> Sequence[Value]:
     capaian = row.capaian
     return (
         unit,
@@ -102,7 +102,7 @@ def _indikator(model: LaporanTriwulan, row: IndikatorRow, unit: str) -> Sequence
     )
 
 
-def _notes(model: LaporanTriwulan) -> Sheet:
+def _notes(model: Laporan) -> Sheet:
     columns = (
         ("Kode", 9),
         ("Indikator", 40),
@@ -120,7 +120,7 @@ def _notes(model: LaporanTriwulan) -> Sheet:
     return Sheet("Catatan dan asal angka", columns, rows)
 
 
-def _units(model: LaporanTriwulan) -> Sheet:
+def _units(model: Laporan) -> Sheet:
     columns = (
         ("Unit", 32),
         ("Indikator", 11),
@@ -143,7 +143,7 @@ def _units(model: LaporanTriwulan) -> Sheet:
     return Sheet("Per unit", columns, rows)
 
 
-def _recommendations(model: LaporanTriwulan) -> Sheet:
+def _recommendations(model: Laporan) -> Sheet:
     names = rollup.unit_names(model)
     columns = (
         ("Periode", 18),
@@ -164,7 +164,7 @@ def _recommendations(model: LaporanTriwulan) -> Sheet:
     return Sheet("Rekomendasi", columns, rows)
 
 
-def _decisions(model: LaporanTriwulan) -> Sheet:
+def _decisions(model: Laporan) -> Sheet:
     names = rollup.unit_names(model)
     columns = (
         ("Langkah", 9),
@@ -190,7 +190,7 @@ def _figure(value: Decimal | None) -> Value:
     return NO_FIGURE if value is None else value
 
 
-def _write(book: "Workbook", model: LaporanTriwulan, sheet: Sheet) -> None:
+def _write(book: "Workbook", model: Laporan, sheet: Sheet) -> None:
     target: Worksheet = book.create_sheet(sheet.name)
     mark = "CONTOH · data ilustrasi, bukan laporan resmi" if model.contoh else ""
     for number, text in enumerate(
@@ -236,7 +236,7 @@ def _head(target: "Worksheet", sheet: Sheet) -> None:
     target.row_dimensions[_TITLE_ROWS + 1].height = 44
 
 
-def _lay_out(target: "Worksheet", model: LaporanTriwulan, sheet: Sheet) -> None:
+def _lay_out(target: "Worksheet", model: Laporan, sheet: Sheet) -> None:
     from openpyxl.utils import get_column_letter
 
     last = get_column_letter(len(sheet.columns))
@@ -250,7 +250,7 @@ def _lay_out(target: "Worksheet", model: LaporanTriwulan, sheet: Sheet) -> None:
     _margins_text(target, model)
 
 
-def _margins_text(target: Any, model: LaporanTriwulan) -> None:
+def _margins_text(target: Any, model: Laporan) -> None:
     target.oddFooter.left.text = version_code(model).replace("&", "&&")
     target.oddFooter.right.text = "Halaman &P dari &N"
     if model.contoh:

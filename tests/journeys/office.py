@@ -78,7 +78,8 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         # What goes wrong is asserted on; structlog's default prints every tick.
-        structlog.configure(processors=[structlog.testing.LogCapture()])
+        self.log = structlog.testing.LogCapture()
+        structlog.configure(processors=[structlog.processors.format_exc_info, self.log])
         config = load_config(Path("config"))
         self.config: Config = replace(config, instansi={OFFICE: config.instansi[OFFICE]})
         self.calendars: Calendars = calendars_of(self.config)
@@ -211,7 +212,8 @@ class Office:
         for _ in range(most):
             if not self.round():
                 return
-        raise AssertionError(f"the bot did not come to rest in {most} rounds: {self.waiting()}")
+        log = "\n".join(str(entry) for entry in self.house.log.entries[-6:])
+        raise AssertionError(f"the bot did not come to rest in {most} rounds: {self.waiting()}\n{log}")
 
     def round(self) -> bool:
         """One poll and one beat of every lane, as `bot.runner` has them; True when anything was done."""

@@ -1,6 +1,7 @@
 """The Word file from the office's own template."""
 
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from bot.report.model import LaporanTriwulan, Penandatangan
 from bot.report.text import clean, one_line
 from bot.report.view import EMPTY_SECTIONS, view_report
 from tests.report import make_word_template
+from tests.report.conftest import FORMAT_DIR
 from tests.report.hostile import WORDS, hostile_report
 from tests.report.test_view import empty_report
 
@@ -123,6 +125,8 @@ def test_a_signature_block_is_printed_only_where_the_sop_signs(laporan: LaporanT
 
 
 def _own_template(folder: Path, *paragraphs: str) -> Path:
+    for drawing in ("diagram.typ", "gambar.typ"):
+        shutil.copyfile(FORMAT_DIR / drawing, folder / drawing)
     doc = Document()
     for text in paragraphs:
         doc.add_paragraph(text)

@@ -1,8 +1,9 @@
 """Small durable facts: markers (change token, heartbeats, last world time) and leases (one poller per token)."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from bot.store.queries.outbox import insert_ignoring
 from bot.store.tables import penanda, sewa
@@ -16,6 +17,12 @@ def get(tx: Connection, kunci: str) -> str | None:
 def get_time(tx: Connection, kunci: str) -> datetime | None:
     """When the marker was last set."""
     return tx.scalar(select(penanda.c.pada).where(penanda.c.kunci == kunci))
+
+
+def starting_with(tx: Connection, beginning: str) -> list[Row[Any]]:
+    """The markers (kunci, nilai, pada) whose key begins so."""
+    wanted = select(penanda).where(penanda.c.kunci.startswith(beginning, autoescape=True))
+    return list(tx.execute(wanted.order_by(penanda.c.kunci)))
 
 
 def put(tx: Connection, kunci: str, nilai: str, now: datetime) -> None:

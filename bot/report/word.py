@@ -1,0 +1,117 @@
+"""How does a Word template of `config/format` become a file the office can edit? By docxtpl, from the office's own.
+
+The template is data: it runs in Jinja's sandbox, and what people typed is placed in it, never read as part of it.
+"""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.report.errors import TemplateFault
+from bot.report.model import Laporan
+from bot.report.version_code import qr_png
+from bot.report.zips import settle_office_file
+
+if TYPE_CHECKING:
+    from docxtpl import DocxTemplate
+    from jinja2 import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class WordTemplate:
+    """A template by file name, and the placeholders a report may not be without, whatever it looks like."""
+
+    name: str
+    required: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG and how wide it is printed, in millimetres."""
+
+    data: bytes
+    width: float
+
+
+def fill_word(template: WordTemplate, model: Laporan, values: Mapping[str, Any], format_dir: Path) -> bytes:
+    """The template filled with `values` (JSON primitives and Pictures) and the QR; equal values give equal bytes.
+
+    TemplateFault when the template cannot be used.
+    """
+    from jinja2 import TemplateError
+
+    opened = _open(template, format_dir / template.name)
+    environment = _environment()
+    try:
+        _check(template, opened, environment)
+        given = {**values, "qr": Picture(qr_png(values["kode_versi"]), 14)}
+        opened.render(_placed(opened, given), environment, autoescape=True)
+    except TemplateError as error:
+        said = f"has a placeholder that cannot be filled: {error.message}", f"memuat isian yang keliru: {error.message}"
+        raise _fault(template, *said) from error
+    properties = opened.docx.core_properties
+    properties.title, properties.author, properties.last_modified_by = _names(model)
+    saved = io.BytesIO()
+    opened.save(saved)
+    return settle_office_file(saved.getvalue(), model.disusun_pada)
+
+
+def _open(template: WordTemplate, path: Path) -> "DocxTemplate":
+    from docx.opc.exceptions import PackageNotFoundError
+    from docxtpl import DocxTemplate
+
+    if not path.is_file():
+        raise _fault(template, "is missing from config/format/", "tidak ada di folder config/format")
+    opened = DocxTemplate(io.BytesIO(path.read_bytes()))
+    try:
+        opened.init_docx()
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise _fault(template, "is not a Word file (.docx)", "bukan berkas Word (.docx)") from error
+    return opened
+
+
+def _environment() -> "Environment":
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+
+
+def _check(template: WordTemplate, opened: "DocxTemplate", environment: "Environment") -> None:
+    used = set(opened.get_undeclared_template_variables(environment))
+    missing = ", ".join(f"{{{{ {name} }}}}" for name in sorted(template.required - used))
+    if missing:
+        said = f"lacks the placeholders {missing}", f"belum memuat isian wajib {missing}; mohon ditambahkan"
+        raise _fault(template, *said)
+
+
+def _placed(opened: "DocxTemplate", node: Any) -> Any:
+    """The values with pictures placed; docxtpl's own escapes are broken by an invisible space, or `{_{` prints `{{`."""
+    if isinstance(node, Picture):
+        return _inline(opened, node)
+    if isinstance(node, Mapping):
+        return {key: _placed(opened, item) for key, item in node.items()}
+    if isinstance(node, list):
+        return [_placed(opened, item) for item in node]
+    if isinstance(node, str):
+        return node.replace("_}", "_\u200b}").replace("{_", "{\u200b_").replace("%_", "%\u200b_")
+    return node
+
+
+def _inline(opened: "DocxTemplate", picture: Picture) -> Any:
+    from docx.shared import Mm
+    from docxtpl import InlineImage
+
+    return InlineImage(opened, io.BytesIO(picture.data), width=Mm(picture.width))
+
+
+def _names(model: Laporan) -> tuple[str, str, str]:
+    view_name = f"Laporan Kinerja {model.periode_nama}"
+    return view_name[:255], model.instansi[:255], model.instansi[:255]
+
+
+def _fault(template: WordTemplate, english: str, indonesian: str) -> TemplateFault:
+    return TemplateFault(f"the Word template {template.name} {english}", f"Templat Word {template.name} {indonesian}.")

@@ -1,0 +1,70 @@
+"""Connecting an account: the code, the confirming tap or two minutes of silence, and a code that went astray."""
+
+from bot.actions.join import invite
+from bot.store import tables
+from tests.journeys import stages
+from tests.journeys.conftest import At
+from tests.journeys.office import FILLER, PLANNER, Office
+
+WHO = FILLER["penempatan"]
+
+
+def _before(office_at: At) -> Office:
+    """The office with a siklus under way, and one filler who is not connected."""
+    office = office_at(stages.shared)
+    with office.db.begin() as tx:
+        mine = tables.ikatan.c.telegram_id == office.telegram_id(WHO)
+        tx.execute(tables.ikatan.update().where(mine).values(selesai=office.now))
+    return office
+
+
+def _open(office: Office) -> None:
+    """A person types the code of a fresh invitation."""
+    (row,) = office.rows(tables.orang, kode=WHO)
+    office.say(WHO, f"/start {invite(office.db, row.id, office.now)}")
+
+
+def _bound(office: Office) -> bool:
+    account = office.telegram_id(WHO)
+    return any(row.selesai is None for row in office.rows(tables.ikatan, telegram_id=account))
+
+
+def test_the_tap_connects_at_once(office_at: At) -> None:
+    """Name and office are shown first."""
+    office = _before(office_at)
+    _open(office)
+    assert not _bound(office)
+    assert "Dinas" in office.last(WHO)["text"]
+    office.tap(WHO, "benar")
+    assert _bound(office)
+
+
+def test_two_minutes_of_silence_connect_too(office_at: At) -> None:
+    """Whoever typed the code need not tap as well."""
+    office = _before(office_at)
+    _open(office)
+    office.advance(seconds=119)
+    assert not _bound(office)
+    office.advance(seconds=2)
+    assert _bound(office)
+    assert "terdaftar" in [row.jenis for row in office.rows(tables.outbox)]
+
+
+def test_a_code_that_went_astray_is_revoked_and_connects_nobody(office_at: At) -> None:
+    """ "Bukan saya" ends it; silence afterwards changes nothing, and the code is used up."""
+    office = _before(office_at)
+    _open(office)
+    office.tap(WHO, "bukan_saya")
+    office.advance(minutes=5)
+    assert not _bound(office)
+    assert office.told(PLANNER, "pendaftaran_ditolak_perencana")
+    assert all(row.dicabut or row.dipakai for row in office.rows(tables.undangan))
+
+
+def test_a_used_or_wrong_code_gets_the_same_neutral_answer(office_at: At) -> None:
+    """Nothing tells which of them it was."""
+    office = _before(office_at)
+    _open(office)
+    office.tap(WHO, "benar")
+    office.say(PLANNER, "/start salah-sekali-0000000000")
+    assert office.rows(tables.outbox, jenis="undangan_tidak_berlaku")
