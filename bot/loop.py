@@ -85,8 +85,9 @@ GOOGLE_LANE = LANES[-1]  # only one process of a deployment works this one at a 
 
 
 async def beat(app: App, telegram: Telegram, lane: tuple[str, ...], count: int) -> bool | None:
-    """Runs the ticks of a lane once, in order. True when anything was done or failed. A clock that cannot be read
-    skips the beat (None); a tick that fails is logged and the next ones run."""
+    """Runs the ticks of a lane once, in order. True when anything was done: what failed waits for the next beat, or it
+    would be tried without a pause. A clock that cannot be read skips the beat (None); a tick that fails is logged and
+    the next ones run."""
     try:
         now = await asyncio.to_thread(_read_clock, app, lane)
     except ClockUnreachable as error:
@@ -116,9 +117,9 @@ async def _run(app: App, telegram: Telegram, tick: Tick, now: datetime) -> bool:
         tally = await tick.run(app, telegram, now)
     except Exception as error:
         log.exception("tick_failed", tick=tick.name, error=type(error).__name__)
-        return True
+        return False
     for fault in tally.faults:
         log.warning("tick_fault", tick=tick.name, fault=fault)
     if any(tally.counts.values()):
         log.info("tick", tick=tick.name, **{name: amount for name, amount in tally.counts.items() if amount})
-    return tally.did_something
+    return any(tally.counts.values())

@@ -147,6 +147,10 @@ class Catalogue:
         """The lists of this kind, with the fields their items must and may have."""
         return self._entry(kind).daftar
 
+    def has_reply_box(self, kind: str) -> bool:
+        """Whether a message of this kind opens a reply box instead of showing buttons."""
+        return bool(self._entry(kind).balas)
+
     def render(self, kind: str, params: Values, recipient: Recipient) -> Rendered:
         """The message of `kind` for `recipient`. Further parameters are ignored.
 

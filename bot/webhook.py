@@ -61,7 +61,7 @@ async def _refuse_foreign(db: Db, telegram: Telegram, url: str, stop: asyncio.Ev
     info = await _when_reachable(telegram.webhook, stop)
     if info is None:
         return ""
-    if info.url and info.url not in (url, await asyncio.to_thread(_remembered, db)):
+    if info.url and info.url not in (url, await asyncio.to_thread(remembered, db)):
         raise ForeignWebhook
     return info.url
 
@@ -78,7 +78,8 @@ async def _when_reachable(call: Callable[[], Coroutine[Any, Any, T]], stop: asyn
     return None
 
 
-def _remembered(db: Db) -> str | None:
+def remembered(db: Db) -> str | None:
+    """The address we last had Telegram deliver to, None when we never did."""
     with db.read() as tx:
         return marks.get(tx, _OURS)
 

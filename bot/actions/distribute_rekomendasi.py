@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.cases import load, send
 from bot.cases import people as who
-from bot.cases.card_rekomendasi import answer_by, giver, recommendation_rows
+from bot.cases.card_rekomendasi import answer_by, giver, rekomendasi_rows
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
 from bot.cases.scene import Scene
@@ -38,7 +38,7 @@ def distribute_rekomendasi(db: Db, calendars: Calendars, now: datetime) -> Tally
 def _copy_to_fillers(tx: Connection, case: Case, stage: Langkah, now: datetime) -> None:
     scene = Scene(tx, case, stage, case.stage(stage), now)
     for bidang in case.siklus.bidang:
-        rows = recommendation_rows(scene, bidang)
+        rows = rekomendasi_rows(scene, bidang)
         facts = {
             "unit": case.kantor.short_name(bidang),
             "periode": case.periode.nama,

@@ -14,54 +14,75 @@ from bot.domain.sop import Sop
 from bot.domain.tally import Tally
 from bot.domain.triwulan import Periode
 from bot.store.db import Db
-from bot.store.queries import cycles, people
+from bot.store.queries import cycles, marks, people
 from config.model import Config, Instansi
+
+NEXT = "buka:berikut"  # before this no siklus is due; dropped when the offices are written anew
+LOOK_AGAIN = timedelta(hours=1)
+TRY_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """One siklus to open."""
+    """One siklus, and from when on it is to be open."""
 
     office: Instansi
     sop: Sop
     periode: Periode
-    undo: timedelta
+    opens: datetime
 
 
 def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally:
     """For every configured office and SOP: the last finished period is open from its opening time on (office practice,
-    Calendar: the first working day after the period). A period whose siklus exists is left alone."""
+    Calendar: the first working day after the period). A period whose siklus exists is left alone.
+
+    Until when nothing can become due is put down, so that not every tick works out the calendars of all offices.
+    """
     tally = Tally()
-    for office in config.instansi.values():
+    known = _offices_to_look_at(db, now)
+    if known is None:
+        return tally
+    later = now + LOOK_AGAIN
+    for office in (office for kode, office in config.instansi.items() if kode in known):
         for kode in office.sop:
             try:
-                sop = config.sop_for(office, kode)
-                periode = due_period(config, office, sop, now)
-                if periode is not None:
-                    tally.add("opened", _open_once(db, config, _Opening(office, sop, periode, undo), now))
+                opening = _opening(config, office, config.sop_for(office, kode), now)
+                if now >= opening.opens:
+                    tally.add("opened", _open_once(db, config, opening, undo, now))
+                else:
+                    later = min(later, opening.opens)
             except Exception as error:
                 tally.fault(f"{office.kode}/{kode}", error)
+                later = min(later, now + TRY_AGAIN)
+    with db.begin() as tx:
+        marks.put(tx, NEXT, later.isoformat(), now)
     return tally
 
 
-def _open_once(db: Db, config: Config, opening: _Opening, now: datetime) -> int:
+def _offices_to_look_at(db: Db, now: datetime) -> frozenset[str] | None:
+    """The offices the database knows; None while nothing can be due in any of them."""
     with db.read() as tx:
-        known = opening.office.kode in {row.kode for row in people.offices(tx)}
-        exists = cycles.find(tx, opening.office.kode, opening.sop.kode, str(opening.periode)) is not None
-    return 0 if exists or not known else _create(db, config, opening, now)
+        until = marks.get(tx, NEXT)
+        return people.office_codes(tx) if until is None or now >= datetime.fromisoformat(until) else None
 
 
-def due_period(config: Config, office: Instansi, sop: Sop, now: datetime) -> Periode | None:
-    """The last finished period of the SOP, None before its opening time. YearMissing when the calendar ends."""
+def _opening(config: Config, office: Instansi, sop: Sop, now: datetime) -> _Opening:
+    """The last finished period of the SOP and its opening time. YearMissing when the calendar ends."""
     kalender = config.kalender(office)
     today = hari_kerja.local(kalender, now).date()
     yearly = sop.siklus == "tahunan"
     periode: Periode = triwulan.last_finished_tahun(today) if yearly else triwulan.last_finished(today)
     opening_day = hari_kerja.nth_hari_kerja(kalender, periode.selesai + timedelta(days=1), office.buka_hari_kerja_ke)
-    return periode if now >= hari_kerja.opens(kalender, opening_day) else None
+    return _Opening(office, sop, periode, hari_kerja.opens(kalender, opening_day))
 
 
-def _create(db: Db, config: Config, opening: _Opening, now: datetime) -> int:
+def _open_once(db: Db, config: Config, opening: _Opening, undo: timedelta, now: datetime) -> int:
+    with db.read() as tx:
+        exists = cycles.find(tx, opening.office.kode, opening.sop.kode, str(opening.periode)) is not None
+    return 0 if exists else _create(db, config, opening, undo, now)
+
+
+def _create(db: Db, config: Config, opening: _Opening, undo: timedelta, now: datetime) -> int:
     office, sop, periode = opening.office, opening.sop, opening.periode
     kalender = config.kalender(office)
     state = new_siklus(sop, tuple(bidang.kode for bidang in sorted(office.bidang, key=lambda b: b.urut)))
@@ -76,9 +97,9 @@ def _create(db: Db, config: Config, opening: _Opening, now: datetime) -> int:
     with db.begin() as tx:
         people.lock_office(tx, office.kode)
         cycles.put_sop(tx, sop.digest, sop.kode, to_json(sop), now)
-        siklus_id = cycles.create(tx, values, load.with_undo(state, opening.undo))
+        siklus_id = cycles.create(tx, values, load.with_undo(state, undo))
         if siklus_id is None:
             return 0  # another process was first
-        cycles.put_indicators(tx, siklus_id, [(item.kode, item.bidang, to_json(item)) for item in office.indikator])
+        cycles.put_indikator(tx, siklus_id, [(item.kode, item.bidang, to_json(item)) for item in office.indikator])
         commit(tx, load.lock(tx, siklus_id, lambda _office, _zone: kalender), Dibuka(), now)
     return 1

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.cases import load, reading
+from bot.cases.files import want_lock_kept
 from bot.cases.fresh import Fresh, absorb, observe
 from bot.cases.load import Calendars
 from bot.cases.workspace import Workspace
@@ -35,7 +36,7 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
     again = False
     for row, change in changed:
         try:
-            _commit(db, calendars, _observe(db, google.sheets, calendars, row, change), now)
+            _commit(db, calendars, _observe(db, google.sheets, calendars, row, change), change, now)
             tally.add("read")
         except IntegrationError as error:
             tally.fault(row.kunci, error)
@@ -68,7 +69,8 @@ def _everything(db: Db, drive: Drive) -> tuple[FileChange, ...]:
     states = drive.list_versions() if watched else {}
     gone = (FileChange(row.drive_id, removed=True) for row in watched if row.drive_id not in states)
     there = (states[row.drive_id] for row in watched if row.drive_id in states)
-    return (*gone, *(FileChange(s.id, removed=False, trashed=s.trashed, version=s.version) for s in there))
+    changes = (FileChange(s.id, removed=False, trashed=s.trashed, version=s.version, locked=s.locked) for s in there)
+    return (*gone, *changes)
 
 
 def _ours(db: Db, changes: Iterable[FileChange]) -> list[tuple[Row[Any], FileChange]]:
@@ -91,11 +93,13 @@ def _observe(db: Db, sheets: Sheets, calendars: Calendars, row: Row[Any], change
     return observe(sheets, at, form)
 
 
-def _commit(db: Db, calendars: Calendars, fresh: Fresh, now: datetime) -> None:
+def _commit(db: Db, calendars: Calendars, fresh: Fresh, change: FileChange, now: datetime) -> None:
     with db.begin() as tx:
         case = load.lock(tx, fresh.siklus_id, calendars)
         seen = absorb(tx, case, fresh, now)
         _note_done(tx, case, fresh.bidang, done=seen is not None and seen.done, now=now)
+        if not change.locked and not change.removed:
+            want_lock_kept(tx, case, fresh.bidang)
 
 
 def _note_done(tx: Connection, case: load.Case, bidang: str, *, done: bool, now: datetime) -> None:

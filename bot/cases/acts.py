@@ -136,10 +136,10 @@ def finish_now(turn: Turn) -> None:
         findings.tell_accepted(turn)
 
 
-def _approve_with_recommendations(turn: Turn) -> None:
+def _approve_with_rekomendasi(turn: Turn) -> None:
     """The reply to the report was itself a list of recommendations, and "ya" said that it means approval."""
     if not _data_moved(turn):
-        texts.keep_recommendations(turn)
+        texts.keep_rekomendasi(turn)
         decide_now(turn, Dikerjakan(turn.langkah.urut, turn.langkah.bidang, turn.langkah.tahap, turn.langkah.putaran))
 
 
@@ -195,7 +195,7 @@ def _obstacle(turn: Turn) -> None:
 
 _ACTS: Mapping[str, Callable[[Turn], None]] = {
     "setujui": _approve,
-    "setujui_rekomendasi": _approve_with_recommendations,
+    "setujui_rekomendasi": _approve_with_rekomendasi,
     "kembalikan": _return,
     "selesai": _done,
     "batalkan": _undo,

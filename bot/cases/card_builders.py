@@ -24,7 +24,7 @@ _BUILDERS: Mapping[tuple[Laku, Objek], Callable[[Scene], Card]] = {
     (Laku.TULIS, Objek.ANALISIS): card_office.analyse,
     (Laku.KONFIRMASI, Objek.LAPORAN): card_report.confirm_report,
     (Laku.PUTUSAN, Objek.LAPORAN): card_report.decide_report,
-    (Laku.TULIS, Objek.REKOMENDASI): card_report.write_recommendation,
+    (Laku.TULIS, Objek.REKOMENDASI): card_report.write_rekomendasi,
     (Laku.KONFIRMASI, Objek.SERAH): card_report.hand_over,
     (Laku.KONFIRMASI, Objek.DISTRIBUSI): card_rekomendasi.distribute,
     (Laku.TULIS, Objek.TINDAK_LANJUT): card_rekomendasi.follow_up,

@@ -24,7 +24,7 @@ from bot.store.queries import cycles, entries, files
 
 def _format_facts(scene: Scene) -> dict[str, Any]:
     case = scene.case
-    rows = cycles.indicators(scene.tx, case.id)
+    rows = cycles.indikator_of(scene.tx, case.id)
     fill = case.sop.fill_row
     days = fill.tenggat_hari_kerja if fill and fill.tenggat_hari_kerja else 1
     letter = hari_kerja.add_hari_kerja(case.kalender, case.today(scene.now), days)

@@ -41,7 +41,7 @@ def gathered(scene: Scene) -> Card:
         **scene.base,
         "unit_lengkap": sum(1 for sheet in sheets.values() if sheet.lengkap),
         "jumlah_unit": len(scene.case.siklus.bidang),
-        "jumlah_indikator": len(cycles.indicators(scene.tx, scene.case.id)),
+        "jumlah_indikator": len(cycles.indikator_of(scene.tx, scene.case.id)),
         "tautan_folder": _folder_link(scene),
         **({"belum_tersedia": late} if late else {}),
     }

@@ -12,7 +12,7 @@ ANSWER_DAYS = 5  # working days a unit has to answer a recommendation; evidence 
 EVIDENCE_DAYS = 60
 
 
-def recommendation_rows(scene: Scene, bidang: str | None = None) -> list[dict[str, Any]]:
+def rekomendasi_rows(scene: Scene, bidang: str | None = None) -> list[dict[str, Any]]:
     """The recommendations as messages list them: all, or those for `bidang` (those for all units included)."""
     found = prompts.texts(scene.tx, scene.case.id, "rekomendasi")
     mine = [row for row in found if bidang is None or row.bidang in (bidang, "*")]
@@ -38,7 +38,7 @@ def answer_by(scene: Scene) -> dict[str, str]:
 
 
 def distribute(scene: Scene) -> Card:
-    rows = recommendation_rows(scene)
+    rows = rekomendasi_rows(scene)
     facts = {**scene.base, **giver(scene), **answer_by(scene), "jumlah": len(rows), "rekomendasi": rows}
     return Card("minta_distribusi", facts)
 
@@ -46,6 +46,6 @@ def distribute(scene: Scene) -> Card:
 def follow_up(scene: Scene) -> Card:
     bidang = scene.langkah.bidang
     own = [row for row in prompts.texts(scene.tx, scene.case.id, "rekomendasi") if row.bidang == bidang]
-    rows = recommendation_rows(scene, bidang)
+    rows = rekomendasi_rows(scene, bidang)
     facts = {**scene.unit_facts(), **giver(scene), **answer_by(scene), "rekomendasi": rows}
     return Card("rekomendasi_unit" if own else "minta_tindak_lanjut_umum", facts)

@@ -83,7 +83,7 @@ def decide_report(scene: Scene) -> Card:
     model = _report(scene)
     low = below(model[0]) if model else []
     if Jenis.REKOMENDASI in kinds:
-        return _ask_recommendation(scene)
+        return _ask_rekomendasi(scene)
     rows = [
         {"indikator": row.nama, "capaian_indikator": percent(row), "realisasi": typed(row),
          "target": "-" if row.target_tw is None else show(row.target_tw), "satuan": row.satuan,
@@ -94,7 +94,7 @@ def decide_report(scene: Scene) -> Card:
     return _report_card(scene, kind, "telaah", di_bawah=rows)
 
 
-def _ask_recommendation(scene: Scene) -> Card:
+def _ask_rekomendasi(scene: Scene) -> Card:
     found = _report(scene)
     model = found[0] if found else None
     worst = lowest(model) if model else []
@@ -126,7 +126,7 @@ def _return_title(scene: Scene) -> str:
     return who.title_of(scene.case, target.pelaksana)
 
 
-def write_recommendation(scene: Scene) -> Card:
+def write_rekomendasi(scene: Scene) -> Card:
     unit = scene.case.kantor.short_name(scene.case.siklus.bidang[-1])
     return Card("tulis_rekomendasi", {**scene.base, "contoh_unit": unit})
 

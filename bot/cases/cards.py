@@ -116,7 +116,7 @@ def changes_since_approval(tx: Connection, case: Case, bidang: str) -> tuple[lis
     if sheet is None or not sheet.disetujui:
         return [], 0, 0
     approved = reading.entries_of(sheet.disetujui["isi"])
-    current = reading.entries_of(entries.values(tx, case.id, bidang))
+    current = reading.entries_of(sheet.disetujui.get("sesudahnya") or entries.values(tx, case.id, bidang))
     return change_rows(tx, case, difference(approved, current)), int(sheet.disetujui["versi"]), int(sheet.versi)
 
 

@@ -159,16 +159,16 @@ def _confirm_figures(turn: Turn, box: Row[Any]) -> None:
 def _check(turn: Turn, box: Row[Any]) -> None:
     _close(turn, box)
     if turn.reply.act in ("sampaikan", "ya"):
-        texts.send_recommendations(turn)
+        texts.send_rekomendasi(turn)
     elif turn.reply.act == "ubah":
-        texts.rewrite_recommendations(turn)
+        texts.rewrite_rekomendasi(turn)
 
 
 def _without(turn: Turn, box: Row[Any]) -> None:
     _close(turn, box)
     if turn.reply.act == "ya":
         prompts.settle_texts(turn.tx, turn.case.id, "rekomendasi", "dihapus")
-        texts.send_recommendations(turn)
+        texts.send_rekomendasi(turn)
     else:
         texts.show_again(turn)
 

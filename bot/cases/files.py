@@ -89,6 +89,13 @@ def want_locked(tx: Connection, case: Case, bidang: str, *, locked: bool) -> Non
             want_unticked(tx, case, bidang)
 
 
+def want_lock_kept(tx: Connection, case: Case, bidang: str) -> None:
+    """Drive shows a bidang's sheet unlocked: if it is to be locked, somebody lifted the lock, and it is made anew."""
+    row = files.by_key(tx, form_key(case, bidang))
+    if row is not None and row.ingin.get("kunci") and row.nyata.get("kunci"):
+        want_lock_restored(tx, case, bidang)
+
+
 def want_lock_restored(tx: Connection, case: Case, bidang: str) -> None:
     """Wants the lock of a sheet made anew, though we hold it made: somebody with higher rights removed it."""
     files.undo_fulfilled(tx, form_key(case, bidang), ["kunci"])

@@ -97,7 +97,7 @@ def _row(item: Indikator, period: Triwulan, earlier: tuple[Angka | None, ...]) -
         "satuan": item.satuan,
         "target_tahunan": item.target_tahunan,
         "target_kumulatif": _target_so_far(item, period.nomor),
-        "lalu": _realised_so_far(item, earlier),
+        "lalu": _realisasi_so_far(item, earlier),
         "kumulatif": _cumulative_formula(item),
         "capaian": _capaian_formula(item),
     }
@@ -118,7 +118,7 @@ def _target_so_far(item: Indikator, nomor: int) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def _realised_so_far(item: Indikator, earlier: Sequence[Angka | None]) -> Decimal | None:
+def _realisasi_so_far(item: Indikator, earlier: Sequence[Angka | None]) -> Decimal | None:
     figures = [angka.realisasi for angka in earlier if angka is not None and angka.realisasi is not None]
     if not figures:
         return None

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.cases import announce, load, reading
 from bot.cases.commit import commit
@@ -11,7 +12,8 @@ from bot.cases.files import form_key, want_protection
 from bot.cases.load import Calendars, Case
 from bot.cases.workspace import Workspace
 from bot.domain.entry import difference
-from bot.domain.facts import DataBerubah
+from bot.domain.facts import DataBerubah, Hasil, StatusLangkah
+from bot.domain.sop import Objek
 from bot.store.db import Db
 from bot.store.queries import entries, files
 from integrations.errors import Denied, DeniedKind, Missing, Rejected
@@ -86,15 +88,26 @@ def absorb(tx: Connection, case: Case, fresh: Fresh, now: datetime) -> reading.S
         files.set_version(tx, kunci, fresh.version)
         return None
     context = reading.form_context(tx, case, fresh.bidang)
-    before = reading.entries_of(entries.values(tx, case.id, fresh.bidang))
+    stored, sheet = entries.values(tx, case.id, fresh.bidang), entries.sheet(tx, case.id, fresh.bidang)
     seen = reading.understand(fresh.reading, context)
     changed = reading.keep(tx, case, fresh.bidang, seen, now)
+    if changed and sheet is not None:
+        _keep_tentative(tx, case, sheet, stored, now)
     files.set_version(tx, kunci, fresh.version)
     want_protection(tx, case, fresh.bidang, fresh.version, intact=fresh.reading.protections_intact)
     _structure(tx, case, fresh.bidang, seen, now)
-    if changed and difference(before, seen.entries):
+    if changed and difference(reading.entries_of(stored), seen.entries):
         commit(tx, case, DataBerubah(fresh.bidang), now)
     return seen
+
+
+def _keep_tentative(tx: Connection, case: Case, sheet: Row[Any], stored: dict[str, Any], now: datetime) -> None:
+    """Entries that change inside the undo window of their approval: what was approved is kept, to be compared with."""
+    tentative = [r for r in case.siklus.langkah if r.bidang == sheet.bidang and r.status is StatusLangkah.SEMENTARA]
+    asked = [r for r in tentative if case.stage(r).objek is Objek.ISIAN]
+    if any(r.putusan is not None and r.putusan.hasil is Hasil.SETUJU for r in asked):
+        approved = {"digest": sheet.digest, "versi": sheet.versi, "isi": stored}
+        entries.put_sheet(tx, case.id, sheet.bidang, {"disetujui": approved}, now)
 
 
 def _structure(tx: Connection, case: Case, bidang: str, seen: reading.Seen, now: datetime) -> None:

@@ -79,9 +79,9 @@ def lock_again(tx: Connection, case: Case) -> Case:
     return replace(case, siklus=cycles.state(tx, cycles.lock(tx, case.id)))
 
 
-def indicators(tx: Connection, siklus_id: int, bidang: str | None = None) -> list[Indikator]:
+def indikator_of(tx: Connection, siklus_id: int, bidang: str | None = None) -> list[Indikator]:
     """The indikator snapshot of the siklus, of one bidang or of all, in print order."""
-    return [from_json(Indikator, isi) for isi in cycles.indicators(tx, siklus_id, bidang)]
+    return [from_json(Indikator, isi) for isi in cycles.indikator_of(tx, siklus_id, bidang)]
 
 
 def _build(tx: Connection, row: Row[Any], calendars: Calendars) -> Case:

@@ -18,7 +18,7 @@ from bot.store.queries import entries
 
 def change_rows(tx: Connection, case: Case, changes: tuple[Change, ...]) -> list[dict[str, str]]:
     """Changes as messages list them: the indikator (and column), what stood there, what stands there now."""
-    names = {item.kode: item.nama for item in load.indicators(tx, case.id)}
+    names = {item.kode: item.nama for item in load.indikator_of(tx, case.id)}
     return [
         {
             "indikator": names.get(c.kode, c.kode)
@@ -41,7 +41,7 @@ def measured_rows(tx: Connection, case: Case, bidang: str | None = None) -> list
     earlier = reading.earlier_figures(tx, case, period)
     current = reading.entries_of(entries.values(tx, case.id, bidang))
     rows = []
-    for item in load.indicators(tx, case.id, bidang):
+    for item in load.indikator_of(tx, case.id, bidang):
         entry = current.get(item.kode)
         before = tuple(earlier.get(item.kode, ())) or (None,) * (period.nomor - 1)
         row = measure.measure_indikator(item, (*before, entry.angka if entry else None), ukuran(case))

@@ -156,8 +156,8 @@ async def _answer_tap(telegram: Telegram, catalogue: Catalogue, letter: Letter) 
 
 
 async def _drop_buttons(telegram: Telegram, catalogue: Catalogue, letter: Letter) -> Outcome:
-    if letter.target is None:
-        return Outcome("batal")
+    if letter.target is None or catalogue.has_reply_box(letter.row.jenis):
+        return Outcome("batal")  # a reply box has no keyboard, and Telegram lets nobody edit it
     await telegram.edit_buttons(letter.row.chat_id, letter.target)
     return Outcome("terkirim", None)
 

@@ -20,6 +20,7 @@ from bot.domain.codec import canonical, to_json
 from bot.domain.entry import Entries, Entry, Field, RawCell, Value, decode, digest, encode
 from bot.domain.findings import Finding, Konteks, show
 from bot.domain.indikator import Indikator
+from bot.domain.siklus import is_closed
 from bot.domain.triwulan import Triwulan
 from bot.store.queries import cycles, entries, files, marks
 from integrations.google.forms import FormReading, FormSpec
@@ -54,7 +55,7 @@ class Seen:
 def form_context(tx: Connection, case: Case, bidang: str) -> FormContext:
     """Everything needed to build or read the sheet of `bidang`. The account the bot works as keeps its protections."""
     editors = (marks.get(tx, GOOGLE_ACCOUNT) or "bot@belum-diketahui.invalid",)
-    rows = tuple(cases.indicators(tx, case.id, bidang))
+    rows = tuple(cases.indikator_of(tx, case.id, bidang))
     period = fill_period(case)
     earlier = earlier_figures(tx, case, period)
     confirmed = frozenset(cycles.get(tx, case.id).konfig.get("dikonfirmasi", ()))
@@ -63,9 +64,9 @@ def form_context(tx: Connection, case: Case, bidang: str) -> FormContext:
 
 
 def earlier_figures(tx: Connection, case: Case, period: Triwulan) -> dict[str, Sequence[Angka | None]]:
-    """The approved figures of the year's quarters before `period`: kode -> one per quarter (None: there is none)."""
-    quarters = [Triwulan(period.tahun, nomor) for nomor in range(1, period.nomor)]
-    approved = [entries.approved_values(tx, case.instansi, case.sop.kode, str(quarter)) for quarter in quarters]
+    """The approved figures of the year's spans before `period`: kode -> one per span (None: there is none)."""
+    spans = [Triwulan(period.tahun, nomor) for nomor in range(1, period.nomor)]
+    approved = [entries.approved_values(tx, case.instansi, case.sop.kode, str(span)) for span in spans]
     kodes = {kode for values in approved for kode in values}
     return {kode: tuple(_angka(kode, values.get(kode)) for values in approved) for kode in kodes}
 
@@ -128,7 +129,8 @@ def findings_digest(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def keep(tx: Connection, case: Case, bidang: str, seen: Seen, now: datetime) -> bool:
     """Stores what was read; True when people's entries differ from the last read. Damaged sheets keep the last good
-    values: an error is never read as an empty sheet."""
+    values: an error is never read as an empty sheet. So do sheets whose data are closed: what was approved counts, what
+    stands there now is only told."""
     before = entries.sheet(tx, case.id, bidang)
     changed = before is None or before.digest != seen.digest
     values: dict[str, Any] = {
@@ -141,7 +143,11 @@ def keep(tx: Connection, case: Case, bidang: str, seen: Seen, now: datetime) -> 
     if not seen.parsed.intact:
         entries.put_sheet(tx, case.id, bidang, {**values, "berubah": now}, now)
         return False
-    if changed:
+    if changed and is_closed(case.siklus, case.sop):
+        approved = (before.disetujui if before else None) or {}
+        values = {"digest": seen.digest, "versi": (before.versi if before else 0) + 1, "dibaca": now}
+        values["disetujui"] = {**approved, "sesudahnya": stored_of(seen.entries)}
+    elif changed:
         quiet = now + timedelta(minutes=case.kantor.tenang_menit)
         values |= {
             "digest": seen.digest,
@@ -158,7 +164,7 @@ def message_findings(
     tx: Connection, case: Case, bidang: str, rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Stored findings as messages list them: the cell with its link, the indikator's name, the kind and its figures."""
-    names = {item.kode: item.nama for item in cases.indicators(tx, case.id, bidang)}
+    names = {item.kode: item.nama for item in cases.indikator_of(tx, case.id, bidang)}
     file = files.by_key(tx, form_key(case, bidang))
     return [_message_finding(row, names, file.tautan if file else "") for row in rows]
 

@@ -111,7 +111,7 @@ def missing(tx: Connection, case: Case, bidang: str) -> dict[str, Any]:
         return {"sisa": total, "total": total, "daftar_indikator": []}
     open_rows = [row for row in sheet.temuan if row["berat"] == Berat.WAJIB and row["kode"]]
     kodes = list(dict.fromkeys(row["kode"] for row in open_rows))
-    names = {item.kode: item.nama for item in load.indicators(tx, case.id, bidang)}
+    names = {item.kode: item.nama for item in load.indikator_of(tx, case.id, bidang)}
     sisa = total - sheet.terisi if not sheet.lengkap else 0
     return {"sisa": sisa, "total": total, "daftar_indikator": [{"indikator": names.get(k, k)} for k in kodes]}
 

@@ -64,7 +64,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
         sop_nomor=case.sop.nomor,
         tempat=case.kantor.tempat or None,
         analisis=_analysis(tx, case),
-        rekomendasi=_recommendations(tx, case),
+        rekomendasi=_every_rekomendasi(tx, case),
         keputusan=tuple(_decisions(tx, case)),
         langkah_waktu=tuple(_times(tx, case, now)),
         kepala_riwayat=record.head(tx, f"siklus:{case.id}"),
@@ -111,7 +111,7 @@ def _capaian_before(tx: Connection, case: Case) -> dict[str, Any]:
     earlier = reading.earlier_figures(tx, case, period)
     aturan = facts.ukuran(case).aturan
     found = {}
-    for item in load.indicators(tx, case.id):
+    for item in load.indikator_of(tx, case.id):
         angka = tuple(earlier.get(item.kode, ()))
         if angka:
             found[item.kode] = capaian_triwulan(item, angka, aturan).nilai
@@ -166,14 +166,14 @@ def _analysis(tx: Connection, case: Case) -> str | None:
     return "\n\n".join(row.teks for row in texts) or None
 
 
-def _recommendations(tx: Connection, case: Case) -> tuple[Rekomendasi, ...]:
+def _every_rekomendasi(tx: Connection, case: Case) -> tuple[Rekomendasi, ...]:
     answers = defaultdict(list)
     for row in prompts.texts(tx, case.id, "tindak_lanjut"):
         answers[row.bidang].append(row)
-    return tuple(_recommendation(case, row, answers) for row in prompts.texts(tx, case.id, "rekomendasi", ("berlaku",)))
+    return tuple(_one_rekomendasi(case, row, answers) for row in prompts.texts(tx, case.id, "rekomendasi", ("berlaku",)))
 
 
-def _recommendation(case: Case, row: Row[Any], answers: dict[str, list[Row[Any]]]) -> Rekomendasi:
+def _one_rekomendasi(case: Case, row: Row[Any], answers: dict[str, list[Row[Any]]]) -> Rekomendasi:
     units = case.siklus.bidang if row.bidang == "*" else (row.bidang,)
     given = [
         Tanggapan(unit, answer.teks, answer.kapasitas, _when(case, answer.pada), status=StatusTindakLanjut.DALAM_PROSES)

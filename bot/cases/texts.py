@@ -5,7 +5,7 @@ from typing import Any
 from bot.cases import people as who
 from bot.cases import refusals, send
 from bot.cases.card_builders import build_card
-from bot.cases.card_rekomendasi import answer_by, recommendation_rows
+from bot.cases.card_rekomendasi import answer_by, rekomendasi_rows
 from bot.cases.cards import repost
 from bot.cases.load import Case
 from bot.cases.measuring import measured_rows, ukuran
@@ -22,7 +22,7 @@ from bot.store.queries import entries, files, prompts, record
 def split_unit(case: Case, text: str) -> tuple[str, str]:
     """A leading unit name ("Penempatan: angka salah") and the rest; ("", text) when there is none."""
     names = {kode: case.kantor.short_name(kode) for kode in case.siklus.bidang}
-    parts = replies.parse_recommendations(text, names)
+    parts = replies.parse_rekomendasi(text, names)
     if len(parts) == 1 and parts[0][0] in names:
         return str(parts[0][0]), parts[0][1]
     return "", text
@@ -78,7 +78,7 @@ def _end_stage(turn: Turn, text: str) -> None:
 
 def _recommend(turn: Turn, text: str) -> None:
     names = {kode: turn.case.kantor.short_name(kode) for kode in turn.case.siklus.bidang}
-    for part, (unit, words) in enumerate(replies.parse_recommendations(text, names)):
+    for part, (unit, words) in enumerate(replies.parse_rekomendasi(text, names)):
         made = _keep(turn, words, unit or "", "draf", part)
         if made is None:
             continue
@@ -88,10 +88,10 @@ def _recommend(turn: Turn, text: str) -> None:
             acknowledge(turn, made, unit, words)
 
 
-def keep_recommendations(turn: Turn) -> None:
+def keep_rekomendasi(turn: Turn) -> None:
     """Keeps the recommendations of a reply that also approves; they are shown back before they are sent."""
     names = {kode: turn.case.kantor.short_name(kode) for kode in turn.case.siklus.bidang}
-    for part, (unit, words) in enumerate(replies.parse_recommendations(turn.reply.teks, names)):
+    for part, (unit, words) in enumerate(replies.parse_rekomendasi(turn.reply.teks, names)):
         _keep(turn, words, unit or "", "draf", part, str(Objek.REKOMENDASI))
 
 
@@ -125,7 +125,7 @@ def finish(turn: Turn) -> None:
     if not drafts:
         turn.box("tanpa", "pastikan_tanpa_rekomendasi", turn.facts)
         return
-    rows = sorted(recommendation_rows(turn.scene), key=lambda item: str(item["unit"]))
+    rows = sorted(rekomendasi_rows(turn.scene), key=lambda item: str(item["unit"]))
     facts = {"jumlah": len(rows), "kapasitas": who.capacity(turn.case, turn.holder), "rekomendasi": rows}
     turn.box("periksa", "periksa_rekomendasi", facts)
 
@@ -148,14 +148,14 @@ def none(turn: Turn) -> None:
     turn.box("tanpa", "pastikan_tanpa_rekomendasi", turn.facts)
 
 
-def send_recommendations(turn: Turn) -> None:
+def send_rekomendasi(turn: Turn) -> None:
     """Puts the drafts in force and ends the stage."""
     place = (turn.langkah.urut, turn.langkah.bidang, turn.langkah.tahap, turn.langkah.putaran)
     prompts.settle_texts(turn.tx, turn.case.id, "rekomendasi", "berlaku")
     decide_now(turn, Dikerjakan(*place), teks="rekomendasi disampaikan")
 
 
-def rewrite_recommendations(turn: Turn) -> None:
+def rewrite_rekomendasi(turn: Turn) -> None:
     """ "Ubah": the drafts are dropped and written anew."""
     prompts.settle_texts(turn.tx, turn.case.id, "rekomendasi", "dihapus")
     repost(turn.tx, turn.case, turn.prompt, build_card(turn.scene), turn.now)

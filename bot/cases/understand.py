@@ -189,17 +189,17 @@ def _read_decision(reply: Reply, place: Place) -> Reply:
             return replace(reply, act="pastikan", arg="setujui")
         case Label.COND:
             return replace(reply, act="pastikan", arg="kembalikan")
-    if words.label is not Label.QUESTION and _is_recommendation(reply.teks, place):
+    if words.label is not Label.QUESTION and _is_rekomendasi(reply.teks, place):
         return replace(reply, act="pastikan", arg="setujui_rekomendasi")
     return _read_common(reply, words.label)
 
 
-def _is_recommendation(text: str, place: Place) -> bool:
+def _is_rekomendasi(text: str, place: Place) -> bool:
     """True for lines that begin with a unit's name, where the card asks for approval and recommendations at once."""
     if Jenis.REKOMENDASI not in place.case.sop.row(place.langkah.urut).semua_jenis:
         return False
     names = {kode: place.case.kantor.short_name(kode) for kode in place.case.siklus.bidang}
-    return any(unit is not None for unit, _ in replies.parse_recommendations(text, names))
+    return any(unit is not None for unit, _ in replies.parse_rekomendasi(text, names))
 
 
 def _read_common(reply: Reply, label: Label) -> Reply:

@@ -82,7 +82,7 @@ def _everything(settings: Settings, share_with: str | None) -> Iterable[Line]:
         yield from check_online.google(settings, db, share_with)
     else:
         yield Line.note("google", "not looked at: the database comes first")
-    yield from check_online.telegram(settings)
+    yield from check_online.telegram(settings, db)
 
 
 def _world_time(settings: Settings) -> tuple[datetime | None, list[Line]]:

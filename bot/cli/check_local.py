@@ -16,9 +16,8 @@ from bot.store.db import Db
 from bot.store.queries import marks, people
 from config.load import ConfigError, load_config
 from config.model import Config, Instansi, instansi_to_json
-from config.settings import Settings
+from config.settings import CHECKOUT, Settings
 
-_TEMPLATES = ("laporan_triwulan.typ", "laporan_triwulan.docx")
 _NEXT_YEAR_FROM = 10  # the joint decree on next year's holidays comes out in autumn
 _SHOWN = 6
 
@@ -81,9 +80,10 @@ def _messages(settings: Settings) -> list[Line]:
 
 def _templates(settings: Settings) -> list[Line]:
     folder = settings.config_dir / "format"
-    missing = [name for name in _TEMPLATES if not (folder / name).is_file()]
+    shipped = sorted(file.name for file in (CHECKOUT / "config" / "format").iterdir())
+    missing = [name for name in shipped if not (folder / name).is_file()]
     if missing:
-        mend = "put the templates back: without them no report can be made"
+        mend = "copy them from config/format of the checkout: without them no report can be made"
         return [Line.fault("templates", f"format/ lacks {', '.join(missing)}", mend)]
     return [Line.ok("templates", "there")]
 

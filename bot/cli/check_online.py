@@ -10,10 +10,11 @@ import httpx
 from bot.app import Clock, build_workspace
 from bot.cli.check import Line, faults_of
 from bot.store.db import Db
+from bot.webhook import remembered
 from config.settings import Settings, is_loopback
 from integrations.errors import Denied, DeniedKind, IntegrationError, Missing
 from integrations.google.drive import Drive
-from integrations.telegram import Telegram
+from integrations.telegram import Telegram, WebhookInfo
 
 _PROBE = "sakip/uji-akses"
 _PROBE_NAME = "Uji akses bot SAKIP (boleh dihapus)"
@@ -76,30 +77,36 @@ def _shared(drive: Drive, file_id: str, email: str) -> Iterator[Line]:
         yield Line.fault("google", f"sharing was refused: {next(iter(refused.values()))}", _MENDS[DeniedKind.POLICY])
 
 
-def telegram(settings: Settings) -> Iterator[Line]:
+def telegram(settings: Settings, db: Db | None) -> Iterator[Line]:
     """The bot's token, where its updates go, and how far this machine's clock is off."""
     if settings.telegram_token is None:
         yield Line.fault("telegram", "no token is set", "set SAKIP_TELEGRAM_TOKEN to what BotFather gave you")
         return
+    ours = {settings.webhook_url, remembered(db) if db is not None else None}
     try:
-        yield from asyncio.run(_ask_telegram(settings, settings.telegram_token.get_secret_value()))
+        yield from asyncio.run(_ask_telegram(settings, settings.telegram_token.get_secret_value(), ours))
     except IntegrationError as error:
         mend = "copy the token again from BotFather" if isinstance(error, Denied) else "check the network"
         yield from faults_of("telegram", error, mend)
     yield from _drift(settings)
 
 
-async def _ask_telegram(settings: Settings, token: str) -> list[Line]:
+async def _ask_telegram(settings: Settings, token: str, ours: set[str | None]) -> list[Line]:
     async with Telegram(token, settings.telegram_api_base, loopback=settings.on_loopback) as bot:
         me, hook = await bot.me(), await bot.webhook()
-    lines = [Line.ok("telegram", f"@{me.username}")]
-    if not hook.url:
-        said = "`sakip web` sets the webhook when it starts" if settings.webhook_url else "updates are polled"
-        return [*lines, Line.ok("telegram", f"{said}, {hook.pending} waiting")]
-    if hook.url != settings.webhook_url:
-        mend = "stop the other system, or move back here: `sakip run` removes a webhook only if it set it itself"
-        return [*lines, Line.fault("telegram", "a webhook of another address is set", mend)]
-    return [*lines, Line.ok("telegram", f"updates come by webhook, {hook.pending} waiting")]
+    return [Line.ok("telegram", f"@{me.username}"), _webhook(settings, hook, ours)]
+
+
+def _webhook(settings: Settings, hook: WebhookInfo, ours: set[str | None]) -> Line:
+    waiting = f"{hook.pending} updates waiting"
+    if hook.url and hook.url not in ours:
+        mend = "stop the other system, or use another bot: a webhook we did not set is never removed"
+        return Line.fault("telegram", "a webhook of another system is set", mend)
+    if hook.url and hook.url == settings.webhook_url:
+        return Line.ok("telegram", f"updates come by webhook, {waiting}")
+    change = "`sakip web` sets the webhook at its start" if settings.webhook_url else "updates are polled"
+    former = "; our former webhook goes then" if hook.url else ""
+    return Line.ok("telegram", f"{change}{former}, {waiting}")
 
 
 def _drift(settings: Settings) -> list[Line]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.open_siklus import NEXT as NEXT_OPENING
 from bot.actions.reassign import CHECKED as HOLDERS_CHECKED
 from bot.store.db import Db
 from bot.store.queries import cycles, marks, people, record
@@ -34,5 +35,6 @@ def _apply_office(tx: Connection, config: Config, office: Instansi, now: datetim
     isi = {"orang": len(office.orang), "pensiun": retired, "sop": list(office.sop)}
     people.lock_office(tx, office.kode)
     record.append(tx, f"instansi:{office.kode}", "konfigurasi", isi, now)
-    marks.drop(tx, HOLDERS_CHECKED)
+    for what in (HOLDERS_CHECKED, NEXT_OPENING):
+        marks.drop(tx, what)
     return len(office.orang)

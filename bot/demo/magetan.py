@@ -328,14 +328,14 @@ class Magetan(Story):
 
     def finish(self) -> None:
         """What is true of every play, and of this one."""
-        self._recommendations_reached()
+        self._rekomendasi_reached()
         Story.finish(self)
         self.tell("archived", "the folder is archived, read-only for everybody")
         self._archive_holds_what_was_typed()
         missing = [beat for beat in BEATS if beat not in self.beats]
         check(not missing, f"these beats of the story did not happen: {', '.join(missing)}")
 
-    def _recommendations_reached(self) -> None:
+    def _rekomendasi_reached(self) -> None:
         """Heads and fillers of Penempatan see both recommendations, everybody else only the common one."""
         for person in self.office.people.values():
             if not {"kepala_bidang", "pengisi_bidang"} & set(person.peran):

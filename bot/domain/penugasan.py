@@ -70,8 +70,11 @@ def kapasitas(row: Penugasan, jabatan_peran: str, jabatan_orang: str) -> str:
 
 def checker(peran: str, makers: frozenset[int], rows: Iterable[Penugasan], bidang: str, day: date) -> str:
     """The role that decides about what `makers` (people's ids) filled: `peran`, or the first one above it that is
-    held by somebody else (office practice, People: the check goes one level up)."""
+    held by somebody else (office practice, People: the check goes one level up). A `peran` that nobody holds stays
+    with nobody: an expired assignment passes no authority on (design §5)."""
     assignments = tuple(rows)
+    if not holders(assignments, peran, bidang, day):
+        return peran
     level: str | None = peran
     while level is not None:
         held = holders(assignments, level, bidang, day)

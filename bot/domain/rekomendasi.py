@@ -22,7 +22,7 @@ _HEADINGS = frozenset({"rekomendasi", "catatan", "arahan", "sebagai berikut", "b
 _COURTESY = POLITE | CORES | {Kind.ACK, Kind.THANKS, Kind.SOFT, Kind.READ, Kind.PRAISE}
 
 
-def parse_recommendations(text: str, bidang_names: Mapping[str, str]) -> tuple[tuple[str | None, str], ...]:
+def parse_rekomendasi(text: str, bidang_names: Mapping[str, str]) -> tuple[tuple[str | None, str], ...]:
     """Pairs of (kode of the bidang, words as typed), in order.
 
     `bidang_names` maps kode to name. The kode is "*" for all units, None where no unit is named or the name fits more

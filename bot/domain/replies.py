@@ -1,7 +1,7 @@
 """What did somebody mean by this message? The public face of the reply grammar: decisions (`classify`), a filler's
 "selesai", the wish to undo, "tidak ada rekomendasi", and recommendations per unit."""
 
-from bot.domain.rekomendasi import match_bidang, parse_recommendations
+from bot.domain.rekomendasi import match_bidang, parse_rekomendasi
 from bot.domain.reply_rules import Label, Reply, classify
 from bot.domain.reply_tokens import Token, read
 from bot.domain.reply_view import CORES, POLITE, View, view_of
@@ -15,7 +15,7 @@ __all__ = [
     "is_undo",
     "match_bidang",
     "means_none",
-    "parse_recommendations",
+    "parse_rekomendasi",
 ]
 
 _DASHES = frozenset({"-", "--", "–", "—", "."})

@@ -73,6 +73,14 @@ def new_siklus(sop: Sop, bidang: tuple[str, ...]) -> Siklus:
     return Siklus(StatusSiklus.BERJALAN, bidang, tuple(rows))
 
 
+def is_closed(siklus: Siklus, sop: Sop) -> bool:
+    """True from the last decision about the report on: changed entries are told, and change nothing (design §12)."""
+    if siklus.status in (StatusSiklus.DIARSIPKAN, StatusSiklus.SELESAI, StatusSiklus.DIBATALKAN):
+        return True
+    final = sop.final_row
+    return final is not None and all(_settled(langkah) for langkah in siklus.of_row(final.urut))
+
+
 def decide(siklus: Siklus, fact: Fact, sop: Sop, kalender: Kalender, now: datetime) -> Decision:
     """What follows from `fact` at `now` (aware UTC). Total: an inapplicable fact is a Decision with a `tolakan`."""
     draft = _Draft(siklus, sop, kalender, now)
@@ -284,8 +292,9 @@ class _Draft:
 
     def data_changed(self, bidang: str) -> None:
         """Changed entries: void the approval before the last decision, alert after it (design §12, lock and void)."""
-        final = self.sop.final_row
-        if self.status is not StatusSiklus.BERJALAN or (final and all(_settled(r) for r in self.instances(final))):
+        if self.status is StatusSiklus.DIBATALKAN:
+            return
+        if is_closed(self.siklus(), self.sop):
             self.note(Peristiwa.BERUBAH_SETELAH_FINAL, rincian=bidang)
             return
         target = self._depends_on_entries()

@@ -19,10 +19,13 @@ REQUIRED = frozenset(
 
 def render_docx(model: LaporanTriwulan, format_dir: Path) -> bytes:
     """The report as .docx; equal models give equal bytes. TemplateFault when a template cannot be used."""
+    return fill_word(WordTemplate(TEMPLATE, REQUIRED), model, lambda: _values(model, format_dir), format_dir)
+
+
+def _values(model: LaporanTriwulan, format_dir: Path) -> dict[str, Any]:
     view = view_report(model)
     silent = {"catatan_kosong": not any(group["catatan"] for group in view["kelompok"])}
-    values = {**view, **silent, **_pictures(model, format_dir)}
-    return fill_word(WordTemplate(TEMPLATE, REQUIRED), model, values, format_dir)
+    return {**view, **silent, **_pictures(model, format_dir)}
 
 
 def _pictures(model: LaporanTriwulan, format_dir: Path) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def measure_indikator(indikator: Indikator, angka: Sequence[Angka | None], ukura
         capaian=capaian,
         capaian_tahunan=capaian_tahunan(indikator, angka, ukuran.aturan),
         target_tw=indikator.target_of(len(angka)),
-        realisasi_tw=_this_quarter(indikator.agregasi, angka, ukuran.aturan.isian),
+        realisasi_tw=_this_triwulan(indikator.agregasi, angka, ukuran.aturan.isian),
         target_tahunan=indikator.target_tahunan,
         pembilang=typed.pembilang,
         penyebut=typed.penyebut,
@@ -96,7 +96,7 @@ def _predikat(nilai: Decimal | None, pita: tuple[Predikat, ...]) -> str | None:
     return None if nilai is None else predikat_of(nilai, pita).nama
 
 
-def _this_quarter(agregasi: Agregasi, angka: Sequence[Angka | None], isian: Isian) -> Decimal | None:
+def _this_triwulan(agregasi: Agregasi, angka: Sequence[Angka | None], isian: Isian) -> Decimal | None:
     """The last quarter alone; where running totals of a sum are typed, what it added to the quarter before."""
     last = aggregate(agregasi, angka[-1:], isian)
     if isian is Isian.PER_TRIWULAN or agregasi is not Agregasi.JUMLAH or last is None:

@@ -65,7 +65,7 @@ def indikator_by_unit(model: Laporan) -> dict[str, list[IndikatorRow]]:
     return gathered
 
 
-def open_recommendations(model: Laporan) -> int:
+def open_rekomendasi(model: Laporan) -> int:
     """How many of the earlier rekomendasi are not yet closed by every unit they went to."""
     return sum(1 for rekomendasi in model.rekomendasi_lalu if not is_closed(rekomendasi))
 

@@ -92,4 +92,4 @@ def _compile(template: str, data: dict[str, Any], made: datetime, format_dir: Pa
 
 
 def _fault(template: str, english: str, indonesian: str) -> TemplateFault:
-    return TemplateFault(f"the PDF template {template} {english}", f"Templat PDF {template} {indonesian}.")
+    return TemplateFault(f"the template {template} {english}", f"Templat {template} {indonesian}.")

@@ -26,8 +26,8 @@ def view_course(model: Laporan) -> View:
     names = rollup.unit_names(model)
     head = f"Kepala catatan riwayat: {one_line(model.kepala_riwayat)}." if model.kepala_riwayat else ""
     return {
-        "rekomendasi": [_recommendation(item, names) for item in model.rekomendasi],
-        "rekomendasi_lalu": [_recommendation(item, names) for item in model.rekomendasi_lalu],
+        "rekomendasi": [_one_rekomendasi(item, names) for item in model.rekomendasi],
+        "rekomendasi_lalu": [_one_rekomendasi(item, names) for item in model.rekomendasi_lalu],
         "keputusan": _decisions(model, names),
         "pernyataan": " ".join(filter(None, (STATEMENT, head))),
         "waktu": [_time(rows, names) for rows in rollup.steps(model.langkah_waktu)],
@@ -35,7 +35,7 @@ def view_course(model: Laporan) -> View:
     }
 
 
-def _recommendation(item: Rekomendasi, names: dict[str, str]) -> View:
+def _one_rekomendasi(item: Rekomendasi, names: dict[str, str]) -> View:
     origin = "LHE" if item.asal.upper() == "LHE" else "pimpinan"
     return {
         "unit": one_line(names.get(item.unit, item.unit)),

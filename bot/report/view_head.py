@@ -90,7 +90,7 @@ def view_attention(model: Laporan) -> list[str]:
         ("indikator bertarget 0 dengan realisasi yang perlu dijelaskan", rollup.overrun(model)),
     )
     said = [f"{len(rows)} {what}: {say_codes([row.kode for row in rows])}" for what, rows in named if rows]
-    still_open = rollup.open_recommendations(model)
+    still_open = rollup.open_rekomendasi(model)
     if still_open:
         said.append(f"{still_open} rekomendasi periode sebelumnya belum selesai ditindaklanjuti")
     return said

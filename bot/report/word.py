@@ -5,7 +5,7 @@ The template is data: it runs in Jinja's sandbox, and what people typed is place
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,10 +36,10 @@ class Picture:
     width: float
 
 
-def fill_word(template: WordTemplate, model: Laporan, values: Mapping[str, Any], format_dir: Path) -> bytes:
-    """The template filled with `values` (JSON primitives and Pictures) and the QR; equal values give equal bytes.
+def fill_word(template: WordTemplate, model: Laporan, make: Callable[[], Mapping[str, Any]], format_dir: Path) -> bytes:
+    """The template filled with what `make` gives (JSON primitives and Pictures) and the QR; equal values, equal bytes.
 
-    TemplateFault when the template cannot be used.
+    `make` is called once the template is known to be usable. TemplateFault when it is not.
     """
     from jinja2 import TemplateError
 
@@ -47,6 +47,7 @@ def fill_word(template: WordTemplate, model: Laporan, values: Mapping[str, Any],
     environment = _environment()
     try:
         _check(template, opened, environment)
+        values = make()
         given = {**values, "qr": Picture(qr_png(values["kode_versi"]), 14)}
         opened.render(_placed(opened, given), environment, autoescape=True)
     except TemplateError as error:

@@ -143,7 +143,7 @@ def _units(model: Laporan) -> Sheet:
     return Sheet("Per unit", columns, rows)
 
 
-def _recommendations(model: Laporan) -> Sheet:
+def _every_rekomendasi(model: Laporan) -> Sheet:
     names = rollup.unit_names(model)
     columns = (
         ("Periode", 18),

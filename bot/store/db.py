@@ -60,13 +60,14 @@ def _engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": 30, "check_same_thread": False})
+        engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False})
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_size=4, max_overflow=8, pool_pre_ping=True)
+    options = {"pool_size": 4, "max_overflow": 8, "pool_pre_ping": True, "hide_parameters": True}
+    return create_engine(parsed, connect_args={"connect_timeout": 10}, **options)
 
 
 def _sqlite_connect(connection: Any, _record: object) -> None:

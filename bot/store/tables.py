@@ -135,6 +135,7 @@ siklus = Table(
     UniqueConstraint("instansi", "sop_kode", "periode"),
 )
 _where("ix_siklus_berjalan", (siklus.c.instansi,), "status IN ('berjalan', 'diarsipkan', 'dijeda')")
+_where("ix_siklus_arsip", (siklus.c.id,), "status = 'diarsipkan'")
 
 langkah = Table(
     "langkah",
@@ -195,7 +196,7 @@ lembar = Table(
     Column("berubah", Utc, nullable=False),
     Column("temuan_terkirim", String(64), nullable=False),  # digest of the findings last sent
     Column("selesai_dicentang", Boolean, nullable=False),  # the box on the sheet is ticked
-    Column("disetujui", JSON),  # {"digest", "versi", "isi"} as last approved
+    Column("disetujui", JSON),  # {"digest", "versi", "isi"} as last approved; "sesudahnya" if changed since
     Column("periksa", Utc),  # when its findings, or its ticked box, may have to be told; NULL is not now
 )
 _where("ix_lembar_periksa", (lembar.c.periksa,), "periksa IS NOT NULL")

@@ -13,8 +13,8 @@ STATE_FIELDS: Final = (
     "contentRestrictions(readOnly),capabilities(canEdit)"
 )
 CHANGE_FIELDS: Final = (
-    "newStartPageToken,nextPageToken,changes(fileId,removed,time,changeType,"
-    "file(id,name,trashed,version,modifiedTime,lastModifyingUser(me,emailAddress),parents))"
+    "newStartPageToken,nextPageToken,changes(fileId,removed,time,changeType,file(id,name,trashed,version,modifiedTime,"
+    "lastModifyingUser(me,emailAddress),parents,contentRestrictions(readOnly)))"
 )
 
 
@@ -67,11 +67,15 @@ class FileState:
             modified_at=datetime.fromisoformat(file["modifiedTime"]),
             trashed=bool(file.get("trashed", False)),
             parents=tuple(file.get("parents", ())),
-            locked=any(entry.get("readOnly", False) for entry in file.get("contentRestrictions", ())),
+            locked=_is_locked(file),
             last_modifier_email=modifier.get("emailAddress"),
             last_modifier_is_me=bool(modifier.get("me", False)),
             can_edit=bool(file.get("capabilities", {}).get("canEdit", False)),
         )
+
+
+def _is_locked(file: Mapping[str, Any]) -> bool:
+    return any(entry.get("readOnly", False) for entry in file.get("contentRestrictions", ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class FileChange:
     parents: tuple[str, ...] = ()
     last_modifier_email: str | None = None
     last_modifier_is_me: bool = False
+    locked: bool = False
 
     @classmethod
     def of(cls, change: Mapping[str, Any]) -> FileChange:
@@ -108,6 +113,7 @@ class FileChange:
             parents=tuple(file.get("parents", ())),
             last_modifier_email=modifier.get("emailAddress"),
             last_modifier_is_me=bool(modifier.get("me", False)),
+            locked=_is_locked(file),
         )
 
 

@@ -15,7 +15,7 @@ from bot.domain.replies import (
     is_undo,
     match_bidang,
     means_none,
-    parse_recommendations,
+    parse_rekomendasi,
 )
 from bot.domain.reply_words import CORRECTED, LEXICON, PROTECTED, Kind
 
@@ -175,7 +175,7 @@ def test_any_text_can_be_classified(text: str) -> None:
     is_selesai(text)
     is_undo(text)
     means_none(text)
-    parse_recommendations(text, BIDANG)
+    parse_rekomendasi(text, BIDANG)
 
 
 def test_a_very_long_text_is_read_in_time_and_approves_nothing_by_its_beginning() -> None:
@@ -335,7 +335,7 @@ def test_recommendations_are_sorted_by_unit_in_their_own_words() -> None:
         Baik, tingkatkan sosialisasi
         Seluruh LPK swasta: wajib akreditasi
         Terima kasih"""
-    assert parse_recommendations(text, BIDANG) == (
+    assert parse_rekomendasi(text, BIDANG) == (
         ("PEN", "adakan job fair bersama SMK sebelum Oktober"),
         ("LAT", "tingkatkan kerja sama dengan BLK: minimal 3"),
         ("HIJ", "percepat PB"),
@@ -351,7 +351,7 @@ def test_recommendations_are_sorted_by_unit_in_their_own_words() -> None:
 @pytest.mark.parametrize("text", ["", "Terima kasih", "Setuju.", "Rekomendasi:", "Yth. Bapak/Ibu,"])
 def test_courtesy_alone_recommends_nothing(text: str) -> None:
     """No empty row is sent to a unit."""
-    assert parse_recommendations(text, BIDANG) == ()
+    assert parse_rekomendasi(text, BIDANG) == ()
 
 
 @pytest.mark.parametrize(

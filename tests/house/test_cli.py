@@ -1,11 +1,14 @@
 """The command line: how commands are called, how they refuse, and that they never answer with a traceback."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from config.settings import CHECKOUT
 from tests.house.cli import OFFICE, bare_environment, one_office, sakip
 
 COMMANDS = (
@@ -160,3 +163,27 @@ def test_migrating_twice_changes_nothing() -> None:
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.stdout.startswith("migrated from an empty database to ")
     assert second.stdout.startswith("already at ")
+
+
+def test_credentials_that_are_none_are_named(environment: pytest.MonkeyPatch) -> None:
+    """A file is there, but it is not what Google gives out."""
+    Path("key.json").write_text('{"installed": {}}')
+    environment.setenv("SAKIP_TELEGRAM_TOKEN", "700000001:sandbox-bot-token-0123456789abcdef")
+    environment.setenv("SAKIP_GOOGLE_CREDENTIALS", "key.json")
+    sakip("migrate")
+
+    result = sakip("work")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Google credentials: the file is an OAuth client")
+
+
+def test_a_bot_that_serves_loads_no_library_before_it_needs_it() -> None:
+    """What draws reports, talks to Google or migrates would cost an idle bot tens of MiB."""
+    heavy = (
+        "matplotlib numpy typst docxtpl docx lxml openpyxl gspread googleapiclient requests alembic uvicorn starlette"
+    )
+    code = f"import sys, bot.cli.run; print([name for name in {heavy.split()!r} if name in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+
+    assert loaded.stdout.strip() == "[]"

@@ -208,8 +208,10 @@ def test_another_systems_webhook_is_never_taken_away(deployment: Deployment) -> 
     assert (run.wait(PATIENCE), web.wait(PATIENCE)) == (1, 1)
     for name in ("run", "web"):
         assert deployment.log(name).splitlines()[-1].startswith("this bot has a webhook of another system")
+    found = deployment.sakip("check").stdout
     info = deployment.http.post(f"/bot{token}/getWebhookInfo").json()["result"]
     assert info["url"] == theirs
+    assert "a webhook of another system is set" in found
 
 
 def test_a_wrong_token_and_a_taken_port_are_refused_in_one_line(deployment: Deployment) -> None:

@@ -128,7 +128,7 @@ def contoh_laporan(nomor: int = 2) -> LaporanTriwulan:
                 "triwulan berikutnya, sedangkan pendaftaran Karir Hub melampaui target.\n\nPada Triwulan III perhatian "
                 "diarahkan ke konsultansi produktivitas dan job fair kedua."
             ),
-            rekomendasi=_recommendations(),
+            rekomendasi=_every_rekomendasi(),
             rekomendasi_lalu=_earlier(),
             keputusan=_decisions(),
             langkah_waktu=_times(),
@@ -186,7 +186,7 @@ def _unit(kode: str, rows: Sequence[IndikatorRow]) -> UnitRow:
     )
 
 
-def _recommendations() -> tuple[Rekomendasi, ...]:
+def _every_rekomendasi() -> tuple[Rekomendasi, ...]:
     oleh, pada = "Kepala Dinas", "Rabu, 15 Juli 2026 pukul 09.05 WIB"
     plan = Tanggapan(
         "PEN",

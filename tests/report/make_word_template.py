@@ -71,7 +71,7 @@ def build() -> bytes:
     _notes(doc)
     _budget(doc)
     _portrait(doc.add_section(WD_SECTION.NEW_PAGE))
-    _recommendations(doc)
+    _every_rekomendasi(doc)
     _decisions(doc)
     _times(doc)
     _signature(doc)
@@ -282,7 +282,7 @@ def _budget(doc: Doc) -> None:
     either(doc, "anggaran", "kosong.anggaran", lambda: add_table(doc, ["a in anggaran"], columns))
 
 
-def _recommendations(doc: Doc) -> None:
+def _every_rekomendasi(doc: Doc) -> None:
     doc.add_heading("G. Rekomendasi pimpinan dan tindak lanjutnya", 1)
     either(doc, "rekomendasi", "kosong.rekomendasi", lambda: _recommended(doc, "rekomendasi"))
     doc.add_heading("Rekomendasi periode sebelumnya", 2)

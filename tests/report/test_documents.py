@@ -25,7 +25,7 @@ def test_a_fault_of_the_template_comes_back_from_the_child(laporan: LaporanTriwu
     """With both its sentences."""
     with pytest.raises(TemplateFault, match="is missing") as fault:
         render_apart(laporan, tmp_path)
-    assert fault.value.pesan.startswith("Templat PDF laporan_triwulan.typ tidak ada")
+    assert fault.value.pesan.startswith("Templat laporan_triwulan.typ tidak ada")
 
 
 def test_a_report_that_takes_too_long_is_given_up(laporan: LaporanTriwulan, format_dir: Path) -> None:

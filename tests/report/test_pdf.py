@@ -128,7 +128,7 @@ def test_a_missing_or_broken_template_is_one_sentence(
     """Named, in English for the log and in Indonesian for the planner."""
     with pytest.raises(TemplateFault, match=r"laporan_triwulan\.typ is missing") as missing:
         render_pdf(laporan, tmp_path)
-    assert missing.value.pesan == "Templat PDF laporan_triwulan.typ tidak ada di folder config/format."
+    assert missing.value.pesan == "Templat laporan_triwulan.typ tidak ada di folder config/format."
     shutil.copytree(format_dir, tmp_path, dirs_exist_ok=True)
     (tmp_path / TEMPLATE).write_text("#let x = (")
     with pytest.raises(TemplateFault, match="does not compile"):

@@ -127,10 +127,10 @@ def test_the_indicator_snapshot_keeps_its_order(db: Db) -> None:
     """As printed, whole or of one bidang."""
     made = create(db, Siklus(StatusSiklus.BERJALAN, (), (Langkah(1),)))
     with db.begin() as tx:
-        cycles.put_indicators(tx, made, [("z", "tik", {"n": 1}), ("a", "umum", {"n": 2}), ("m", "tik", {"n": 3})])
-        cycles.put_indicators(tx, made, [])
-        assert [row["n"] for row in cycles.indicators(tx, made)] == [1, 2, 3]
-        assert [row["n"] for row in cycles.indicators(tx, made, "tik")] == [1, 3]
+        cycles.put_indikator(tx, made, [("z", "tik", {"n": 1}), ("a", "umum", {"n": 2}), ("m", "tik", {"n": 3})])
+        cycles.put_indikator(tx, made, [])
+        assert [row["n"] for row in cycles.indikator_of(tx, made)] == [1, 2, 3]
+        assert [row["n"] for row in cycles.indikator_of(tx, made, "tik")] == [1, 3]
 
 
 # --- locks -----------------------------------------------------------------------------------------------------------

@@ -132,6 +132,15 @@ def test_undoing_what_was_never_done_makes_no_work(db: Db, siklus: int) -> None:
         assert todo(tx) == []
 
 
+def test_undoing_what_nobody_wants_leaves_the_file_as_wanted(db: Db, siklus: int) -> None:
+    """What is left is what is wanted."""
+    with db.begin() as tx:
+        want(tx, ada=True)
+        files.fulfilled(tx, KEY, nyata={"ada": True, "catatan": {}})
+        files.undo_fulfilled(tx, KEY, ["catatan"])
+        assert todo(tx) == []
+
+
 def test_a_failed_attempt_waits_and_is_counted_in_a_row(db: Db, siklus: int) -> None:
     """A success begins the count anew; a long error is cut."""
     with db.begin() as tx:

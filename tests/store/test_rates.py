@@ -1,6 +1,7 @@
 """Rate limits as rows: never more than allowed in any window, never a needless wait, the same for every process."""
 
 import threading
+import time
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
@@ -199,6 +200,28 @@ def test_two_processes_share_one_budget(db: Db) -> None:
         return granted
 
     assert sum(in_threads(6, ask)) == 40
+
+
+def test_a_chat_refused_because_another_process_was_quicker_keeps_its_budget(db: Db) -> None:
+    """The house fills up between the look and the grasp: the chat is as free as before."""
+    strict = TelegramLimits(overall=Limit(SECOND), chat=Limit(SECOND), group=Limit(SECOND))
+    with db.begin() as tx:
+        rates.pause(tx, "telegram", 0)
+    took = threading.Event()
+
+    def run(number: int) -> bool:
+        if number:
+            took.wait()
+        with db.begin() as tx:
+            granted = rates.take_telegram(tx, 100 + number, WALL, strict, counted=True)
+            took.set()
+            time.sleep(0 if number else 0.2)
+            return granted
+
+    assert in_threads(2, run) == [True, False]
+    with db.begin() as tx:
+        assert rates.take(tx, "chat:101", strict.chat, WALL) == 0
+        assert rates.take(tx, "chat:100", strict.chat, WALL) == SECOND
 
 
 def test_limits_outlive_the_process(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def create(tx: Connection, values: Mapping[str, Any], state: Siklus) -> int | No
     return int(made.id)
 
 
-def put_indicators(tx: Connection, siklus_id: int, rows: Iterable[tuple[str, str, object]]) -> None:
+def put_indikator(tx: Connection, siklus_id: int, rows: Iterable[tuple[str, str, object]]) -> None:
     """Keeps the snapshot of indicators (kode, bidang, content) the siklus was opened with."""
     values = [
         {"siklus_id": siklus_id, "kode": kode, "bidang": bidang, "urut": urut, "isi": isi}
@@ -53,7 +53,7 @@ def put_indicators(tx: Connection, siklus_id: int, rows: Iterable[tuple[str, str
         tx.execute(insert(indikator), values)
 
 
-def indicators(tx: Connection, siklus_id: int, bidang: str | None = None) -> list[Any]:
+def indikator_of(tx: Connection, siklus_id: int, bidang: str | None = None) -> list[Any]:
     """The snapshot's contents in order, of one bidang or of all."""
     wanted = [indikator.c.siklus_id == siklus_id, *([indikator.c.bidang == bidang] if bidang is not None else [])]
     return list(tx.scalars(select(indikator.c.isi).where(*wanted).order_by(indikator.c.urut)))
@@ -146,7 +146,7 @@ def with_due_decisions(tx: Connection, now: datetime) -> list[int]:
 def with_bot_work(tx: Connection) -> list[int]:
     """Ids of siklus in which the bot has a stage to do, or an archive to make."""
     stages = select(langkah.c.siklus_id).where(equals(langkah.c.status, "bot"))
-    archives = select(siklus.c.id).where(_RUNNING, siklus.c.status == "diarsipkan")
+    archives = select(siklus.c.id).where(equals(siklus.c.status, "diarsipkan"))
     return sorted(set(tx.scalars(stages)) | set(tx.scalars(archives)))
 
 

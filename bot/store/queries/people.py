@@ -21,6 +21,11 @@ def offices(tx: Connection) -> list[Row[Any]]:
     return list(tx.execute(select(instansi).order_by(instansi.c.kode)).fetchall())
 
 
+def office_codes(tx: Connection) -> frozenset[str]:
+    """The codes of every office of this deployment."""
+    return frozenset(tx.scalars(select(instansi.c.kode)))
+
+
 def lock_office(tx: Connection, kode: str) -> Row[Any]:
     """The office's row, locked: what happens to people is recorded one at a time."""
     # NO KEY UPDATE: rows that refer to the office can be written meanwhile, by whoever holds a siklus.

@@ -318,6 +318,7 @@ INDEXES = (
     ("ix_penugasan_peran", "penugasan", ("instansi", "peran", "bidang"), "", False),
     ("ix_ikatan_telegram", "ikatan", ("telegram_id",), "selesai IS NULL", False),
     ("ux_ikatan_orang", "ikatan", ("orang_id",), "selesai IS NULL", True),
+    ("ix_siklus_arsip", "siklus", ("id",), "status = 'diarsipkan'", False),
     ("ix_siklus_berjalan", "siklus", ("instansi",), "status IN ('berjalan', 'diarsipkan', 'dijeda')", False),
     ("ix_langkah_bot", "langkah", ("siklus_id",), "status = 'bot'", False),
     ("ix_langkah_final", "langkah", ("final_at",), "status = 'sementara'", False),
