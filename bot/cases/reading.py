@@ -64,7 +64,7 @@ def form_context(tx: Connection, case: Case, bidang: str) -> FormContext:
 
 
 def earlier_figures(tx: Connection, case: Case, period: Triwulan) -> dict[str, Sequence[Angka | None]]:
-    """The approved figures of the year's spans before `period`: kode -> one per span (None: there is none)."""
+    """The approved figures of the year's earlier triwulan: kode -> one for each of them (None: there is none)."""
     spans = [Triwulan(period.tahun, nomor) for nomor in range(1, period.nomor)]
     approved = [entries.approved_values(tx, case.instansi, case.sop.kode, str(span)) for span in spans]
     kodes = {kode for values in approved for kode in values}

@@ -47,7 +47,7 @@ def render_xlsx(model: Laporan) -> bytes:
     book = Workbook()
     if book.active is not None:
         book.remove(book.active)
-    for sheet in (f(model) for f in (_recap, _units, _notes, _recommendations, _decisions)):
+    for sheet in (f(model) for f in (_recap, _units, _notes, _every_rekomendasi, _decisions)):
         _write(book, model, sheet)
     book.properties.title = one_line(f"Rekapitulasi Kinerja {model.periode_nama}")
     book.properties.creator = one_line(model.instansi)
