@@ -77,13 +77,13 @@ def _again(tx: Connection, letter: Letter, outcome: Outcome, now: datetime, wall
     if row.coba >= MAX_TRIES:
         outbox.settle(tx, row.id, "mati", now, galat=outcome.error)
         return
+    if outcome.new_chat is not None:  # rows before rates, the order in which `claim` locks them
+        outbox.move_chat(tx, row.chat_id, outcome.new_chat)
+    outbox.settle(tx, row.id, "baru", now, galat=outcome.error)
     until = wall_us + int((outcome.wait_seconds + 0.5) * 1_000_000)
     rates.pause(tx, f"chat:{row.chat_id}", until)
     if outcome.wait_seconds > 1:
         rates.pause(tx, "telegram", min(until, wall_us + 5_000_000))
-    if outcome.new_chat is not None:
-        outbox.move_chat(tx, row.chat_id, outcome.new_chat)
-    outbox.settle(tx, row.id, "baru", now, galat=outcome.error)
 
 
 def _queue_rest(tx: Connection, letter: Letter, text: str, now: datetime) -> None:

@@ -27,9 +27,12 @@ def digest(db: Db, calendars: Calendars, now: datetime) -> Tally:
         if next_due is not None and now < datetime.fromisoformat(next_due):
             return tally
         rows = cycles.running(tx)
+        told = {mark.kunci: mark.nilai for mark in marks.starting_with(tx, f"{MARK}:")}
     later = now + timedelta(hours=1)
     for row in rows:
         kalender = calendars(row.instansi, row.konfig["zona"])
+        if told.get(f"{MARK}:{row.id}") == f"{hari_kerja.local(kalender, now):%Y%m%d}":
+            continue
         if hari_kerja.is_office_hours(kalender, now):
             with db.begin() as tx:
                 tally.add("sent", _send_once(tx, load.lock(tx, row.id, calendars), now))

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Row
 from bot.cases import acts, escalations, load, refusals, send, texts
 from bot.cases import people as who
 from bot.cases.fresh import Fresh, absorb
+from bot.cases.incoming import Kind
 from bot.cases.orders import answers
 from bot.cases.send import Notice
 from bot.cases.turn import Turn, return_now
-from bot.cases.understand import Place, Reply
-from bot.domain import tulis
+from bot.cases.understand import Place, Reply, about_task
+from bot.domain import replies, tulis
 from bot.messages import Catalogue
 from bot.store.queries import cycles, people, prompts
 
@@ -27,8 +28,8 @@ def perform(
     box = reply.prompt
     if box is None or reply.orang is None:
         return
-    if box.status != "terbuka":
-        refusals.popup(tx, reply, "kedaluwarsa", {}, now)
+    if box.status != "terbuka" and (reply.incoming.kind is Kind.TAP or "tugas" not in box.rincian):
+        refusals.closed(tx, reply, now)
         return
     if box.jenis == "jawab":
         _answer_question(tx, reply, place, now)
@@ -61,8 +62,14 @@ def _perform_about(
     if not acts.is_open(turn):
         prompts.close(tx, box.id, "ditutup", now)
         refusals.stale(turn)
-        return
-    _DIALOGS[box.jenis](turn, box)
+    elif reply.act == "teks" and (box.status != "terbuka" or box.jenis in _ANSWERED_BY_BUTTON):
+        acts.run(replace(turn, reply=about_task(reply, place)))
+    elif box.jenis == "pastikan" and box.rincian.get("digest", turn.prompt.digest) != turn.prompt.digest:
+        _close(turn, box)  # the question was about data that have changed since: nothing is decided about the new ones
+        refusals.popup(tx, reply, "data_berubah", {}, now)
+        texts.show_again(turn)
+    else:
+        _DIALOGS[box.jenis](turn, box)
 
 
 def _close(turn: Turn, box: Row[Any]) -> None:
@@ -71,11 +78,16 @@ def _close(turn: Turn, box: Row[Any]) -> None:
 
 
 def _reason(turn: Turn, box: Row[Any]) -> None:
-    """The reason of a return, written or tapped."""
+    """The reason of a return, written or tapped; "batal" or "setuju" is none: the request is shown once more."""
     reason = turn.reply.teks
     if turn.reply.act == "alasan":
         reason = _quick_reason(turn)
     if not reason.strip():
+        return
+    if replies.is_undo(reason) or replies.classify(reason).label is replies.Label.APPROVE:
+        for other in _open_boxes(turn, ("alasan", "bagian")):
+            _close(turn, other)
+        texts.show_again(turn)
         return
     part = _chosen_part(turn)
     bidang, words = texts.split_unit(turn.case, reason) if not turn.langkah.bidang and not part else (part, reason)
@@ -135,6 +147,12 @@ def _obstacle(turn: Turn, box: Row[Any]) -> None:
 
 def _unit(turn: Turn, box: Row[Any]) -> None:
     chosen = "*" if turn.reply.act == "semua" else turn.reply.arg
+    if turn.reply.act == "teks":
+        names = {kode: turn.case.kantor.short_name(kode) for kode in turn.case.siklus.bidang}
+        chosen = replies.match_bidang(turn.reply.teks, names) or ""
+    if not chosen:
+        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)})
+        return
     if chosen != "*" and chosen not in turn.case.siklus.bidang:
         return
     _close(turn, box)
@@ -173,6 +191,8 @@ def _without(turn: Turn, box: Row[Any]) -> None:
         texts.show_again(turn)
 
 
+# Questions that are answered by a button, or by ya and bukan: other words are about the task itself.
+_ANSWERED_BY_BUTTON = frozenset({"pastikan", "periksa", "periksa_isian", "tanpa", "bagian"})
 _DIALOGS: Mapping[str, Callable[[Turn, Row[Any]], None]] = {
     "alasan": _reason,
     "bagian": _part,

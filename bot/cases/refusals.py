@@ -66,14 +66,15 @@ def _stranger(tx: Connection, reply: Reply, now: datetime) -> None:
 
 
 def _note(tx: Connection, reply: Reply, now: datetime) -> None:
-    """A refused attempt to decide is kept in the siklus' record."""
-    if reply.prompt is not None and reply.problem in ("not_holder", "stale", "forged", "forwarded"):
-        isi = {
-            "orang_id": reply.orang.id if reply.orang else None,
-            "sebab": reply.problem,
-            "update_id": reply.incoming.update_id,
-        }
+    """A refused attempt to decide is kept in the siklus' record; about none in particular, in the office's."""
+    if reply.orang is None or reply.problem not in ("not_holder", "stale", "forged", "forwarded"):
+        return
+    isi = {"orang_id": reply.orang.id, "sebab": reply.problem, "update_id": reply.incoming.update_id}
+    if reply.prompt is not None:
         record.append(tx, f"siklus:{reply.prompt.siklus_id}", "ditolak", isi, now)
+        return
+    people.lock_office(tx, reply.orang.instansi)
+    record.append(tx, f"instansi:{reply.orang.instansi}", "ditolak", isi, now)
 
 
 def _say(tx: Connection, reply: Reply, kind: str, facts: dict[str, Any], now: datetime, **more: Any) -> None:
@@ -131,6 +132,13 @@ def no_authority(tx: Connection, reply: Reply, case: Case, langkah: Langkah, sta
     popup(tx, reply, "bukan_wewenang", facts, now)
     if reply.incoming.kind is not Kind.TAP:
         _say(tx, reply, "bukan_wewenang", facts, now)
+
+
+def closed(tx: Connection, reply: Reply, now: datetime) -> None:
+    """The question was answered or closed before."""
+    popup(tx, reply, "kedaluwarsa", {}, now)
+    if reply.incoming.kind is not Kind.TAP:
+        _say(tx, reply, "tidak_ada_tugas", {}, now)
 
 
 def stale(turn: "Turn") -> None:

@@ -78,6 +78,7 @@ def _end_stage(turn: Turn, text: str) -> None:
 
 def _recommend(turn: Turn, text: str) -> None:
     names = {kode: turn.case.kantor.short_name(kode) for kode in turn.case.siklus.bidang}
+    _withdraw_list(turn)
     for part, (unit, words) in enumerate(replies.parse_rekomendasi(text, names)):
         made = _keep(turn, words, unit or "", "draf", part)
         if made is None:
@@ -86,6 +87,14 @@ def _recommend(turn: Turn, text: str) -> None:
             ask_unit(turn, made, words)
         else:
             acknowledge(turn, made, unit, words)
+
+
+def _withdraw_list(turn: Turn) -> None:
+    """A list shown for a last look is no longer whole: only the next one can be sent."""
+    for row in prompts.open_of_person(turn.tx, turn.holder.orang.id, "periksa"):
+        if row.rincian.get("tugas") == turn.prompt.id:
+            prompts.close(turn.tx, row.id, "ditutup", turn.now)
+            send.drop_buttons(turn.tx, row, turn.now)
 
 
 def keep_rekomendasi(turn: Turn) -> None:

@@ -54,7 +54,7 @@ class Turn:
 
     def box(self, jenis: str, kind: str, facts: dict[str, Any], **detail: Any) -> Row[Any]:
         """Opens a further prompt (a reply box or a question with buttons) about the same task."""
-        detail = {"tugas": self.prompt.id, "kartu": kind, **detail}
+        detail = {"tugas": self.prompt.id, "kartu": kind, "digest": self.prompt.digest, **detail}
         opened = send.open_prompt(self.tx, self.case, self.langkah, self.holder, jenis, self.now, rincian=detail)
         self.tell(kind, {**facts, "kode": self.prompt.kode}, f"{kind}:{opened.id}", prompt_id=opened.id)
         return opened

@@ -22,6 +22,7 @@ from bot.domain.sop import Jenis, Laku, Objek, Tahap
 from bot.store.queries import outbox, people, prompts
 
 _CODE = re.compile(r"^\s*#?([A-Za-z]\d{1,6})\b[\s:,.-]*")
+_LONGEST_ID = 12  # in base 36: what both databases can hold
 SELF_EXPLAINING = frozenset({"alasan", "kotak", "kendala", "jawab"})  # any words in reply to these are the answer
 
 
@@ -88,7 +89,7 @@ def _tap(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> Reply:
 def parse_data(data: str) -> tuple[int, str, str]:
     """Prompt id, nonce and act of a button's data `d:<id base36>:<nonce>:<act>`; (0, "", data) for anything else."""
     parts = data.split(":", 3)
-    if len(parts) != 4 or parts[0] != "d":
+    if len(parts) != 4 or parts[0] != "d" or len(parts[1]) > _LONGEST_ID:
         return 0, "", data
     try:
         return int(parts[1], 36), parts[2], parts[3]
@@ -129,8 +130,9 @@ def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> t
     """The prompt words are about, the words without a typed code, whether that is certain, or why there is none."""
     if incoming.reply_to is not None:
         row = outbox.by_message(tx, incoming.chat_id, incoming.reply_to)
-        if row is not None and row.prompt_id is not None:
-            return prompts.get(tx, row.prompt_id), _without_code(incoming.text), True, ""
+        replied = prompts.get(tx, row.prompt_id) if row is not None and row.prompt_id is not None else None
+        if replied is not None:
+            return replied, _without_code(incoming.text), _names(incoming.text, replied), ""
     typed = _CODE.match(incoming.text)
     if typed:
         kode = typed.group(1).upper()
@@ -147,6 +149,12 @@ def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> t
     return None, incoming.text, False, "several" if tasks else "no_task"
 
 
+def _names(text: str, prompt: Row[Any]) -> bool:
+    """False when a reply to one card begins with the code of another: which one is meant has to be asked."""
+    typed = _CODE.match(text)
+    return typed is None or typed.group(1).upper() == prompt.kode
+
+
 def _without_code(text: str) -> str:
     """The words without a short code typed before them ("A17 setuju")."""
     return _CODE.sub("", text, count=1)
@@ -161,10 +169,14 @@ def _meaning(tx: Connection, reply: Reply, calendars: Calendars) -> Reply:
     place = place_of(tx, prompt, calendars)
     if prompt.jenis != "tugas":
         return _dialog_words(reply)
-    if replies.is_undo(reply.teks) and prompt.status == "dijawab":
+    return about_task(reply, place)
+
+
+def about_task(reply: Reply, place: Place) -> Reply:
+    """What words mean that are about a task itself (`reply.prompt`), whatever message of ours they answer."""
+    if reply.prompt is not None and replies.is_undo(reply.teks) and reply.prompt.status == "dijawab":
         return replace(reply, act="batalkan")
-    reader = _READERS[place.stage.laku]
-    return reader(reply, place)
+    return _READERS[place.stage.laku](reply, place)
 
 
 def _dialog_words(reply: Reply) -> Reply:

@@ -177,7 +177,7 @@ def _run(world: _World, director: Director, stories: list[Story], cast: Cast) ->
         return record.is_over(cast.offices)
 
     director.start_bot()
-    stage.connect_all(world.control, stage.invite_all(world.db, cast.offices, director.now))
+    stage.connect_all(world.control, director.bot, stage.invite_all(world.db, cast.offices, director.now))
     director.forget()
     director.answer = lambda _, office, person, message: by_office[office.kode].answer(person, message)
     director.go_to(cast.opens)

@@ -5,6 +5,7 @@ Everything about it is asked and done over the control API (design §8); `GET /`
 
 import html
 import shlex
+import signal
 import threading
 from collections.abc import Iterable
 from datetime import timedelta
@@ -17,7 +18,7 @@ from starlette.routing import Route
 from bot.cli import stage
 from bot.cli.kit import Refused, console
 from bot.cli.world import make_world
-from bot.demo.control import Control
+from bot.demo.control import Control, WorldError
 from bot.demo.process import BotProcess
 from bot.store.db import Db
 from config.load import load_config
@@ -77,12 +78,13 @@ def _serve(url: str, folder: Path, offices: list[str], *, no_bot: bool) -> None:
     env = {**control.settings(), "SAKIP_DATABASE_URL": f"sqlite:///{(folder / stage.DATABASE).as_posix()}"}
     _announce(url, env, no_bot=no_bot)
     bot = None if no_bot else BotProcess(env, folder, folder / LOG)
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
     try:
         if bot is not None:
-            _bring_in(control, bot, folder, offices)
-        _wait(bot)
-    except KeyboardInterrupt:
-        console().print("stopping")
+            _try_bring_in(control, bot, folder, offices)
+        _watch(bot, stop)
     finally:
         if bot is not None:
             bot.stop()
@@ -101,6 +103,13 @@ def _announce(url: str, env: dict[str, str], *, no_bot: bool) -> None:
     out.print("Ctrl+C ends it")
 
 
+def _try_bring_in(control: Control, bot: BotProcess, folder: Path, offices: Iterable[str]) -> None:
+    try:
+        _bring_in(control, bot, folder, offices)
+    except WorldError as error:
+        raise Refused(f"{error}: {bot.last_words()}") from None
+
+
 def _bring_in(control: Control, bot: BotProcess, folder: Path, offices: Iterable[str]) -> None:
     """A fresh deployment, the bot started, everybody connected."""
     for name in (stage.DATABASE, f"{stage.DATABASE}-wal", f"{stage.DATABASE}-shm"):
@@ -111,17 +120,17 @@ def _bring_in(control: Control, bot: BotProcess, folder: Path, offices: Iterable
     codes = stage.invite_all(db, offices, now)
     db.close()
     bot.start()
-    joined = stage.connect_all(control, codes)
+    joined = stage.connect_all(control, bot, codes)
     console().print(f"the bot works (log: {folder / LOG}); {joined} people are connected", soft_wrap=True)
 
 
-def _wait(bot: BotProcess | None) -> None:
-    """Until Ctrl+C; a bot that died is started again."""
-    forever = threading.Event()
-    while not forever.wait(RESTART_SECONDS):
+def _watch(bot: BotProcess | None, stop: threading.Event) -> None:
+    """Until Ctrl+C or a request to end; a bot that died is started again."""
+    while not stop.wait(RESTART_SECONDS):
         if bot is not None and not bot.alive:
             console().print("the bot ended; it is started again")
             bot.start()
+    console().print("stopping")
 
 
 def _page(world: World) -> type[HTMLResponse]:

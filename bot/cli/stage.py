@@ -14,6 +14,7 @@ from bot.actions.join import invite
 from bot.cli.setup import apply_config
 from bot.demo.control import Control
 from bot.demo.people import Office, cast
+from bot.demo.process import BotProcess
 from bot.domain import hari_kerja
 from bot.domain.triwulan import Tahun, Triwulan
 from bot.store.db import Db
@@ -121,16 +122,16 @@ def offices_on_stage(config: Config, one: Cast, rows: Iterable[Mapping[str, Any]
     ]  # fmt: skip
 
 
-def connect_all(control: Control, codes: Mapping[tuple[str, str], str]) -> int:
-    """Everybody opens their invitation and confirms who they are; returns how many did."""
+def connect_all(control: Control, bot: BotProcess, codes: Mapping[tuple[str, str], str]) -> int:
+    """Everybody opens their invitation and confirms who they are; returns how many did. WorldError when `bot` dies."""
     users = {(row["instansi"], row["kode"]): int(row["telegram_id"]) for row in control.people()}
     invited = {users[who]: code for who, code in codes.items() if who in users}
     for user, code in invited.items():
         control.write(user, f"/start {code}")
-    control.wait_idle()
+    control.wait_idle(lambda: bot.alive)
     for user in invited:
         _confirm(control, user)
-    control.wait_idle()
+    control.wait_idle(lambda: bot.alive)
     return len(invited)
 
 

@@ -16,6 +16,7 @@ from bot.demo.record import Record
 NOT_REGISTERED = "belum terdaftar"
 NOT_YOURS = "keputusan ini berada pada"
 NOT_HOLDING = "tidak lagi berada pada"
+KEY = "sakip"  # the property by which the bot finds its files again
 
 
 @dataclass(slots=True)
@@ -107,6 +108,7 @@ class Story:
         check("refused" in self.beats, "nobody without a right tried to decide")
         mine = self.my_files()
         self._are_single(mine)
+        self._nobody_was_told_twice()
         self._are_read_only(mine)
 
     def my_files(self) -> list[Json]:
@@ -121,10 +123,18 @@ class Story:
         return [file for file in files if file["id"] in inside]
 
     def _are_single(self, files: list[Json]) -> None:
-        keys = Counter(file.get("appProperties", {}).get("sakip", file["id"]) for file in files)
+        keys = Counter(file.get("appProperties", {}).get(KEY, "") for file in files)
+        check(not keys[""], f"{keys['']} files in the drive carry no key of the bot")
         names = Counter((tuple(file.get("parents", ())), file["name"]) for file in files)
         doubled = [key for key, count in [*keys.items(), *names.items()] if count > 1]
         check(not doubled, f"the drive holds {doubled} twice")
+
+    def _nobody_was_told_twice(self) -> None:
+        """A message whose sending was in doubt is never sent again as it was (design §12)."""
+        for person in self.office.people.values():
+            said = Counter((message.at, message.text) for message in self.director.log(person))
+            twice = [text.partition("\n")[0] for (_, text), count in said.items() if count > 1]
+            check(not twice, f"{person.nama} was told twice: “{twice[0] if twice else ''}”")
 
     def _are_read_only(self, files: list[Json]) -> None:
         for file in files:

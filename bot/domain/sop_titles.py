@@ -93,7 +93,7 @@ def read_roles(titles: Sequence[str]) -> Peranan:
 def mark_value(text: str) -> Nilai:
     """What a mark is worth: `Mulai`, a diamond, a tick, a crossing, an arrow, a line."""
     word = text.strip().lower().strip(".:()")
-    if word in ("mulai", "selesai", "start", "end", "finish", "⬭", "●"):
+    if word in ("mulai", "selesai", "start", "end", "finish") or "⬭" in word:
         return Nilai.TERMINAL
     if word in ("ya", "tidak", "ya/tidak", "y", "t", "<>") or any(char in "◇◆⬦⬥♢♦" for char in word):
         return Nilai.PUTUSAN

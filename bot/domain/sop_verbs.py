@@ -9,6 +9,14 @@ from bot.domain.sop import Jenis
 
 
 @dataclass(frozen=True, slots=True)
+class Kegiatan:
+    """What a sentence says is done, the main act first; `termasuk` are acts that belong to another one of them."""
+
+    tindakan: tuple["Bacaan", ...] = ()
+    termasuk: tuple["Bacaan", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Bacaan:
     """A kind of action read from a sentence: the words it rests on, where, and whether they name the kind itself."""
 
@@ -23,7 +31,7 @@ _FORM = r"(?:format|form|formulir|templat\w*|blan[gk]ko|kertas kerja kosong|lemb
 _GIVE = r"(?:memberikan|menyampaikan|mendistribusikan|membagikan|meneruskan|mengirim(?:kan)?)"
 _MAKE = r"(?:menyusun|membuat|menyiapkan|merumuskan|menyempurnakan|mengonsep)"
 _MAKING = r"(?:penyusunan|pembuatan|penyiapan)"
-_REVIEW = r"(?:menelaah|memeriksa|me-?reviu|me-?review|meneliti|mencermati|menyetujui|menilai|mengesahkan)"
+_REVIEW = r"(?:memeriksa|meneliti|mencermati|menyetujui|menilai|mengesahkan)"
 
 # (kind, pattern, whether the word names the kind itself). The first that fits at a place takes it.
 _ACTS: tuple[tuple[Jenis, str, bool], ...] = (
@@ -47,6 +55,7 @@ _ACTS: tuple[tuple[Jenis, str, bool], ...] = (
         True,
     ),
     (Jenis.KOREKSI, r"mengoreksi|memverifikasi|memvalidasi|melakukan (?:koreksi|verifikasi|validasi)", True),
+    (Jenis.TELAAH, r"menelaah|me-?reviu|me-?review", True),
     (Jenis.TELAAH, rf"{_REVIEW}|memberi(?:kan)? persetujuan|melakukan (?:reviu|review|pemeriksaan)", False),
     (Jenis.UKUR, r"mengukur|melakukan pengukuran|menghitung", True),
     (Jenis.KOMPILASI, r"merekap\w*|meng-?kompilasi|mengompilasi|menggabungkan", True),
@@ -98,17 +107,17 @@ def says_return(text: str) -> bool:
     return bool(_RETURN.search(text))
 
 
-def read_acts(text: str) -> tuple[Bacaan, ...]:
-    """The kinds of action in a sentence whose subject has been taken off, the main one first; () when none is known.
+def read_acts(text: str) -> Kegiatan:
+    """The kinds of action in a sentence whose subject has been taken off; none where no verb is known.
 
     What comes after `apabila` or `jika`, and whatever somebody else is to do (`untuk …`, `diserahkan`), is left out.
     """
     ordered = _ORDERS.match(text)
     if ordered:
-        return (Bacaan(Jenis.DISPOSISI, ordered.group(), 0, True),)
+        return Kegiatan((Bacaan(Jenis.DISPOSISI, ordered.group(), 0, True),))
     main = _PURPOSE.sub("", _CONDITION.split(text)[0])
     found = sorted(_distinct(_find(main)), key=lambda act: act.pada)
-    return tuple(_settled(found, text))
+    return _settled(found, text)
 
 
 def _find(text: str) -> Iterator[Bacaan]:
@@ -131,14 +140,14 @@ def _distinct(acts: Iterator[Bacaan]) -> list[Bacaan]:
     return kept
 
 
-def _settled(acts: Sequence[Bacaan], text: str) -> list[Bacaan]:
-    """The acts in the order they are worked off, without those that belong to another one."""
+def _settled(acts: Sequence[Bacaan], text: str) -> Kegiatan:
+    """The acts in the order they are worked off, apart from those that belong to another one."""
     kinds = {act.jenis for act in acts}
     if Jenis.ANALISIS in kinds and says_return(text) and not kinds & {Jenis.KOMPILASI, Jenis.KOREKSI, Jenis.TELAAH}:
         acts = [_as_review(act) for act in acts]
         kinds = {act.jenis for act in acts}
     kept = [act for act in acts if not _absorbed(act.jenis, kinds)]
-    return sorted(kept, key=_place)
+    return Kegiatan(tuple(sorted(kept, key=_place)), tuple(act for act in acts if act not in kept))
 
 
 def _as_review(act: Bacaan) -> Bacaan:

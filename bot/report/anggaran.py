@@ -25,7 +25,7 @@ def weigh_programs(
 def weigh_sasaran(
     lines: Sequence[AnggaranRow], agreed: Sequence[PerjanjianRow], rows: Iterable[IndikatorRow]
 ) -> tuple[EfisiensiRow, ...]:
-    """T7: one row for each sasaran with a budget, or for those that share one; sasaran without a budget are left out."""
+    """T7: one row for each sasaran with a budget, or for those that share one; the others are left out."""
     by_kode, used = {row.kode: row for row in rows}, top_lines(lines)
     carried = {line.kode: _sasaran_under(line.kode, agreed) for line in used}
     return tuple(

@@ -1,4 +1,4 @@
-"""How does a yearly report come together? The identity and course of its siklus, and every table measured from Bahan."""
+"""How does a yearly report come together? Identity and course of its siklus, and every table measured from Bahan."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
@@ -28,11 +28,11 @@ class Tahunan:
 
 
 def compose(head: Laporan, year: Tahunan, rujukan: Rujukan, ukuran: Ukuran) -> LaporanTahunan:
-    """The yearly report, sealed. `head` gives identity, units with their approvals, decisions and recommendations.
+    """The yearly report, sealed. `head` gives identity, units with their approvals, decisions and rekomendasi.
 
     Budget lines of `year` win over those the office brought along in `rujukan`.
     """
-    bahan = [tables.with_rujukan(item, rujukan, year.tahun) for item in year.bahan]
+    bahan = tables.with_rujukan(year.bahan, rujukan, year.tahun)
     rows = tuple(tables.measure_year(item, ukuran, year.tahun) for item in bahan)
     agreed = tuple(tables.agree(item.indikator) for item in bahan)
     lines = weigh_programs(year.anggaran or _lines(rujukan.program, year.tahun), agreed, rows)

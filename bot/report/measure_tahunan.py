@@ -1,11 +1,12 @@
-"""How do four quarters become a year? From typed figures and the office's references to the rows of the yearly report.
+"""How do four triwulan become a year? From typed figures and the office's references to the rows of the yearly report.
 
 Nothing is invented: what is not known stays None, or the row is left out. Formulas: domain.md §2; tables: §1.2.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from bot.domain.capaian import Angka, Isian, Predikat, capaian_tahunan, compute_capaian, mean_capaian, predikat_of
 from bot.domain.indikator import Agregasi, Arah, Indikator
@@ -24,12 +25,14 @@ from bot.report.tahunan import (
     StandarRow,
     TriwulanAngka,
 )
-from bot.report.tulisan_tahun import TulisanTw, said
+from bot.report.tulisan_tahun import TulisanTw, say_all
+
+R = TypeVar("R", TahunLalu, Standar)
 
 NO_SASARAN = "Sasaran belum ditetapkan"
 _CODED = frozenset({"program", "kegiatan", "sub_kegiatan"})
 
-Quarters = tuple[Angka | None, Angka | None, Angka | None, Angka | None]
+Setahun = tuple[Angka | None, Angka | None, Angka | None, Angka | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Bahan:
     """
 
     indikator: Indikator
-    angka: Quarters = (None, None, None, None)
+    angka: Setahun = (None, None, None, None)
     tulisan: tuple[TulisanTw, ...] = ()
     sel: tuple[str | None, str | None, str | None, str | None] = (None, None, None, None)
     lalu: tuple[TahunLalu, ...] = ()
@@ -49,21 +52,23 @@ class Bahan:
     belum_tersedia: str | None = None
 
 
-def with_rujukan(bahan: Bahan, rujukan: Rujukan, tahun: int) -> Bahan:
-    """`bahan` with what the office brought along about its indikator; years known already are not replaced."""
-    kode = bahan.indikator.kode
-    known = {row.tahun for row in bahan.lalu}
-    brought = (row for row in rujukan.tahun_lalu if row.kode == kode and row.tahun < tahun and row.tahun not in known)
-    return Bahan(
-        indikator=bahan.indikator,
-        angka=bahan.angka,
-        tulisan=bahan.tulisan,
-        sel=bahan.sel,
-        lalu=(*bahan.lalu, *brought),
-        renstra=next((row for row in rujukan.renstra if row.kode == kode), None),
-        standar=tuple(row for row in rujukan.standar if row.kode == kode),
-        belum_tersedia=bahan.belum_tersedia,
-    )
+def with_rujukan(bahan: Sequence[Bahan], rujukan: Rujukan, tahun: int) -> list[Bahan]:
+    """`bahan` with what the office brought along about each indikator; years known already are not replaced."""
+    lalu, standar = _by_kode(rujukan.tahun_lalu), _by_kode(rujukan.standar)
+    renstra = {row.kode: row for row in rujukan.renstra}
+    found = []
+    for item in bahan:
+        kode, known = item.indikator.kode, {row.tahun for row in item.lalu}
+        brought = (row for row in lalu.get(kode, ()) if row.tahun < tahun and row.tahun not in known)
+        found.append(
+            replace(
+                item,
+                lalu=(*item.lalu, *brought),
+                renstra=item.renstra or renstra.get(kode),
+                standar=item.standar or tuple(standar.get(kode, ())),
+            )
+        )
+    return found
 
 
 def measure_year(bahan: Bahan, ukuran: Ukuran, tahun: int) -> IndikatorRow:
@@ -87,10 +92,10 @@ def measure_year(bahan: Bahan, ukuran: Ukuran, tahun: int) -> IndikatorRow:
         capaian_lalu=_capaian_of(item, _year(bahan, tahun - 1), ukuran),
         predikat=None if hasil.nilai is None else predikat_of(hasil.nilai, ukuran.pita).nama,
         belum_tersedia=bahan.belum_tersedia,
-        faktor_pendorong=said(bahan.tulisan, "pendorong"),
-        kendala=said(bahan.tulisan, "kendala"),
-        solusi=said(bahan.tulisan, "solusi"),
-        tindak_lanjut=said(bahan.tulisan, "tindak_lanjut"),
+        faktor_pendorong=say_all(bahan.tulisan, "pendorong"),
+        kendala=say_all(bahan.tulisan, "kendala"),
+        solusi=say_all(bahan.tulisan, "solusi"),
+        tindak_lanjut=say_all(bahan.tulisan, "tindak_lanjut"),
         bukti=tuple(dict.fromkeys(item for text in bahan.tulisan for item in text.bukti)),
         sumber_sel=next((sel for sel in reversed(bahan.sel) if sel), None),
         ilustrasi=item.ilustrasi,
@@ -190,6 +195,13 @@ def recapitulate(bahan: Bahan, ukuran: Ukuran) -> RekapRow:
     return RekapRow(bahan.indikator.kode, (first, second, third, fourth))
 
 
+def _by_kode(rows: Iterable[R]) -> dict[str, list[R]]:
+    gathered: dict[str, list[R]] = {}
+    for row in rows:
+        gathered.setdefault(row.kode, []).append(row)
+    return gathered
+
+
 def _alone(bahan: Bahan, number: int, isian: Isian) -> Decimal | None:
     agregasi, typed = bahan.indikator.agregasi, bahan.angka[number]
     if typed is None:
@@ -203,7 +215,7 @@ def _alone(bahan: Bahan, number: int, isian: Isian) -> Decimal | None:
     return typed.realisasi - (before[-1] if before else Decimal(0))
 
 
-def _parts(agregasi: Agregasi, angka: Quarters, isian: Isian) -> tuple[Decimal | None, Decimal | None]:
+def _parts(agregasi: Agregasi, angka: Setahun, isian: Isian) -> tuple[Decimal | None, Decimal | None]:
     """Pembilang and penyebut of the year: their sums, or the last pair where running totals are typed."""
     pairs = [(a.pembilang, a.penyebut) for a in angka if a and a.pembilang is not None and a.penyebut is not None]
     if agregasi is not Agregasi.RASIO or not pairs:

@@ -1,4 +1,4 @@
-"""What did people write about an indikator over a year? Words of four quarters as one text, each told by its quarter."""
+"""What did people write about an indikator over a year? Words of four triwulan as one text, each told by its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class TulisanTw:
     bukti: tuple[str, ...] = ()
 
 
-def said(texts: Sequence[TulisanTw], about: Tentang) -> str | None:
+def say_all(texts: Sequence[TulisanTw], about: Tentang) -> str | None:
     """`TW I–II: …`, a line for each different text; the year's own words come first and bare. None when silent."""
     ordered = sorted(texts, key=attrgetter("nomor"))
     written = [(text.nomor, words) for text in ordered if (words := getattr(text, about).strip())]
@@ -37,9 +37,9 @@ def said(texts: Sequence[TulisanTw], about: Tentang) -> str | None:
 
 
 def _label(numbers: Sequence[int]) -> str:
-    quarters = [number for number in numbers if number != THE_YEAR]
-    if not quarters:
+    own = [number for number in numbers if number != THE_YEAR]
+    if not own:
         return ""
-    if len(quarters) > 2 and len(quarters) == quarters[-1] - quarters[0] + 1:
-        return f"TW {ROMAN[quarters[0] - 1]}–{ROMAN[quarters[-1] - 1]}"
-    return "TW " + join_words([ROMAN[number - 1] for number in quarters])
+    if len(own) > 2 and len(own) == own[-1] - own[0] + 1:
+        return f"TW {ROMAN[own[0] - 1]}–{ROMAN[own[-1] - 1]}"
+    return "TW " + join_words([ROMAN[number - 1] for number in own])

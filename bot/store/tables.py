@@ -394,11 +394,3 @@ penanda = Table(
     Column("nilai", Text, nullable=False),
     Column("pada", Utc, nullable=False),
 )
-
-sewa = Table(
-    "sewa",
-    metadata,
-    Column("nama", String(64), primary_key=True),
-    Column("pemegang", String(64), nullable=False),
-    Column("sampai", BigInteger, nullable=False),  # wall clock, microseconds
-)

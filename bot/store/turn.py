@@ -8,6 +8,7 @@ import sqlite3
 from hashlib import sha256
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.store.db import Db
 
@@ -22,11 +23,22 @@ class Turn:
 
     def take(self) -> bool:
         """True when the turn is ours, now or already; False while another process has it."""
-        if self._session is not None or self._file is not None:
+        if self._file is not None or self._is_alive():
             return True
         if self._db.engine.dialect.name == "postgresql":
             return self._take_session()
         return self._take_file()
+
+    def _is_alive(self) -> bool:
+        """True while the session that holds the lock still answers; a lost one has lost the turn too."""
+        if self._session is None:
+            return False
+        try:
+            self._session.execute(text("SELECT 1"))
+        except DBAPIError:
+            self._session = None
+            return False
+        return True
 
     def give_back(self) -> None:
         """Ends our turn; nothing when it is not ours."""

@@ -18,7 +18,6 @@ def clone_office(db: Db, kode: str, siklus_id: int, copies: int) -> list[str]:
         _clone_people(tx, kode)
         _clone_siklus(tx, kode, siklus_id)
         tx.execute(text("DROP TABLE salinan"))
-        tx.execute(text("ANALYZE"))
     return [f"{kode}{n}" for n in range(1, copies + 1)]
 
 

@@ -41,9 +41,7 @@ def _with_twin(whole: Instansi, model: Bidang, number: int) -> Instansi:
         for item in whole.indikator
         if item.bidang == model.kode
     )
-    return replace(
-        whole, bidang=(*whole.bidang, twin), orang=(*whole.orang, *new), indikator=(*whole.indikator, *rows)
-    )
+    return replace(whole, bidang=(*whole.bidang, twin), orang=(*whole.orang, *new), indikator=(*whole.indikator, *rows))
 
 
 def _twin_person(person: Orang, old: str, new: str) -> Orang:

@@ -1,4 +1,4 @@
-"""A loopback world for a bench: the sandbox served from this process, and the bot's application set up to live in it."""
+"""A loopback world for a bench: the sandbox served from this process, and the bot's application set up in it."""
 
 import logging
 from collections.abc import Iterator
@@ -60,6 +60,11 @@ class Town:
         settings = self.world.settings()
         return Telegram(settings["SAKIP_TELEGRAM_TOKEN"], settings["SAKIP_TELEGRAM_API_BASE"])
 
+    def environment(self, **more: str) -> dict[str, str]:
+        """The variables of a bot process of its own in this world; `more` by field name."""
+        own = {"database_url": self.app.settings.database_url.get_secret_value(), **more}
+        return self.world.settings() | {f"SAKIP_{name.upper()}": value for name, value in own.items()}
+
     def accounts(self) -> dict[tuple[str, str], int]:
         """Everybody's Telegram account, by (office, person)."""
         return {(row["instansi"], row["kode"]): int(row["telegram_id"]) for row in self.world.people}
@@ -87,7 +92,7 @@ def town(config: Config, folder: Path, now: datetime, **more: Any) -> Iterator[T
 
 
 def _app(config: Config, world: World, folder: Path, more: dict[str, Any]) -> App:
-    given = {name.removeprefix("SAKIP_").lower(): value for name, value in world.settings().items()}
+    given: dict[str, Any] = {name.removeprefix("SAKIP_").lower(): value for name, value in world.settings().items()}
     given |= {"database_url": f"sqlite:///{folder}/bench.db", "chat_gap_seconds": 0, "clock_url": None, **more}
     built = build_app(Settings(_env_file=None, **given))  # type: ignore[call-arg]  # pydantic-settings' own argument
     clock = WorldTime(world=world)

@@ -1,6 +1,8 @@
 """The migrations and the tables say the same, on both databases, and old databases are told from current ones."""
 
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,3 +152,12 @@ def test_the_revision_the_code_asks_for_is_the_newest_file() -> None:
     """`HEAD` is written down so that a worker needs no Alembic; it must not lag behind the files."""
     script = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
     assert script.get_heads() == [migrate.HEAD]
+
+
+def test_a_worker_that_asks_whether_the_database_is_current_does_not_load_alembic(sqlite_db: Db) -> None:
+    """Start-up and memory of every worker."""
+    asks = "import sys; from bot.store import migrate, db; print(migrate.is_current(db.Db(sys.argv[1])), *sys.modules)"
+    command = [sys.executable, "-c", asks, sqlite_db.url]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert said[0] == "True"
+    assert "alembic" not in said

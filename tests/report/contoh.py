@@ -37,7 +37,7 @@ UNIT = {
 }
 
 # kode | nama | satuan | target tahunan | TW I..IV | arah | agregasi | TW I | TW II (pembilang/penyebut for a ratio)
-_TABLE = """
+TABLE = """
 SEK-01|Nilai SAKIP Perangkat Daerah|Nilai|70.06|- - - 70.06|naik|tahunan|-|-
 SEK-02|Persentase capaian program penunjang|%|100|25 50 75 100|naik|terakhir|25|48.5
 SEK-03|Jumlah Laporan Keuangan Bulanan/Triwulanan/Semesteran SKPD|Laporan|12|3 3 3 3|naik|jumlah|3|3
@@ -94,7 +94,7 @@ _WRITTEN: dict[str, dict[str, str]] = {
 
 def contoh_laporan(nomor: int = 2) -> LaporanTriwulan:
     """The report of Triwulan `nomor` (1 or 2) 2026 with everything an office could have filled in."""
-    rows = tuple(_row(line.split("|"), nomor) for line in _TABLE.strip().splitlines())
+    rows = tuple(_row(line.split("|"), nomor) for line in TABLE.strip().splitlines())
     roman = ("I", "II")[nomor - 1]
     return seal(
         LaporanTriwulan(
@@ -152,7 +152,7 @@ def _row(cells: list[str], nomor: int) -> IndikatorRow:
         target_tw=targets,
         ilustrasi=kode in {"HIJ-06", "TRM-04"},
     )
-    angka = [_typed(cell) for cell in typed[:nomor]]
+    angka = [read_typed(cell) for cell in typed[:nomor]]
     row = measure_indikator(indikator, angka, UKURAN)
     before = measure_indikator(indikator, angka[:1], UKURAN).capaian.nilai if nomor > 1 else None
     late = "BPJS Ketenagakerjaan, terbit 25 Juli 2026" if kode == "HIJ-07" and angka[-1] is None else None
@@ -166,7 +166,7 @@ def _row(cells: list[str], nomor: int) -> IndikatorRow:
     )
 
 
-def _typed(cell: str) -> Angka | None:
+def read_typed(cell: str) -> Angka | None:
     if cell == "-":
         return None
     if "/" in cell:

@@ -181,20 +181,6 @@ def test_leases_of_the_only_worker_end_when_it_starts_again(db: Db) -> None:
         assert [row.kunci for row in outbox.expire_leases(tx, WALL)] == ["a"]
 
 
-def test_a_held_chat_waits_and_no_message_of_it_comes_early(db: Db) -> None:
-    """Telegram asked for patience; a message meant for later stays later, other chats go on."""
-    with db.begin() as tx:
-        put(tx, "now", ANI)
-        put(tx, "tomorrow", ANI, tidak_sebelum=later(days=1))
-        put(tx, "other", BUDI)
-        outbox.hold_chat(tx, ANI, later(seconds=30))
-    assert claim(db) == ["other"]
-    assert claim(db, seconds=30) == ["now"]
-    settle(db, "now", "terkirim")
-    assert claim(db, hours=23) == []
-    assert claim(db, days=1) == ["tomorrow"]
-
-
 def test_what_a_decision_made_pointless_does_not_leave(db: Db) -> None:
     """Unsent messages of a prompt are withdrawn; what is under way and what edits the card is not."""
     from tests.store.test_prompts import put_prompt

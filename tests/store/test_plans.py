@@ -15,7 +15,7 @@ from bot.store.queries import cycles, entries, files, inbox, outbox, prompts
 from bot.store.queries.outbox import Message
 from bot.store.tables import outbox as table
 from tests.store.history import TABLES, put_history, refresh_statistics
-from tests.store.seed import NOW, OFFICE, WALL, later, seeded
+from tests.store.seed import NOW, OFFICE, WALL, seeded
 from tests.store.test_files import want
 from tests.store.test_outbox import FREE
 from tests.store.test_prompts import put_prompt
@@ -79,7 +79,6 @@ QUERIES: dict[str, tuple[str, Query]] = {
     "expire_leases": ("ix_outbox_kerja", lambda tx: outbox.expire_leases(tx, WALL)),
     "pending_count": ("ix_outbox_kerja", lambda tx: outbox.pending_count(tx, NOW)),
     "active_count": ("ix_outbox_kerja", outbox.active_count),
-    "hold_chat": ("ix_outbox_kerja", lambda tx: outbox.hold_chat(tx, 3, later(hours=1))),
     "move_chat": ("ix_outbox_kerja", lambda tx: outbox.move_chat(tx, 3, 4)),
     "dead_count": ("ix_outbox_siklus_id", lambda tx: outbox.dead_count(tx, 2)),
     "count_reminders": ("ix_outbox_siklus_id", lambda tx: outbox.count_reminders(tx, 2, 1)),

@@ -1,12 +1,12 @@
-"""Small durable facts: markers (change token, heartbeats, last world time) and leases (one poller per token)."""
+"""Small durable facts by name: the change token, heartbeats, the last world time, opened invitations."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, or_, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from bot.store.queries.outbox import insert_ignoring
-from bot.store.tables import penanda, sewa
+from bot.store.tables import penanda
 
 
 def get(tx: Connection, kunci: str) -> str | None:
@@ -22,6 +22,8 @@ def get_time(tx: Connection, kunci: str) -> datetime | None:
 def starting_with(tx: Connection, beginning: str) -> list[Row[Any]]:
     """The markers (kunci, nilai, pada) whose key begins so."""
     wanted = select(penanda).where(penanda.c.kunci.startswith(beginning, autoescape=True))
+    if tx.dialect.name == "sqlite":  # its LIKE ignores case and so every index; its texts are ordered by their bytes
+        wanted = wanted.where(penanda.c.kunci >= beginning, penanda.c.kunci < f"{beginning}\U0010ffff")
     return list(tx.execute(wanted.order_by(penanda.c.kunci)))
 
 
@@ -34,21 +36,3 @@ def put(tx: Connection, kunci: str, nilai: str, now: datetime) -> None:
 def drop(tx: Connection, kunci: str) -> None:
     """Forgets the marker."""
     tx.execute(delete(penanda).where(penanda.c.kunci == kunci))
-
-
-def take_lease(tx: Connection, nama: str, pemegang: str, wall_us: int, length_us: int) -> bool:
-    """Takes or renews the lease `nama` for `pemegang`; False while somebody else holds it."""
-    tx.execute(insert_ignoring(tx, sewa).values(nama=nama, pemegang=pemegang, sampai=0))
-    free = or_(sewa.c.pemegang == pemegang, sewa.c.sampai < wall_us)
-    taken = update(sewa).where(sewa.c.nama == nama, free).values(pemegang=pemegang, sampai=wall_us + length_us)
-    return bool(tx.execute(taken).rowcount)
-
-
-def give_lease_back(tx: Connection, nama: str, pemegang: str) -> None:
-    """Ends a lease at once, so that a successor need not wait for it to run out."""
-    tx.execute(update(sewa).where(sewa.c.nama == nama, sewa.c.pemegang == pemegang).values(sampai=0))
-
-
-def lease_holder(tx: Connection, nama: str) -> str | None:
-    """Who took the lease last, None when nobody ever did."""
-    return tx.scalar(select(sewa.c.pemegang).where(sewa.c.nama == nama))

@@ -175,9 +175,3 @@ def count_reminders(tx: Connection, siklus_id: int, orang_id: int) -> int:
     """How often a person was reminded in a siklus."""
     wanted = (outbox.c.siklus_id == siklus_id, outbox.c.orang_id == orang_id, outbox.c.jenis.in_(REMINDERS))
     return tx.scalar(select(func.count()).select_from(outbox).where(*wanted, outbox.c.status == "terkirim")) or 0
-
-
-def hold_chat(tx: Connection, chat_id: int, until: datetime) -> None:
-    """Keeps every waiting message of a chat back until `until` at least: Telegram asked for patience."""
-    earlier = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum < until)
-    tx.execute(update(outbox).where(outbox.c.chat_id == chat_id, _WAITING, earlier).values(tidak_sebelum=until))

@@ -304,12 +304,6 @@ TABLES: tuple[tuple[str, *tuple[sa.schema.SchemaItem, ...]], ...] = (
         sa.Column("nilai", sa.Text(), nullable=False),
         sa.Column("pada", UTC, nullable=False),
     ),
-    (
-        "sewa",
-        sa.Column("nama", sa.String(64), primary_key=True),
-        sa.Column("pemegang", sa.String(64), nullable=False),
-        sa.Column("sampai", sa.BigInteger(), nullable=False),
-    ),
 )
 
 # name, table, columns, the condition of a partial index ("" for a whole one), unique

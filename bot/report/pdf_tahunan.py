@@ -1,0 +1,25 @@
+"""How does the yearly report become a PDF for the archive? By typst, from `config/format/laporan_tahunan.typ`."""
+
+from pathlib import Path
+from typing import Any
+
+from bot.report.tahunan import LaporanTahunan
+from bot.report.typeset import frame_inputs, typeset_pages, typeset_pdf
+from bot.report.view_tahunan import chart_sasaran, view_tahunan
+
+TEMPLATE = "laporan_tahunan.typ"
+
+
+def render_pdf(model: LaporanTahunan, format_dir: Path) -> bytes:
+    """The report as PDF; equal models give equal bytes. TemplateFault when the templates cannot be used."""
+    return typeset_pdf(TEMPLATE, template_inputs(model), model.disusun_pada, format_dir)
+
+
+def render_pages(model: LaporanTahunan, format_dir: Path, ppi: float = 80) -> tuple[bytes, ...]:
+    """The pages as PNG pictures, to look at."""
+    return typeset_pages(TEMPLATE, template_inputs(model), model.disusun_pada, format_dir, ppi)
+
+
+def template_inputs(model: LaporanTahunan) -> dict[str, Any]:
+    """What the template reads as `sys.inputs.data`: the view with QR, drawing and band colours, JSON primitives."""
+    return {**frame_inputs(model, view_tahunan(model)), "gambar_sasaran": chart_sasaran(model)}

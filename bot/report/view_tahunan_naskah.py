@@ -1,0 +1,145 @@
+"""What does a yearly report say in sentences? The office's own words, and plain statements computed from the figures.
+
+Nothing is argued here that nobody wrote: a computed sentence only counts and compares.
+"""
+
+from collections import Counter
+from typing import Any
+
+from bot.domain.capaian import serapan
+from bot.domain.tulis import join_words
+from bot.report import rollup
+from bot.report.anggaran import top_lines, total
+from bot.report.model import UnitRow
+from bot.report.numbers import NBSP, format_figure, format_percent, format_rupiah
+from bot.report.tahunan import LaporanTahunan
+from bot.report.text import clean, one_line
+
+View = dict[str, Any]
+
+_TRACED = (
+    "Setiap angka berasal dari isian bidang yang telah disetujui setiap triwulan dan dapat ditelusuri sampai sel "
+    "tempat angka itu diisi. "
+)
+NOT_WRITTEN = "Bagian ini belum dituliskan."
+JUDUL = {
+    "LKjIP": "Laporan Kinerja Instansi Pemerintah (LKjIP)",
+    "LAKIP": "Laporan Akuntabilitas Kinerja Instansi Pemerintah (LAKIP)",
+}
+# Both verified as whole regulations; no article is cited (domain.md §1.3).
+DASAR_HUKUM = [
+    "Peraturan Presiden Nomor 29 Tahun 2014 tentang Sistem Akuntabilitas Kinerja Instansi Pemerintah.",
+    "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 53 Tahun 2014 tentang Petunjuk "
+    "Teknis Perjanjian Kinerja, Pelaporan Kinerja, dan Tata Cara Reviu atas Laporan Kinerja Instansi Pemerintah.",
+]
+SISTEMATIKA = [
+    ("BAB I Pendahuluan", "gambaran umum, tugas dan fungsi, serta isu strategis"),
+    ("BAB II Perencanaan Kinerja", "ringkasan rencana strategis dan perjanjian kinerja"),
+    ("BAB III Akuntabilitas Kinerja", "capaian kinerja organisasi, realisasi anggaran, dan tindak lanjut rekomendasi"),
+    ("BAB IV Penutup", "simpulan dan langkah perbaikan kinerja"),
+]
+
+
+def view_texts(model: LaporanTahunan) -> View:
+    """The narrative places by name: what people wrote ("" = nothing), and beside it what the figures say."""
+    written = model.naskah
+    slots = {name: clean(getattr(written, name) or "") for name in written.__dataclass_fields__}
+    return {
+        "naskah": {**slots, "analisis": clean(model.analisis or "")},
+        "judul_panjang": JUDUL.get(model.sebutan, one_line(model.sebutan)),
+        "sebutan": one_line(model.sebutan),
+        "tahun": str(model.tahun),
+        "kata_pengantar": _foreword(model),
+        "dasar_hukum": DASAR_HUKUM,
+        "sistematika": [{"bab": chapter, "isi": content} for chapter, content in SISTEMATIKA],
+        "kalimat": {
+            "unit": _units(model.unit),
+            "perjanjian": _agreement(model),
+            "sebaran": _spread(model),
+            "anggaran": _money(model),
+            "simpulan": _conclusion(model),
+            "langkah": _steps(model),
+        },
+    }
+
+
+def _foreword(model: LaporanTahunan) -> list[str]:
+    if model.naskah.kata_pengantar:
+        return clean(model.naskah.kata_pengantar).split("\n")
+    title, office = JUDUL.get(model.sebutan, model.sebutan), one_line(model.instansi)
+    traced = "" if any(item.kurang for item in model.sumber) or not model.sumber else _TRACED
+    return [
+        f"Puji syukur ke hadirat Tuhan Yang Maha Esa atas tersusunnya {title} {office} Tahun {model.tahun}.",
+        f"{one_line(model.sebutan)} disusun sebagai pertanggungjawaban atas pencapaian sasaran dan Perjanjian Kinerja "
+        f"Tahun {model.tahun}, sesuai Peraturan Presiden Nomor 29 Tahun 2014 dan Peraturan Menteri PANRB Nomor 53 "
+        "Tahun 2014. Laporan memuat target, realisasi, dan capaian setiap indikator, perbandingannya dengan tahun "
+        "sebelumnya dan rencana strategis, realisasi anggaran, serta tindak lanjut atas rekomendasi.",
+        f"{traced}Terima kasih kepada semua pihak yang telah bekerja sama. Saran untuk perbaikan kinerja dan laporan "
+        "ini sangat kami harapkan.",
+    ]
+
+
+def _units(units: tuple[UnitRow, ...]) -> str:
+    if not units:
+        return ""
+    return f"Data kinerja dilaporkan oleh {len(units)} unit kerja: {join_words([one_line(u.nama) for u in units])}."
+
+
+def _agreement(model: LaporanTahunan) -> str:
+    if not model.perjanjian:
+        return ""
+    source = f" Target bersumber dari {one_line(model.dasar_target)}." if model.dasar_target else ""
+    goals = len(model.sasaran)
+    return (
+        f"Perjanjian Kinerja Tahun {model.tahun} memuat {goals} sasaran dan {len(model.perjanjian)} indikator.{source}"
+    )
+
+
+def _spread(model: LaporanTahunan) -> str:
+    """`Dari 27 indikator, 20 berpredikat Sangat Tinggi, …; 2 belum dapat dihitung.`"""
+    counted = Counter(row.predikat for row in model.indikator)
+    named = [f"{counted[band.nama]}{NBSP}{one_line(band.nama)}" for band in model.pita if counted[band.nama]]
+    if not named:
+        return ""
+    unknown = f"; {counted[None]} belum dapat dihitung" if counted[None] else ""
+    return f"Menurut predikat, dari {len(model.indikator)} indikator: {join_words(named)}{unknown}."
+
+
+def _money(model: LaporanTahunan) -> str:
+    used = top_lines(model.anggaran)
+    pagu, realisasi = total(line.pagu for line in used), total(line.realisasi for line in used)
+    spent = serapan(realisasi, pagu).nilai
+    if spent is None:
+        return ""
+    amounts = f"{format_rupiah(realisasi)} dari pagu {format_rupiah(pagu)}"
+    return f"Realisasi anggaran {amounts}, serapan {format_percent(spent)}."
+
+
+def _conclusion(model: LaporanTahunan) -> list[str]:
+    """What the year came to, one sentence each: mean, spread, what lags, money, what is still owed."""
+    summary, low = model.ringkasan, rollup.below(model)
+    said = []
+    if summary.rerata is not None:
+        said.append(
+            f"Rata-rata capaian kinerja Tahun {model.tahun} adalah {format_percent(summary.rerata)} "
+            f"({one_line(summary.predikat or '')}) dari {summary.dihitung} dari {summary.total} indikator."
+        )
+    if low:
+        named = join_words([one_line(row.nama) for row in low[:5]])
+        more = f" dan {len(low) - 5} indikator lain" if len(low) > 5 else ""
+        limit = f"{format_figure(model.ambang)}{NBSP}%"
+        said.append(f"{len(low)} indikator berada di bawah {limit}: {named}{more}.")
+    said += [text for text in (_money(model),) if text]
+    owed = rollup.open_rekomendasi(model)
+    if owed:
+        said.append(f"{owed} rekomendasi sebelumnya masih dalam penyelesaian.")
+    return said
+
+
+def _steps(model: LaporanTahunan) -> list[View]:
+    """What the units themselves promised for the indikator that lag behind."""
+    return [
+        {"nama": one_line(row.nama), "teks": clean(row.tindak_lanjut)}
+        for row in rollup.below(model)
+        if row.tindak_lanjut
+    ]
