@@ -16,7 +16,9 @@ from integrations.telegram import Telegram
 
 AT_ONCE = 8
 MAX_TRIES = 8
-BATCHES = 50  # one tick's share; the next tick goes on
+CLAIMS = 40  # one tick's share; the next tick goes on, with a new look at the world's clock
+PATIENCE_US = 2_000_000  # so long a tick waits for a chat's limit; for more, the next one is soon enough
+NAP_SECONDS = 0.1  # a message to somebody else may have come meanwhile
 
 
 async def deliver(
@@ -29,19 +31,53 @@ async def deliver(
 ) -> Tally:
     """Claims by lease (committed), sends outside any transaction, settles each message alone (design §9, rule 4).
 
-    A message whose answer was lost becomes `ragu` and is never sent again as it is.
+    The next messages are claimed while some are still on their way, each with its moment to leave: the limits are
+    used up, never exceeded. A message whose answer was lost becomes `ragu` and is never sent again as it is.
     """
     tally = Tally()
     await asyncio.to_thread(_expire, db, wall_us())
-    for _ in range(BATCHES):
+    flying: set[asyncio.Task[str]] = set()
+
+    async def carry(letter: Letter) -> str:
+        await asyncio.sleep(max(0, outbox.departure(letter.row, limits) - wall_us()) / 1_000_000)
+        outcome = await send(telegram, catalogue, letter)
+        await asyncio.to_thread(_settle, db, letter, outcome, now, wall_us())
+        return outcome.status
+
+    for _ in range(CLAIMS):
         letters = await asyncio.to_thread(_claim, db, now, wall_us(), limits)
-        if not letters:
+        flying |= {asyncio.create_task(carry(letter)) for letter in letters}
+        if not flying and not await _wait_for_limit(db, limits, now, wall_us):
             break
-        outcomes = await asyncio.gather(*(send(telegram, catalogue, letter) for letter in letters))
-        for letter, outcome in zip(letters, outcomes, strict=True):
-            await asyncio.to_thread(_settle, db, letter, outcome, now, wall_us())
-            tally.add(outcome.status)
+        flying = await _until_half_landed(flying, tally)
+    for status in await asyncio.gather(*flying):
+        tally.add(status)
     return tally
+
+
+async def _until_half_landed(flying: set[asyncio.Task[str]], tally: Tally) -> set[asyncio.Task[str]]:
+    """Waits until few enough are on their way that claiming more is worth a transaction."""
+    while flying:
+        landed, flying = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
+        for task in landed:
+            tally.add(task.result())
+        if len(flying) <= AT_ONCE // 4:
+            break
+    return flying
+
+
+async def _wait_for_limit(db: Db, limits: rates.TelegramLimits, now: datetime, wall_us: Callable[[], int]) -> bool:
+    """Rests a moment when a limit is all that keeps the next message; False when there is nothing to wait for."""
+    free = await asyncio.to_thread(_next_departure, db, now, limits)
+    if free is None or free - wall_us() > PATIENCE_US:
+        return False
+    await asyncio.sleep(min(max(0, free - wall_us()) / 1_000_000, NAP_SECONDS))
+    return True
+
+
+def _next_departure(db: Db, now: datetime, limits: rates.TelegramLimits) -> int | None:
+    with db.read() as tx:
+        return outbox.next_departure(tx, now, limits)
 
 
 def _expire(db: Db, wall_us: int) -> None:

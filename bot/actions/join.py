@@ -23,6 +23,7 @@ LIFETIME = timedelta(hours=72)
 # The code was handed to one person and typed by hand; name and office are shown, and silence counts as a yes after this
 # time (docs/adr/0010), so that nobody who typed the code stays unconnected for want of a second tap.
 SILENCE = timedelta(minutes=2)
+_TAPS = frozenset({"g:benar", "g:bukan_saya"})
 _WAITING = "undangan:"  # markers of opened invitations: the account, and the invitation's hash with the update's id
 
 
@@ -61,7 +62,7 @@ def join(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> Non
 
 def is_joining(incoming: Incoming) -> bool:
     """True for what belongs to this journey."""
-    return incoming.command[0] == "/start" or incoming.data.startswith("g:")
+    return incoming.command[0] == "/start" or incoming.data in _TAPS
 
 
 def _open(tx: Connection, incoming: Incoming, now: datetime) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import load, refusals
-from bot.cases.incoming import Incoming
+from bot.cases import load, refusals, send
+from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
 from bot.cases.orders import access, deadline, delegation, invitation, oral
 from bot.cases.orders.order import Order
@@ -44,6 +44,8 @@ def order(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> No
 def _carry_out(tx: Connection, calendars: Calendars, reply: Reply, now: datetime) -> None:
     if reply.orang is None:
         return
+    if reply.incoming.kind is Kind.TAP:
+        send.popup(tx, reply.incoming.from_id, reply.incoming.query_id, "diterima", {}, now)
     running = cycles.running(tx, reply.orang.instansi)
     if not running:
         refusals.answer(tx, reply, calendars, now)

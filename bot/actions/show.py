@@ -27,12 +27,11 @@ _ORDERS_OF = {
     "pengisi": ("akses",),
     "umum": (),
 }
-_MENU_TAPS = frozenset({"g:papan"})
 
 
 def is_command(incoming: Incoming) -> bool:
     """True for a command this journey answers, or a tap on its menu."""
-    return incoming.command[0] in COMMANDS or incoming.command[0] == "/help" or incoming.data in _MENU_TAPS
+    return incoming.command[0] in COMMANDS or incoming.command[0] == "/help"
 
 
 def show(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
@@ -53,7 +52,7 @@ def show(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> Non
 
 def _draw(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> dict[int, bytes]:
     """The boards a status answer carries, drawn before any transaction is open."""
-    if incoming.command[0] != "/status" and incoming.data not in _MENU_TAPS:
+    if incoming.command[0] != "/status":
         return {}
     with db.read() as tx:
         known = people.bound_people(tx, incoming.from_id)

@@ -16,6 +16,10 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+# Buttons that belong to no prompt (digests, announcements) are commands by another way.
+MENU = {"g:papan": "/status", "g:minta_waktu": "/tenggat"}
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One update. `text` is a message's text or caption, `data` a tap's; `decides` is False for what never decides:
@@ -39,11 +43,11 @@ class Incoming:
 
     @property
     def command(self) -> tuple[str, str]:
-        """The command and its argument ("/start", "abc"); ("", "") when the text is none."""
+        """The command and its argument ("/start", "abc"), also of a tap on the menu; ("", "") when it is none."""
         if not self.text.startswith("/"):
-            return "", ""
-        word, _, rest = self.text.partition(" ")
-        return word.partition("@")[0].lower(), rest.strip()
+            return MENU.get(self.data, ""), ""
+        word, *rest = self.text.split(maxsplit=1)
+        return word.partition("@")[0].lower(), "".join(rest).strip()
 
 
 _CONTENTS = (

@@ -170,7 +170,8 @@ def _every_rekomendasi(tx: Connection, case: Case) -> tuple[Rekomendasi, ...]:
     answers = defaultdict(list)
     for row in prompts.texts(tx, case.id, "tindak_lanjut"):
         answers[row.bidang].append(row)
-    return tuple(_one_rekomendasi(case, row, answers) for row in prompts.texts(tx, case.id, "rekomendasi", ("berlaku",)))
+    given = prompts.texts(tx, case.id, "rekomendasi", ("berlaku",))
+    return tuple(_one_rekomendasi(case, row, answers) for row in given)
 
 
 def _one_rekomendasi(case: Case, row: Row[Any], answers: dict[str, list[Row[Any]]]) -> Rekomendasi:

@@ -168,3 +168,11 @@ def test_the_status_board_is_for_everybody_and_changes_nothing(filled: Office) -
         filled.say(who, command)
         assert filled.kinds(who)[-1] == kind
     assert filled.unsound() == []
+
+
+def test_the_menu_of_a_digest_works_though_it_belongs_to_no_prompt(filled: Office) -> None:
+    """ "Papan status" draws the board; "Ubah batas waktu" says how the order is written."""
+    card = filled.request(CHIEF, "koreksi")
+    for who, data, kind in ((CHIEF, "g:papan", "papan_status"), (PLANNER, "g:minta_waktu", "cara_perintah")):
+        filled.tap_data(who, card, data)
+        assert filled.kinds(who)[-1] == kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ def office(sandbox: Sandbox) -> Office:
 def test_building_is_one_write_and_building_again_is_none(sandbox: Sandbox) -> None:
     """The marker tells that this version is there."""
     office = Office(sandbox, build=False)
-    build = lambda: office.sheets.build_form(office.id, office.form)
+    build = partial(office.sheets.build_form, office.id, office.form)
     assert [method for method, _ in sandbox.calls("sheets", build)] == ["GET", "POST"]
     assert [method for method, _ in sandbox.calls("sheets", build)] == ["GET"]
 
