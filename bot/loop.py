@@ -81,6 +81,7 @@ LANES: tuple[tuple[str, ...], ...] = (
     ("deliver",),
     ("drive", "poll", "compile", "letter", "archive", "sweep"),
 )
+SENDING_LANE = LANES[1]
 GOOGLE_LANE = LANES[-1]  # only one process of a deployment works this one at a time, or two would make twins in Drive
 
 

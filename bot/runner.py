@@ -20,7 +20,7 @@ from bot.actions.resume import HEARTBEAT, resume
 from bot.app import App, ClockUnreachable
 from bot.cases.orders.invitation import BOT_NAME
 from bot.heartbeat import POLL, Heartbeat, tick
-from bot.loop import GOOGLE_LANE, LANES, beat
+from bot.loop import GOOGLE_LANE, LANES, SENDING_LANE, beat
 from bot.store.queries import inbox, marks, outbox
 from bot.store.turn import Turn
 from bot.webhook import ForeignWebhook, release
@@ -116,7 +116,8 @@ class _Lanes:
         self._heartbeat = Heartbeat(app.db, app.clock.wall_us)
         self._writer = Turn(app.db, WRITER)
         self._counts = dict.fromkeys(range(len(LANES)), 0)
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._under_way: dict[asyncio.Task[Any], int] = {}
+        self._once_more: set[int] = set()
 
     def start(self) -> None:
         """Each lane at once, then every tick."""
@@ -127,10 +128,13 @@ class _Lanes:
             self._scheduler.add_job(partial(self._run, number), "interval", seconds=seconds, id=str(number), **options)
         self._scheduler.start()
 
-    def wake(self) -> None:
-        """Has every lane run now."""
-        for number in range(len(LANES)):
-            self._scheduler.modify_job(str(number), next_run_time=datetime.now(UTC))
+    def wake(self, lanes: Sequence[tuple[str, ...]] = LANES) -> None:
+        """Has lanes run now; one that is running may have passed what is new by, so it runs once more."""
+        for number in (number for number, lane in enumerate(LANES) if lane in lanes):
+            if number in self._under_way.values():
+                self._once_more.add(number)
+            else:
+                self._scheduler.modify_job(str(number), next_run_time=datetime.now(UTC))
 
     async def finish(self) -> None:
         """Lets what is under way come to its end: a send that is cut off would be in doubt, and posted once more."""
@@ -143,16 +147,24 @@ class _Lanes:
     async def _run(self, number: int) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        if LANES[number] == GOOGLE_LANE and not await asyncio.to_thread(self._writer.take):
+        self._under_way[task] = number
+        task.add_done_callback(self._ended)
+        lane = LANES[number]
+        if lane == GOOGLE_LANE and not await asyncio.to_thread(self._writer.take):
             return
-        busy = await beat(self._app, self._telegram, LANES[number], self._counts[number])
+        busy = await beat(self._app, self._telegram, lane, self._counts[number])
         self._counts[number] += 1
         if busy is not None:
-            await asyncio.to_thread(self._heartbeat.beat, tick(LANES[number]))
+            await asyncio.to_thread(self._heartbeat.beat, tick(lane))
         if busy and not self._pulse.stop.is_set():
-            self.wake()
+            # Nothing that was sent gives Google anything to do, and every message would ask it for changes.
+            self.wake([other for other in LANES if lane != SENDING_LANE or other != GOOGLE_LANE])
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        number = self._under_way.pop(task)
+        if number in self._once_more and not self._pulse.stop.is_set():
+            self._once_more.discard(number)
+            self._scheduler.modify_job(str(number), next_run_time=datetime.now(UTC))
 
 
 def _release_leases(app: App) -> None:

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.cases.postman import Letter, Outcome, prepare, send
 from bot.domain.tally import Tally
@@ -16,8 +18,10 @@ from integrations.telegram import Telegram
 
 AT_ONCE = 8
 MAX_TRIES = 8
+GIVE_UP = timedelta(days=1)  # an outage of the service is no reason to lose a message
 CLAIMS = 40  # one tick's share; the next tick goes on, with a new look at the world's clock
 PATIENCE_US = 2_000_000  # so long a tick waits for a chat's limit; for more, the next one is soon enough
+SLIP_US = 15_000  # lateness that the margin of the overall limit makes up for
 NAP_SECONDS = 0.1  # a message to somebody else may have come meanwhile
 
 
@@ -37,9 +41,10 @@ async def deliver(
     tally = Tally()
     await asyncio.to_thread(_expire, db, wall_us())
     flying: set[asyncio.Task[str]] = set()
+    gate = _Gate(limits, wall_us)
 
     async def carry(letter: Letter) -> str:
-        await asyncio.sleep(max(0, outbox.departure(letter.row, limits) - wall_us()) / 1_000_000)
+        await gate.wait_turn(letter.row)
         outcome = await send(telegram, catalogue, letter)
         await asyncio.to_thread(_settle, db, letter, outcome, now, wall_us())
         return outcome.status
@@ -53,6 +58,25 @@ async def deliver(
     for status in await asyncio.gather(*flying):
         tally.add(status)
     return tally
+
+
+@dataclass(slots=True)
+class _Gate:
+    """Lets messages leave at their moments, one after the other: what was held up does not leave in a bunch."""
+
+    limits: rates.TelegramLimits
+    wall_us: Callable[[], int]
+    _last: int = 0
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def wait_turn(self, row: Row[Any]) -> None:
+        """Returns when the message may leave; a popup may at once."""
+        if row.operasi == "jawab_tap":
+            return
+        async with self._turn:
+            moment = max(outbox.departure(row, self.limits), self._last + self.limits.overall.interval_us)
+            await asyncio.sleep(max(0, moment - self.wall_us()) / 1_000_000)
+            self._last = max(moment, self.wall_us() - SLIP_US)
 
 
 async def _until_half_landed(flying: set[asyncio.Task[str]], tally: Tally) -> set[asyncio.Task[str]]:
@@ -110,7 +134,7 @@ def _settle(db: Db, letter: Letter, outcome: Outcome, now: datetime, wall_us: in
 def _again(tx: Connection, letter: Letter, outcome: Outcome, now: datetime, wall_us: int) -> None:
     """Back to waiting: the limit of the chat (and for a 429 briefly everybody's) is closed for as long as was asked."""
     row = letter.row
-    if row.coba >= MAX_TRIES:
+    if row.coba >= MAX_TRIES and now - row.dibuat > GIVE_UP:
         outbox.settle(tx, row.id, "mati", now, galat=outcome.error)
         return
     if outcome.new_chat is not None:  # rows before rates, the order in which `claim` locks them

@@ -4,14 +4,14 @@ Each effect can be repeated for ever (found by key, compared before it is made),
 leaves rows that the next tick completes: one file, one share, one protection.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
-from bot.cases import announce, load, reading
+from bot.cases import announce, load, outage, reading
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
 from bot.cases.workspace import Workspace
@@ -21,14 +21,21 @@ from bot.domain.sop import Objek
 from bot.domain.tally import Tally
 from bot.messages import Catalogue
 from bot.store.db import Db
-from bot.store.queries import cycles, files, marks
-from integrations.errors import Denied, IntegrationError, Missing
+from bot.store.queries import cycles, files, marks, people
+from integrations.errors import Denied, DeniedKind, IntegrationError, Missing
 from integrations.google.drive import Drive
 from integrations.google.forms import FormSpec
 from integrations.google.sheets import Sheets
 
-ALERT_AFTER_TRIES = 3
 LOCK_REASON = "Isian sudah disetujui dan dikunci. Perubahan diminta melalui Perencanaan."
+
+
+class _NotShared(Denied):
+    """Some of the people a file shall be shared with were refused: e-mail -> why."""
+
+    def __init__(self, refused: Mapping[str, str]) -> None:
+        super().__init__(f"sharing with {len(refused)} people was refused: {next(iter(refused.values()))}")
+        self.emails = frozenset(refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +166,7 @@ def _cell(name: str) -> tuple[str, str]:
 def _share(drive: Drive, file_id: str, wanted: dict[str, str]) -> None:
     result = drive.ensure_shared(file_id, wanted, remove_others=True)
     if result.refused:
-        who, why = next(iter(result.refused.items()))
-        raise Denied(f"sharing with {len(result.refused)} people was refused, {who}: {why}")
+        raise _NotShared(result.refused)
 
 
 def _lock(drive: Drive, sheets: Sheets, job: _Job, file_id: str) -> None:
@@ -184,24 +190,26 @@ def _put_down(db: Db, job: _Job, name: str, value: Any) -> None:
 
 
 def _postpone(db: Db, calendars: Calendars, row: Row[Any], error: IntegrationError, now: datetime) -> None:
-    """Tries again later and less often; tells the planner after some tries, or at once where only a person helps."""
+    """Tries again later and less often; tells the planner where only a person helps (an outage: bot.cases.outage)."""
     with db.begin() as tx:
         final = isinstance(error, Denied | Missing)
         wait = timedelta(minutes=30) if final else timedelta(seconds=min(15 * 2**row.coba, 900))
         tries = files.postponed(tx, row.kunci, now + wait, str(error))
-        if row.siklus_id is not None and (tries == ALERT_AFTER_TRIES or (final and tries == 1)):
-            case = load.load(tx, row.siklus_id, calendars)
-            _alert(announce.alert, tx, case, row, now)
+        running = [cycle.id for cycle in cycles.running(tx, row.instansi)]
+        siklus_id = row.siklus_id or (running[-1] if running else None)  # the office's own folders have none
+        told_elsewhere = isinstance(error, Denied) and error.kind is DeniedKind.CREDENTIALS  # every file is closed
+        if final and tries == 1 and siklus_id is not None and not told_elsewhere:
+            _alert(tx, load.load(tx, siklus_id, calendars), row, error, now)
 
 
-def _alert(tell: Callable[..., bool], tx: Any, case: Case, row: Row[Any], now: datetime) -> None:
-    facts = {
-        "nama_berkas": row.nama,
-        "periode": case.periode.nama,
-        "akun": marks.get(tx, load.GOOGLE_ACCOUNT) or "akun Google kantor",
-        **({"unit": case.kantor.short_name(row.bidang)} if row.bidang else {}),
-    }
-    tell(tx, case, "akses_ditolak", facts, f"akses:{row.id}:{now:%Y%m%d}", now)
+def _alert(tx: Connection, case: Case, row: Row[Any], error: IntegrationError, now: datetime) -> None:
+    facts = outage.refusal_facts(tx, error, row.nama)
+    if isinstance(error, _NotShared):
+        titles = [person.jabatan for person in people.people(tx, case.instansi) if person.email in error.emails]
+        facts |= {"sebab": "pembagian", "penerima": ", ".join(titles) or "penerima"}
+    if row.bidang:
+        facts |= {"unit": case.kantor.short_name(row.bidang)}
+    announce.alert(tx, case, "akses_ditolak", facts, f"akses:{row.id}:{now:%Y%m%d}", now)
 
 
 def _report_back(db: Db, calendars: Calendars, now: datetime, tally: Tally) -> None:

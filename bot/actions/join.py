@@ -6,14 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, cards, load, send
+from bot.cases import announce, load, reach, send
 from bot.cases import people as who
-from bot.cases.card_builders import build_card
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
-from bot.cases.scene import Scene
 from bot.domain import tulis
-from bot.domain.facts import StatusLangkah
 from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import cycles, inbox, marks, outbox, people, prompts, record
@@ -56,7 +53,7 @@ def join(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> Non
         if incoming.data:
             _confirm(tx, calendars, incoming, now)
         else:
-            _open(tx, incoming, now)
+            _open(tx, calendars, incoming, now)
         inbox.finish(tx, incoming.update_id, now)
 
 
@@ -65,13 +62,13 @@ def is_joining(incoming: Incoming) -> bool:
     return incoming.command[0] == "/start" or incoming.data in _TAPS
 
 
-def _open(tx: Connection, incoming: Incoming, now: datetime) -> None:
+def _open(tx: Connection, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
     """Shows whose invitation it is; nothing is used up before the person says yes."""
     code = incoming.command[1]
     if not code:
         known = people.bound_people(tx, incoming.from_id)
-        people.set_reachable(tx, incoming.from_id, reachable=True)
         _say(tx, incoming, "terdaftar" if known else "perlu_undangan", _office_facts(tx, known), now)
+        reach.note_back(tx, calendars, incoming.from_id, now)
         return
     hashed = hash_code(code)
     orang_id = people.invitation(tx, hashed, now)
@@ -164,7 +161,7 @@ def _bind(tx: Connection, calendars: Calendars, incoming: Incoming, orang_id: in
     _say(tx, incoming, "terdaftar", {"instansi": office.nama, **count}, now, orang_id)
     for cycle in cycles.running(tx, row.instansi):
         case = load.lock(tx, cycle.id, calendars)
-        _bring_tasks(tx, case, orang_id, now)
+        reach.bring_tasks(tx, case, orang_id, now)
         facts = {
             "nama_pejabat": row.nama,
             "jabatan_pejabat": row.jabatan,
@@ -175,11 +172,3 @@ def _bind(tx: Connection, calendars: Calendars, incoming: Incoming, orang_id: in
             announce.alert(
                 tx, case, "ikatan_baru_perencana", {**facts, **replaced}, f"ikatan:{incoming.update_id}", now
             )
-
-
-def _bring_tasks(tx: Connection, case: load.Case, orang_id: int, now: datetime) -> None:
-    """Posts the person's open cards to the new account, as new versions; the former account's are dead."""
-    for prompt in prompts.open_of_person(tx, orang_id, "tugas"):
-        langkah = case.siklus.at(prompt.urut, prompt.bidang) if prompt.siklus_id == case.id else None
-        if langkah is not None and langkah.status is StatusLangkah.TERBUKA:
-            cards.repost(tx, case, prompt, build_card(Scene(tx, case, langkah, case.stage(langkah), now)), now)

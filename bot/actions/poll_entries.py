@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load, reading
+from bot.cases import load, outage, reading
 from bot.cases.files import want_lock_kept
 from bot.cases.fresh import Fresh, absorb, observe
 from bot.cases.load import Calendars
@@ -31,17 +31,25 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
     Failures of one sheet leave its last good values alone and the others go on (tally.faults).
     """
     tally = Tally()
-    token, changes = _changes(db, google.drive)  # observe
-    changed = _ours(db, changes)
-    again = False
-    for row, change in changed:
+    try:
+        token, changes = _changes(db, google.drive)  # observe
+    except IntegrationError as error:
+        outage.note_failure(db, calendars, error, now)
+        tally.fault("drive", error)
+        return tally
+    failure = None
+    for row, change in _ours(db, changes):
         try:
             _commit(db, calendars, _observe(db, google.sheets, calendars, row, change), change, now)
             tally.add("read")
         except IntegrationError as error:
             tally.fault(row.kunci, error)
-            again = True  # the token stays: what could not be read is delivered again
-    if token is not None and not again:
+            failure = error  # the token stays: what could not be read is delivered again
+    if failure is not None:
+        outage.note_failure(db, calendars, failure, now)
+        return tally
+    outage.note_success(db, calendars, now)
+    if token is not None:
         with db.begin() as tx:
             marks.put(tx, TOKEN, token, now)
             marks.drop(tx, CHECK_ALL)

@@ -71,7 +71,7 @@ def trouble_notice(tx: Connection, case: Case, row: Row[Any], problem: str, now:
         return Notice("berkas_bukan_google_sheet", facts, key)
     if problem == "akses":
         account = marks.get(tx, GOOGLE_ACCOUNT) or "akun Google kantor"
-        return Notice("akses_ditolak", {**facts, "akun": account, "tautan": row.tautan}, key)
+        return Notice("akses_ditolak", {**facts, "akun": account, "sebab": "akses", "tautan": row.tautan}, key)
     folder = files.by_key(tx, row.induk) if row.induk else None
     where = {"waktu": _when(case, now), "tautan_folder": (folder.tautan if folder else "") or ""}
     return Notice("berkas_hilang", {**facts, **where}, key)

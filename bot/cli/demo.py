@@ -3,7 +3,6 @@
 The bot is a process of its own; the officials act over the control API and with ordinary Google clients.
 """
 
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +16,9 @@ from bot.cli import stage
 from bot.cli.kit import Refused, console
 from bot.cli.stage import Cast
 from bot.cli.world import make_world
-from bot.demo.control import Control, WorldError
+from bot.demo.control import Control, Json, WorldError
 from bot.demo.director import DemoFailed, Director
-from bot.demo.google import Google, sign_in
+from bot.demo.google import Google, sign_in, sign_in_with_key
 from bot.demo.magetan import SOP as MAGETAN
 from bot.demo.magetan import Magetan
 from bot.demo.people import Office, Official
@@ -50,7 +49,7 @@ class _World:
     db: Db
     settings: dict[str, str]
     manager: Google
-    bot_email: str
+    service: Google
 
     @property
     def data(self) -> Path:
@@ -119,11 +118,11 @@ def _world(config: Config, casts: list[Cast], folder: Path) -> Iterator[_World]:
         control = Control(server.url)
         control.freeze()
         settings = control.settings()
-        email = json.loads(Path(settings["SAKIP_GOOGLE_CREDENTIALS"]).read_text())["client_email"]
-        sign_in(control, email).make_manager(settings["SAKIP_GOOGLE_DRIVE_ID"], MANAGER)
+        service = sign_in_with_key(control, Path(settings["SAKIP_GOOGLE_CREDENTIALS"]))
+        service.make_manager(settings["SAKIP_GOOGLE_DRIVE_ID"], MANAGER)
         db = Db(f"sqlite:///{(data / stage.DATABASE).as_posix()}")
         try:
-            yield _World(control, folder, db, settings, sign_in(control, MANAGER), email)
+            yield _World(control, folder, db, settings, sign_in(control, MANAGER), service)
         finally:
             db.close()
             control.close()
@@ -148,32 +147,33 @@ def _play(world: _World, cast: Cast, number: int, seed: int, progress: Progress)
     bot = BotProcess(env, world.data, world.folder / LOG)
     rows = control.people()
     offices = stage.offices_on_stage(config, cast, rows)
-    calls = control.calls()
-    since = calls[-1]["seq"] if calls else 0
     director = Director(control, bot, offices, seed, progress, control.now())
     record = Record(world.db, calendars_of(config))
     stories = [_story(world, director, office, record, rows) for office in offices]
     try:
-        _run(world, director, stories, cast)
+        calls = _run(world, director, stories, cast)
     finally:
         bot.stop()
-    return _take_stock(world, stories, since)
+    return _take_stock(world, stories, calls)
 
 
 def _story(world: _World, director: Director, office: Office, record: Record, rows: list[dict[str, Any]]) -> Story:
     row = next(row for row in rows if row.get("kode") == _stranger(office.kode))
     outsider = Official(row["kode"], row["nama"], "", (), "", "", int(row["telegram_id"]))
     kind = Magetan if office.sop.kode == MAGETAN else Story
-    return kind(director, office, record, outsider, world.manager, world.settings["SAKIP_GOOGLE_DRIVE_ID"])
+    drive_id = world.settings["SAKIP_GOOGLE_DRIVE_ID"]
+    return kind(director, office, record, outsider, world.manager, world.service, drive_id)
 
 
-def _run(world: _World, director: Director, stories: list[Story], cast: Cast) -> None:
+def _run(world: _World, director: Director, stories: list[Story], cast: Cast) -> list[Json]:
+    """Plays to the end; the requests the world received meanwhile."""
+    known = world.control.calls()
     by_office = {story.office.kode: story for story in stories}
     record = stories[0].record
 
     def over() -> bool:
         for story in stories:
-            director.progress.step(story.office.sop.kode, *record.steps(story.office.kode))
+            story.note_steps()
         return record.is_over(cast.offices)
 
     director.start_bot()
@@ -182,13 +182,15 @@ def _run(world: _World, director: Director, stories: list[Story], cast: Cast) ->
     director.answer = lambda _, office, person, message: by_office[office.kode].answer(person, message)
     director.go_to(cast.opens)
     director.play([script for story in stories for script in story.scripts()], over)
+    calls = world.control.calls(since=known[-1]["seq"] if known else 0)
     for story in stories:
         story.finish()
+    return calls
 
 
-def _take_stock(world: _World, stories: list[Story], since: int) -> list[dict[str, Any]]:
+def _take_stock(world: _World, stories: list[Story], calls: list[Json]) -> list[dict[str, Any]]:
     """Documents, transcript and figures of every story."""
-    traffic = count_traffic(world.control.calls(since=since), world.bot_email, stories)
+    traffic = count_traffic(calls, world.service.email, stories)
     entries = []
     for story in stories:
         kode = story.office.sop.kode

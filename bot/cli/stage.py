@@ -104,7 +104,7 @@ def set_up(db: Db, config: Config, now: datetime) -> None:
 
 def invite_all(db: Db, offices: Iterable[str], now: datetime) -> dict[tuple[str, str], str]:
     """One fresh invitation code for everybody: (office, kode of the person) -> code."""
-    codes = {}
+    codes: dict[tuple[str, str], str] = {}
     for office in offices:
         with db.read() as tx:
             rows = people.people(tx, office)
@@ -115,11 +115,11 @@ def invite_all(db: Db, offices: Iterable[str], now: datetime) -> dict[tuple[str,
 def offices_on_stage(config: Config, one: Cast, rows: Iterable[Mapping[str, Any]]) -> list[Office]:
     """The offices of a cast with the people of the world (`GET /_sandbox/people`)."""
     known = list(rows)
-    return [
-        Office(config.instansi[kode], config.sop_for(config.instansi[kode], sop), config.kalender(config.instansi[kode]),
-               cast(known, kode))
-        for kode, sop in zip(one.offices, one.sops, strict=True)
-    ]  # fmt: skip
+    found = []
+    for kode, sop in zip(one.offices, one.sops, strict=True):
+        office = config.instansi[kode]
+        found.append(Office(office, config.sop_for(office, sop), config.kalender(office), cast(known, kode)))
+    return found
 
 
 def connect_all(control: Control, bot: BotProcess, codes: Mapping[tuple[str, str], str]) -> int:

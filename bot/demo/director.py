@@ -1,10 +1,11 @@
-"""The director: lets officials act, waits until the bot is idle, and moves the clock to the next moment anything happens.
+"""The director: lets officials act, waits until the bot is idle, moves the clock to the next moment anything happens.
 
 Officials are scripts (generators) that yield what they wait for; the next moment is the earliest wish of a script, the
 end of an undo window, or the next working morning.
 """
 
 import re
+import time
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ AFTER_ACT = timedelta(seconds=95)  # an undo window and a little more
 MORNING = timedelta(minutes=35)  # after opening: the digest has gone out, reminders follow
 PATIENCE_DAYS = 8  # working days in which nothing happens before the demo has failed
 START_SECONDS = 60.0
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class DemoFailed(Exception):
@@ -82,7 +84,7 @@ class Director:
     _actors: list[_Actor] = field(default_factory=list)
     _wakes: list[datetime] = field(default_factory=list)
     _accounts: dict[str, Google] = field(default_factory=dict)
-    _last_news: datetime = datetime.min.replace(tzinfo=UTC)
+    _last_news: datetime = LONG_AGO
 
     # --- the course --------------------------------------------------------------------------------------------------
 
@@ -278,8 +280,6 @@ class Director:
 
     def start_bot(self) -> None:
         """Starts the bot and waits until it listens. DemoFailed with its last words when it dies at once."""
-        import time
-
         rows = self.control.calls("telegram")
         since = rows[-1]["seq"] if rows else 0
         self.bot.start()
@@ -299,4 +299,4 @@ class Director:
         self.progress.beat(hari_kerja.local(office.kalender, self.now), text)
 
 
-_NOTHING = Message(0, False, datetime.min, "")  # noqa: DTZ901 - stands for "go on", never shown
+_NOTHING = Message(0, False, LONG_AGO, "")  # stands for "go on", never shown

@@ -11,6 +11,7 @@ import google_auth_httplib2
 import gspread
 import httplib2
 from google.auth.transport.requests import AuthorizedSession
+from google.oauth2 import service_account
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
@@ -20,6 +21,7 @@ from bot.demo.control import Control, Json
 
 FOLDER = "application/vnd.google-apps.folder"
 SHEET = "application/vnd.google-apps.spreadsheet"
+DRIVE_SCOPE = "https://www.googleapis.com/auth/drive"
 _FIELDS = (
     "id,name,mimeType,parents,appProperties,createdTime,modifiedTime,contentRestrictions(readOnly),"
     "permissions(emailAddress,role)"
@@ -92,21 +94,31 @@ class Google:
 
 def sign_in(control: Control, email: str) -> Google:
     """The clients of the person with that address, talking to the world of `control`."""
-    credentials = Credentials(control.token(email))
+    return _clients(email, Credentials(control.token(email)), control.url)  # type: ignore[no-untyped-call]
+
+
+def sign_in_with_key(control: Control, key: Path) -> Google:
+    """The clients of a service account, by its key file."""
+    read: Any = service_account.Credentials.from_service_account_file
+    credentials = read(str(key), scopes=[DRIVE_SCOPE])
+    return _clients(str(credentials.service_account_email), credentials, control.url)
+
+
+def _clients(email: str, credentials: Any, url: str) -> Google:
     http = google_auth_httplib2.AuthorizedHttp(credentials, http=httplib2.Http(proxy_info=None, timeout=60))
-    options = {"api_endpoint": f"{control.url}/drive/v3/"}
+    options = {"api_endpoint": f"{url}/drive/v3/"}
     drive = build("drive", "v3", http=http, client_options=options, cache_discovery=False)
-    return Google(email, _gspread(credentials, control.url), drive)
+    return Google(email, _gspread(credentials, url), drive)
 
 
 def _gspread(credentials: Credentials, url: str) -> Any:
-    session = AuthorizedSession(credentials)
+    session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
     session.trust_env = False
     client = type("LoopbackClient", (_LoopbackClient,), {"root": f"{url}/"})
     return gspread.Client(auth=credentials, session=session, http_client=client)
 
 
-class _LoopbackClient(gspread.HTTPClient):  # type: ignore[misc]  # gspread has no types
+class _LoopbackClient(gspread.HTTPClient):
     """gspread's own client; it knows no option for another address."""
 
     root = ""

@@ -24,8 +24,8 @@ from bot.demo.story import Story
 SOP = "magetan_pengumpulan_data"
 BEATS = (
     "refused", "shared", "row_inserted", "text_for_number", "cell_left_empty", "reminded", "escalated",
-    "head_returned", "second_round", "plain_word", "voided", "approved_again", "killed", "draft_returned", "recommended",
-    "reached", "followed_up", "archived",
+    "head_returned", "second_round", "plain_word", "voided", "approved_again", "killed", "draft_returned",
+    "recommended", "reached", "followed_up", "archived",
 )  # fmt: skip
 OWN = "adakan job fair bersama SMK sebelum Oktober"
 COMMON = "lampirkan bukti dukung sejak awal triwulan"

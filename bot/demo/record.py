@@ -1,5 +1,6 @@
 """What does the bot's own record say happened? Read at the end (and for the progress bar), never to decide an act."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -98,8 +99,6 @@ class Record:
 
     def milestones(self, office: str) -> list[tuple[datetime, str, int, str]]:
         """Lines of the record that end a row or return something: (when, kind, urut, bidang), oldest first."""
-        import json
-
         with self._db.read() as tx:
             rows = [line for row in cycles.every(tx, office) for line in record.lines(tx, f"siklus:{row.id}")]
         wanted = ("siklus_dibuka", "langkah_selesai", "dikembalikan", "persetujuan_gugur", "siklus_selesai")
@@ -108,7 +107,7 @@ class Record:
             if line.jenis in wanted:
                 isi = json.loads(str(line.isi))
                 found.append((line.pada, str(line.jenis), int(isi.get("urut", 0)), str(isi.get("bidang", ""))))
-        return found  # type: ignore[return-value]  # a row's columns are untyped
+        return found
 
 
 def _time(case: Case, urut: int, worked: dict[tuple[int, str], int]) -> dict[str, int]:

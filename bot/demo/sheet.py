@@ -1,4 +1,4 @@
-"""How does a filler find their way in the sheet? By its headings, the Kode column and the yellow cells, as on a screen."""
+"""How does a filler find their way in the sheet? By its headings, the Kode column and the yellow cells."""
 
 import random
 from collections.abc import Mapping

@@ -23,7 +23,8 @@ KEY = "sakip"  # the property by which the bot finds its files again
 class Story:
     """The play of one office: its officials do the ordinary thing. Subclasses tell what goes differently.
 
-    `outsider` belongs to no office; `manager` is the Google account of whoever looks after the shared drive.
+    `outsider` belongs to no office; `manager` is the Google account of whoever looks after the shared
+    drive, `service` the bot's own, which alone sees the keys of its files.
     """
 
     director: Director
@@ -31,10 +32,12 @@ class Story:
     record: Record
     outsider: Official
     manager: Google
+    service: Google
     drive_id: str
     refused: int = 0
     beats: list[str] = field(default_factory=list)
     _tried: bool = False
+    _done: int = 0
 
     def scripts(self) -> list[Script]:
         """What happens besides the ordinary."""
@@ -57,6 +60,14 @@ class Story:
         """A beat of the story happened."""
         self.beats.append(beat)
         self.director.beat(self.office, text)
+
+    def note_steps(self) -> None:
+        """Tells the audience how far the siklus has come."""
+        done, total = self.record.steps(self.office.kode)
+        self.director.progress.step(self.office.sop.kode, done, total)
+        if done != self._done:
+            self._done = done
+            self.director.beat(self.office, f"{self.office.sop.kode}: {done} of {total} steps are done")
 
     # --- those who may not -------------------------------------------------------------------------------------------
 
@@ -123,7 +134,9 @@ class Story:
         return [file for file in files if file["id"] in inside]
 
     def _are_single(self, files: list[Json]) -> None:
-        keys = Counter(file.get("appProperties", {}).get(KEY, "") for file in files)
+        ids = {file["id"] for file in files}
+        seen = [file for file in self.service.list_files(self.drive_id) if file["id"] in ids]
+        keys = Counter(file.get("appProperties", {}).get(KEY, "") for file in seen)
         check(not keys[""], f"{keys['']} files in the drive carry no key of the bot")
         names = Counter((tuple(file.get("parents", ())), file["name"]) for file in files)
         doubled = [key for key, count in [*keys.items(), *names.items()] if count > 1]

@@ -1,5 +1,6 @@
 """Who saw and wrote what? The chats of a play and its timeline as the page of `bot.report.transcript`."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from html.parser import HTMLParser
@@ -30,6 +31,7 @@ _KINDS = {
     "blockquote": "blockquote",
     "a": "text_link",
 }
+_CODE = re.compile(r"^/start \S+")  # an invitation is a secret, even a used one
 _MILESTONES = {
     "siklus_dibuka": "Siklus dibuka",
     "langkah_selesai": "Langkah {urut} selesai",
@@ -74,7 +76,7 @@ def _milestones(office: Office, record: Record) -> Iterable[Tonggak]:
 
 def _chat(control: Control, person: Official, title: str, acts: list[Act]) -> Chat:
     lines = control.chat(person.telegram_id)
-    texts = {line["message_id"]: str(line["text"] or "") for line in lines}
+    texts = {line["message_id"]: str((*line.get("edits", ()), line["text"] or "")[0]) for line in lines}
     written = [(datetime.fromisoformat(line["at"]), n, _message(line, texts)) for n, line in enumerate(lines)]
     later = count(len(lines))
     tapped = [
@@ -88,7 +90,7 @@ def _chat(control: Control, person: Official, title: str, acts: list[Act]) -> Ch
 
 def _message(line: dict[str, Any], texts: dict[int, str]) -> Pesan:
     from_bot = line["from"] == "bot"
-    text, entities = read_markup(str(line["html"])) if from_bot else (str(line["text"] or ""), ())
+    text, entities = read_markup(str(line["html"])) if from_bot else (_CODE.sub("/start …", line["text"] or ""), ())
     answered = texts.get(line.get("reply_to_message_id", 0), "")
     return Pesan(
         pada=datetime.fromisoformat(line["at"]),

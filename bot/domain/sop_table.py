@@ -4,6 +4,7 @@ leaves only the rows that are steps."""
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.domain.sop_grid import Baris, Grid, TabelSop, TableFault, number_of, tidy
 from bot.domain.sop_header import SHARED, Kolom, Part, find_parts
@@ -110,7 +111,7 @@ def _goes_on(row: Baris, numbered: bool) -> bool:
 
 
 def _continued(row: Baris, rest: Baris) -> Baris:
-    texts = {"kegiatan": tidy(f"{row.kegiatan} {rest.kegiatan}")}
+    texts: dict[str, Any] = {"kegiatan": tidy(f"{row.kegiatan} {rest.kegiatan}")}
     for name in SHARED:
         own, more = getattr(row, name), getattr(rest, name)
         texts[name] = own if name in rest.bersama else tidy(f"{own} {more}")

@@ -30,6 +30,30 @@ _TITLES: tuple[tuple[str, str], ...] = (
     (r"perencana|analis|pelaksana", STAF),
 )
 _GROUPS = frozenset({PENGISI, TIM, STAF})
+# Words that narrow columns tear in two: `Sekreta ris`.
+_TORN = frozenset(
+    [
+        "sekretaris",
+        "kasubbag",
+        "kasubag",
+        "bappeda",
+        "kepala",
+        "bidang",
+        "bagian",
+        "perencanaan",
+        "perencana",
+        "keuangan",
+        "evaluasi",
+        "pelaporan",
+        "program",
+        "fungsional",
+        "jabatan",
+        "pejabat",
+        "koordinator",
+        "bendahara",
+        "inspektur",
+    ]
+)
 _PLANNING = re.compile(r"perenc|program|evaluasi|lapor", re.IGNORECASE)
 # How a sentence names a role besides by its title; the longest that fits at a place wins.
 _SPOKEN: Mapping[str, str] = {
@@ -84,6 +108,7 @@ class Peranan:
 
 def read_roles(titles: Sequence[str]) -> Peranan:
     """The roles that the column `titles` stand for; two columns never get the same id."""
+    titles = [_mended(title) for title in titles]
     ids = [_role_of(title) for title in titles]
     columns = tuple(_distinct(ids, titles, number) for number in range(len(titles)))
     roles = {kode: Peran(kode, title, kode in _GROUPS) for kode, title in zip(columns, titles, strict=True)}
@@ -103,6 +128,17 @@ def mark_value(text: str) -> Nilai:
         if any(char in chars for char in word):
             return value
     return Nilai.GARIS if word else Nilai.KOSONG
+
+
+def _mended(title: str) -> str:
+    """A title whose words are whole again."""
+    words: list[str] = []
+    for word in title.split():
+        if words and f"{words[-1]}{word}".lower() in _TORN and words[-1].lower() not in _TORN:
+            words[-1] += word
+        else:
+            words.append(word)
+    return " ".join(words)
 
 
 def _role_of(title: str) -> str:

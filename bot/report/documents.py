@@ -9,10 +9,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.report.docx import render_docx
-from bot.report.model import LaporanTriwulan
-from bot.report.pdf import render_pdf
-from bot.report.xlsx import render_xlsx
+from bot.report import docx, docx_tahunan, pdf, pdf_tahunan, xlsx, xlsx_tahunan
+from bot.report.model import Laporan, LaporanTriwulan
+from bot.report.tahunan import LaporanTahunan
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -33,17 +32,32 @@ class Documents:
         return {f"{stem}.pdf": self.pdf, f"{stem}.docx": self.docx, f"{stem}.xlsx": self.xlsx}
 
 
-def file_stem(model: LaporanTriwulan) -> str:
+def file_stem(model: Laporan) -> str:
     """The office's usual file name: `Laporan Kinerja 2026-TW1 contoh_magetan v2`."""
     return f"Laporan Kinerja {model.periode_kode} {model.kode_instansi} v{model.versi}"
 
 
-def render_documents(model: LaporanTriwulan, format_dir: Path) -> Documents:
-    """The report's files, made in this process. TemplateFault when a template cannot be used."""
-    return Documents(render_pdf(model, format_dir), render_docx(model, format_dir), render_xlsx(model))
+def render_documents(model: Laporan, format_dir: Path) -> Documents:
+    """The report's files, made in this process: of a triwulan or a year, as the model is.
+
+    TemplateFault when a template cannot be used.
+    """
+    if isinstance(model, LaporanTahunan):
+        return render_tahunan(model, format_dir)
+    assert isinstance(model, LaporanTriwulan)
+    return Documents(pdf.render_pdf(model, format_dir), docx.render_docx(model, format_dir), xlsx.render_xlsx(model))
 
 
-def render_apart(model: LaporanTriwulan, format_dir: Path, seconds: float = _SECONDS) -> Documents:
+def render_tahunan(model: LaporanTahunan, format_dir: Path) -> Documents:
+    """The yearly report's files, made in this process. TemplateFault when a template cannot be used."""
+    return Documents(
+        pdf_tahunan.render_pdf(model, format_dir),
+        docx_tahunan.render_docx(model, format_dir),
+        xlsx_tahunan.render_xlsx(model),
+    )
+
+
+def render_apart(model: Laporan, format_dir: Path, seconds: float = _SECONDS) -> Documents:
     """As `render_documents`, in a process of its own that is gone afterwards.
 
     TimeoutError after `seconds`, ChildProcessError when the child died (out of memory, killed): try again later.
@@ -61,7 +75,7 @@ def render_apart(model: LaporanTriwulan, format_dir: Path, seconds: float = _SEC
         child.join()
 
 
-def _render_into(sender: "Connection[object, object]", model: LaporanTriwulan, format_dir: Path) -> None:
+def _render_into(sender: "Connection[object, object]", model: Laporan, format_dir: Path) -> None:
     try:
         sender.send(render_documents(model, format_dir))
     except Exception as error:  # whatever it is, it is the parent's to handle

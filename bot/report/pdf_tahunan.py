@@ -12,14 +12,21 @@ TEMPLATE = "laporan_tahunan.typ"
 
 def render_pdf(model: LaporanTahunan, format_dir: Path) -> bytes:
     """The report as PDF; equal models give equal bytes. TemplateFault when the templates cannot be used."""
-    return typeset_pdf(TEMPLATE, template_inputs(model), model.disusun_pada, format_dir)
+    return typeset_pdf(TEMPLATE, template_inputs(model, format_dir), model.disusun_pada, format_dir)
 
 
 def render_pages(model: LaporanTahunan, format_dir: Path, ppi: float = 80) -> tuple[bytes, ...]:
     """The pages as PNG pictures, to look at."""
-    return typeset_pages(TEMPLATE, template_inputs(model), model.disusun_pada, format_dir, ppi)
+    return typeset_pages(TEMPLATE, template_inputs(model, format_dir), model.disusun_pada, format_dir, ppi)
 
 
-def template_inputs(model: LaporanTahunan) -> dict[str, Any]:
+def template_inputs(model: LaporanTahunan, format_dir: Path) -> dict[str, Any]:
     """What the template reads as `sys.inputs.data`: the view with QR, drawing and band colours, JSON primitives."""
-    return {**frame_inputs(model, view_tahunan(model)), "gambar_sasaran": chart_sasaran(model)}
+    drawn = {"gambar_sasaran": chart_sasaran(model), "lambang": _emblem(model.kode_instansi, format_dir)}
+    return {**frame_inputs(model, view_tahunan(model)), **drawn}
+
+
+def _emblem(kode: str, format_dir: Path) -> str | None:
+    """The office's emblem as a path within the format folder, None where none is kept."""
+    names = (f"lambang/{kode}.{ext}" for ext in ("svg", "png"))
+    return next((name for name in names if (format_dir / name).is_file()), None)

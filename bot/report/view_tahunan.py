@@ -23,7 +23,7 @@ from bot.report.view_head import (
 )
 from bot.report.view_rows import view_indikator
 from bot.report.view_tahunan_naskah import NOT_WRITTEN, view_texts
-from bot.report.view_tahunan_tabel import view_tables
+from bot.report.view_tahunan_tabel import NO_CAUSE, view_tables
 from bot.report.words import say_when
 
 View = dict[str, Any]
@@ -90,6 +90,7 @@ def empty_sections(model: LaporanTahunan) -> dict[str, str]:
         "waktu": "Waktu pelaksanaan SOP tidak disertakan dalam laporan ini.",
         "sumber": "Tidak ada data triwulanan yang dibaca untuk laporan ini.",
         "langkah": "Langkah perbaikan belum dituliskan.",
+        "penyebab": NO_CAUSE,
     }
 
 

@@ -122,7 +122,7 @@ def _conclusion(model: LaporanTahunan) -> list[str]:
     if summary.rerata is not None:
         said.append(
             f"Rata-rata capaian kinerja Tahun {model.tahun} adalah {format_percent(summary.rerata)} "
-            f"({one_line(summary.predikat or '')}) dari {summary.dihitung} dari {summary.total} indikator."
+            f"({one_line(summary.predikat or '')}); {summary.dihitung} dari {summary.total} indikator dapat dihitung."
         )
     if low:
         named = join_words([one_line(row.nama) for row in low[:5]])

@@ -1,16 +1,16 @@
 """How are the tables T1 to T10 of a yearly report printed? Their captions, and every row as formatted strings."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from bot.domain.capaian import serapan
+from bot.domain.triwulan import ROMAN
 from bot.report import rollup
 from bot.report.anggaran import top_lines, total
 from bot.report.charts import band_colour
 from bot.report.measure_tahunan import codes_by_sasaran
 from bot.report.model import AnggaranRow, IndikatorRow
-from bot.report.numbers import NO_FIGURE, format_figure, format_fixed, format_percent, format_rupiah
+from bot.report.numbers import NBSP, NO_FIGURE, format_figure, format_fixed, format_percent, format_rupiah
 from bot.report.tahunan import (
     AnalisisRow,
     EfisiensiRow,
@@ -18,6 +18,7 @@ from bot.report.tahunan import (
     PerbandinganRow,
     RekapRow,
     RenstraRow,
+    SasaranRow,
     StandarRow,
 )
 from bot.report.text import clean, one_line
@@ -26,7 +27,8 @@ from bot.report.words import remark, say_capaian, say_realisasi
 
 View = dict[str, Any]
 
-_LEVEL = {"iku": "IKU", "program": "Program", "kegiatan": "Kegiatan", "sub_kegiatan": "Sub kegiatan"}
+NO_CAUSE = "penyebab belum dituliskan"
+LEVEL = {"iku": "IKU", "program": "Program", "kegiatan": "Kegiatan", "sub_kegiatan": "Sub kegiatan"}
 
 
 def view_tables(model: LaporanTahunan) -> View:
@@ -80,7 +82,7 @@ def _by_sasaran(model: LaporanTahunan, rows: dict[str, IndikatorRow]) -> list[Vi
                 "rerata": format_percent(sasaran.rerata),
                 "predikat": one_line(sasaran.predikat or NO_FIGURE),
                 "dihitung": f"{sasaran.dihitung} dari {sasaran.total}",
-                "kalimat": _about_sasaran(own),
+                "kalimat": _about_sasaran(sasaran, own),
                 "indikator": [
                     _reached(model, row, number, place, agreed[row.kode].level) for place, row in enumerate(own, 1)
                 ],
@@ -88,7 +90,7 @@ def _by_sasaran(model: LaporanTahunan, rows: dict[str, IndikatorRow]) -> list[Vi
                     {
                         "nomor": f"{number}.{place}",
                         "nama": one_line(row.nama),
-                        "tingkat": _LEVEL.get(row.level, ""),
+                        "tingkat": LEVEL.get(row.level, ""),
                         "satuan": one_line(row.satuan),
                         "target": format_figure(row.target, NO_FIGURE),
                     }
@@ -105,7 +107,7 @@ def _reached(model: LaporanTahunan, row: IndikatorRow, number: int, place: int, 
         "nomor": f"{number}.{place}",
         "kode": one_line(row.kode),
         "nama": one_line(row.nama),
-        "tingkat": _LEVEL.get(level, ""),
+        "tingkat": LEVEL.get(level, ""),
         "satuan": one_line(row.satuan),
         "target": format_figure(row.target_tahunan, NO_FIGURE),
         "realisasi": say_realisasi(row, row.realisasi_tw),
@@ -117,13 +119,14 @@ def _reached(model: LaporanTahunan, row: IndikatorRow, number: int, place: int, 
     }
 
 
-def _about_sasaran(rows: list[IndikatorRow]) -> str:
+def _about_sasaran(sasaran: SasaranRow, rows: list[IndikatorRow]) -> str:
+    counted = f"{sasaran.dihitung} dari {sasaran.total} indikator dihitung."
     ranked = rollup.computed(rows)
     if len(ranked) < 2:
-        return ""
+        return counted
     low, high = ranked[0], ranked[-1]
     best = f"Capaian tertinggi pada {one_line(high.nama)} ({format_percent(high.capaian.nilai)})"
-    return f"{best}; terendah pada {one_line(low.nama)} ({format_percent(low.capaian.nilai)})."
+    return f"{counted} {best}; terendah pada {one_line(low.nama)} ({format_percent(low.capaian.nilai)})."
 
 
 def _years(row: PerbandinganRow, now: IndikatorRow) -> View:
@@ -135,12 +138,13 @@ def _years(row: PerbandinganRow, now: IndikatorRow) -> View:
         "n": say_realisasi(now, now.realisasi_tw),
         "capaian_n1": format_percent(row.capaian_n1),
         "capaian_n": say_capaian(now.capaian),
-        "perubahan": _say_change(row),
+        "perubahan": say_change(row),
         "membaik": row.membaik,
     }
 
 
-def _say_change(row: PerbandinganRow) -> str:
+def say_change(row: PerbandinganRow) -> str:
+    """`naik, membaik`, `turun, memburuk`, `tetap`, or a dash where a year is not known."""
     if row.perubahan is None or row.membaik is None:
         return NO_FIGURE if row.perubahan is None else row.perubahan.value
     return f"{row.perubahan.value}, {'membaik' if row.membaik else 'memburuk'}"
@@ -176,7 +180,7 @@ def _analysis(row: AnalisisRow, now: IndikatorRow) -> View:
         "solusi": row.solusi,
         "tindak_lanjut": row.tindak_lanjut,
     }
-    silent = "penyebab belum dituliskan" if row.rendah and not row.penghambat else NO_FIGURE
+    silent = NO_CAUSE if row.rendah and not row.penghambat else NO_FIGURE
     said = {name: clean(text or "") or NO_FIGURE for name, text in written.items()}
     said["penghambat"] = clean(row.penghambat or "") or silent
     return {"nama": one_line(now.nama), "kode": one_line(now.kode), "capaian": say_capaian(now.capaian), **said}
@@ -205,7 +209,7 @@ def _supporting(model: LaporanTahunan, rows: dict[str, IndikatorRow]) -> list[Vi
         gathered.setdefault(row.sasaran, []).append(
             {
                 "program": name,
-                "tingkat": _LEVEL.get(row.level, ""),
+                "tingkat": LEVEL.get(row.level, ""),
                 "nama": one_line(now.nama),
                 "satuan": one_line(now.satuan),
                 "target": format_figure(now.target_tahunan, NO_FIGURE),
@@ -242,14 +246,30 @@ def _budget_total(model: LaporanTahunan) -> View:
 
 def _recap(model: LaporanTahunan, rows: dict[str, IndikatorRow]) -> list[View]:
     """T10 and the origin of each figure, by unit."""
-    names, gathered = rollup.unit_names(model), dict[str, list[View]]()
+    gathered: dict[str, list[RekapRow]] = {}
     for row in model.rekap:
-        gathered.setdefault(rows[row.kode].unit, []).append(_recap_row(model, row, rows[row.kode], names))
-    return [{"nama": one_line(unit.nama), "baris": gathered[unit.kode]} for unit in model.unit if unit.kode in gathered]
+        gathered.setdefault(rows[row.kode].unit, []).append(row)
+    return [_recap_unit(model, unit.nama, gathered[unit.kode], rows) for unit in model.unit if unit.kode in gathered]
 
 
-def _recap_row(model: LaporanTahunan, row: RekapRow, now: IndikatorRow, names: dict[str, str]) -> View:
-    full = view_indikator(model, now, names)
+def _recap_unit(model: LaporanTahunan, nama: str, own: list[RekapRow], rows: dict[str, IndikatorRow]) -> View:
+    """The files are named once for the unit; a cell names its file only where the unit used several in a triwulan."""
+    places = [[_place(one.sumber_sel) for one in row.triwulan] for row in own]
+    files = [list(dict.fromkeys(row[number][0] for row in places if row[number][0])) for number in range(4)]
+    pairs = zip(own, places, strict=True)
+    return {
+        "nama": one_line(nama),
+        "berkas": [
+            {"tw": f"TW{NBSP}{roman}", "nama": found[0]}
+            for roman, found in zip(ROMAN, files, strict=True)
+            if len(found) == 1
+        ],
+        "baris": [_recap_row(model, row, rows[row.kode], list(map(_say_place, cells, files))) for row, cells in pairs],
+    }
+
+
+def _recap_row(model: LaporanTahunan, row: RekapRow, now: IndikatorRow, cells: list[str]) -> View:
+    full = view_indikator(model, now, {})
     kept = {name: full[name] for name in ("kode", "nama", "satuan", "agregasi", "keterangan", "bukti")}
     return {
         **kept,
@@ -258,15 +278,18 @@ def _recap_row(model: LaporanTahunan, row: RekapRow, now: IndikatorRow, names: d
         "tahun": say_realisasi(now, now.realisasi_tw),
         "target_tahun": format_figure(now.target_tahunan, NO_FIGURE),
         "capaian": say_capaian(now.capaian),
-        "asal": _places(one.sumber_sel for one in row.triwulan),
+        "sel": cells,
     }
 
 
-def _places(cells: Iterable[str | None]) -> list[View]:
-    """File and cell of each triwulan that was read: `TW I`, name of the file, `Isian!H7`."""
-    found = []
-    for roman, text in zip(("I", "II", "III", "IV"), cells, strict=True):
-        if text:
-            berkas, _, sel = one_line(text).rpartition(" › ")
-            found.append({"tw": f"TW {roman}", "berkas": berkas or sel, "sel": sel if berkas else NO_FIGURE})
-    return found
+def _place(text: str | None) -> tuple[str, str]:
+    """File and cell of a figure; ("", "") where none was read."""
+    berkas, _, sel = one_line(text or "").rpartition(" › ")
+    return berkas or sel, sel if berkas else ""
+
+
+def _say_place(place: tuple[str, str], files: list[str]) -> str:
+    berkas, sel = place
+    if not berkas:
+        return NO_FIGURE
+    return (sel or berkas) if len(files) == 1 else f"{berkas}, {sel}" if sel else berkas

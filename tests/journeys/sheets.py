@@ -11,6 +11,7 @@ from gspread.utils import ValueInputOption, ValueRenderOption, rowcol_to_a1
 HEADINGS = {
     "kode": "Kode",
     "target": "Target s.d.",
+    "lalu": "Realisasi disetujui",
     "pembilang": "Pembilang",
     "penyebut": "Penyebut",
     "realisasi": "Realisasi TW",

@@ -14,7 +14,9 @@ from docx.table import _Cell
 FAINT, LIGHT = RGBColor(0x5B, 0x66, 0x5F), "DFE9E2"
 ON_THE_RIGHT = frozenset(
     {"target_tw", "realisasi_tw", "target_kumulatif", "realisasi_kumulatif", "capaian", "capaian_tahunan"}
-    | {"target_tahunan", "rerata", "pagu", "realisasi", "serapan"}
+    | {"target_tahunan", "rerata", "pagu", "realisasi", "serapan", "target", "n2", "n1", "n", "capaian_n1"}
+    | {"capaian_n", "target_akhir", "kemajuan", "standar", "selisih", "target_tahun", "tahun"}
+    | {f"{name}[{index}]" for name in ("target", "realisasi") for index in range(4)}
 )
 
 Column = tuple[str, float, str]  # heading, width in mm, text with placeholders
@@ -156,3 +158,19 @@ def add_field(paragraph: Any, code: str) -> None:
         run = paragraph.add_run()
         run.font.size, run.font.color.rgb = Pt(8.5), FAINT
         run._r.append(parse_xml(part.format(w=nsdecls("w"), code=code)))
+
+
+def add_contents(doc: Doc, entries: Sequence[str]) -> None:
+    """A table of contents Word brings up to date when the file is opened; `entries` stand there until then."""
+    first = doc.add_paragraph()
+    for part in (
+        '<w:fldChar {w} w:fldCharType="begin" w:dirty="true"/>',
+        '<w:instrText {w} xml:space="preserve"> TOC \\o "1-3" \\h \\z </w:instrText>',
+        '<w:fldChar {w} w:fldCharType="separate"/>',
+    ):
+        first.add_run()._r.append(parse_xml(part.format(w=nsdecls("w"))))
+    last = first
+    for entry in entries:
+        last = last if last is first and not last.text else doc.add_paragraph()
+        last.add_run(entry)
+    last.add_run()._r.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="end"/>'))

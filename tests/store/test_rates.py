@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import defaultdict
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -216,12 +217,53 @@ def test_a_chat_refused_because_another_process_was_quicker_keeps_its_budget(db:
             granted = rates.take_telegram(tx, 100 + number, WALL, strict, counted=True)
             took.set()
             time.sleep(0 if number else 0.2)
-            return granted
+            return granted is not None
 
     assert in_threads(2, run) == [True, False]
     with db.begin() as tx:
         assert rates.take(tx, "chat:101", strict.chat, WALL) == 0
         assert rates.take(tx, "chat:100", strict.chat, WALL) == SECOND
+
+
+def test_messages_claimed_ahead_get_moments_of_their_own(db: Db) -> None:
+    """Two processes claim before their turn: no two messages leave closer than the limit, none is claimed too early."""
+    gap, ahead = 100_000, 250_000
+    limits = TelegramLimits(overall=Limit(gap), chat=Limit(SECOND), group=Limit(SECOND), ahead_us=ahead)
+    with db.begin() as tx:
+        for chat in range(1, 41):
+            outbox.queue(tx, Message(f"{chat}", chat, "pengingat"), NOW)
+
+    def claim(number: int) -> list[int]:
+        moments = []
+        for step in range(10):
+            wall = WALL + step * 50_000 + number
+            with db.begin() as tx:
+                rows = outbox.claim(tx, NOW, wall, limits, 8)
+            moments += [outbox.departure(row, limits) for row in rows]
+            assert all(wall <= outbox.departure(row, limits) <= wall + ahead for row in rows)
+        return moments
+
+    moments = sorted(moment for part in in_threads(2, claim) for moment in part)
+    assert min(b - a for a, b in pairwise(moments)) >= gap
+    assert len(moments) >= (9 * 50_000 + ahead) // gap
+
+
+def test_whoever_waits_for_a_limit_knows_until_when(db: Db) -> None:
+    """The next moment at which a claim brings something; none when nothing waits, or only for its own time."""
+    limits = TelegramLimits(overall=Limit(1000), chat=Limit(SECOND), group=Limit(SECOND))
+    with db.begin() as tx:
+        assert outbox.next_departure(tx, NOW, limits) is None
+        outbox.queue(tx, Message("later", 3, "pengingat", tidak_sebelum=NOW + timedelta(hours=1)), NOW)
+        assert outbox.next_departure(tx, NOW, limits) is None
+        for number in range(2):
+            outbox.queue(tx, Message(f"a{number}", 1, "pengingat"), NOW)
+            outbox.queue(tx, Message(f"b{number}", 2, "pengingat"), NOW)
+        for wall in (WALL, WALL + 1000):
+            (row,) = outbox.claim(tx, NOW, wall, limits, 8)
+            outbox.settle(tx, row.id, "terkirim", NOW)
+        assert outbox.next_departure(tx, NOW, limits) == WALL + SECOND
+        assert outbox.claim(tx, NOW, WALL + SECOND - 1, limits, 8) == []
+        assert [row.kunci for row in outbox.claim(tx, NOW, WALL + SECOND, limits, 8)] == ["a1"]
 
 
 def test_limits_outlive_the_process(tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.queries import rates
 from bot.store.queries.partial import among, equals, is_false
-from bot.store.tables import outbox
+from bot.store.tables import laju, outbox
 
 ACTIVE = ("baru", "disewa")
 _ACTIVE = among(outbox.c.status, *ACTIVE)
@@ -52,7 +52,8 @@ def queue(tx: Connection, message: Message, now: datetime) -> bool:
 
 
 def claim(tx: Connection, now: datetime, wall_us: int, limits: rates.TelegramLimits, most: int) -> list[Row[Any]]:
-    """Leases up to `most` messages that may leave now: first of their chat, due, and within every rate limit.
+    """Leases up to `most` messages that may leave now, or at their `departure` very soon: first of their chat, due,
+    and within every rate limit.
 
     `now` is world time (due times), `wall_us` wall time in microseconds (leases, rates).
     """
@@ -63,8 +64,9 @@ def claim(tx: Connection, now: datetime, wall_us: int, limits: rates.TelegramLim
     )
     wanted = wanted.order_by(case((_POPUP, 0), else_=1), outbox.c.id).limit(most)
     for row in tx.execute(wanted.with_for_update(skip_locked=True, of=outbox)).fetchall():
-        if rates.take_telegram(tx, row.chat_id, wall_us, limits, counted=row.operasi != "jawab_tap"):
-            claimed.append(_lease(tx, row.id, wall_us + limits.lease_us))
+        leaves = rates.take_telegram(tx, row.chat_id, wall_us, limits, counted=row.operasi != "jawab_tap")
+        if leaves is not None:
+            claimed.append(_lease(tx, row.id, leaves + limits.lease_us))
         elif rates.is_overall_full(tx, wall_us, limits):
             break
     return claimed
@@ -75,8 +77,26 @@ def _ready(wall_us: int, limits: rates.TelegramLimits, *, full: bool) -> ColumnE
     message of each chat whose own limit is not used up (the others would fill the batch and hold up every chat)."""
     if full:
         return _POPUP
-    first = select(func.min(outbox.c.id)).where(_ACTIVE, ~_POPUP).group_by(outbox.c.chat_id)
-    return or_(_POPUP, and_(outbox.c.id.in_(first), ~rates.closed_chats(outbox.c.chat_id, wall_us, limits)))
+    return or_(_POPUP, and_(outbox.c.id.in_(_firsts()), ~rates.closed_chats(outbox.c.chat_id, wall_us, limits)))
+
+
+def _firsts() -> Select[tuple[int]]:
+    """The first active message of each chat."""
+    return select(func.min(outbox.c.id)).where(_ACTIVE, ~_POPUP).group_by(outbox.c.chat_id)
+
+
+def departure(row: Row[Any], limits: rates.TelegramLimits) -> int:
+    """When a claimed message may leave, in wall microseconds."""
+    return int(row.sewa_sampai) - limits.lease_us
+
+
+def next_departure(tx: Connection, now: datetime, limits: rates.TelegramLimits) -> int | None:
+    """The wall moment at which a due message that only waits for a limit can be claimed, None when there is none."""
+    due = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum <= now)
+    joined = outbox.outerjoin(laju, rates.is_of_chat(outbox.c.chat_id))
+    free = select(func.min(func.coalesce(laju.c.tat, 0))).select_from(joined)
+    soonest = tx.scalar(free.where(_WAITING, due, outbox.c.id.in_(_firsts())))
+    return None if soonest is None else max(int(soonest), rates.overall_tat(tx) - limits.ahead_us)
 
 
 def _lease(tx: Connection, outbox_id: int, until_us: int) -> Row[Any]:

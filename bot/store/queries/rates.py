@@ -34,12 +34,16 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class TelegramLimits:
-    """Telegram's working limits with our margin (design §12, rates): 30/s overall, 1/s per chat, 20/min per group."""
+    """Telegram's working limits with our margin (design §12, rates): 30/s overall, 1/s per chat, 20/min per group.
+
+    A message may be claimed up to `ahead_us` before it may leave: so the next one is at hand when its moment comes.
+    """
 
     overall: Limit = Limit(34_700)  # 28.8 a second: 96 % of 30
     chat: Limit = Limit(1_050_000)
     group: Limit = Limit(3_150_000)
     lease_us: int = 90_000_000
+    ahead_us: int = 0
 
     def for_chat(self, chat_id: int) -> Limit:
         """The limit of one chat; groups have negative ids."""
@@ -65,30 +69,54 @@ def take(tx: Connection, kunci: str, limit: Limit, wall_us: int, units: int = 1)
     return wait or take(tx, kunci, limit, wall_us, units)  # it was not known yet, or another process moved it meanwhile
 
 
-def take_telegram(tx: Connection, chat_id: int, wall_us: int, limits: TelegramLimits, *, counted: bool) -> bool:
-    """True when a message to `chat_id` may leave now; popups are not counted by Telegram."""
+def take_telegram(tx: Connection, chat_id: int, wall_us: int, limits: TelegramLimits, *, counted: bool) -> int | None:
+    """When a message to `chat_id` may leave (wall microseconds), None while it has to wait; popups are not counted by
+    Telegram. Nothing is taken for a message that has to wait."""
     if not counted:
-        return True
+        return wall_us
     key, limit = f"chat:{chat_id}", limits.for_chat(chat_id)
-    if is_overall_full(tx, wall_us, limits) or take(tx, key, limit, wall_us):
-        return False
-    if take(tx, "telegram", limits.overall, wall_us):  # another process was quicker: the chat keeps what it had
-        tx.execute(update(laju).where(laju.c.kunci == key).values(tat=laju.c.tat - limit.interval_us))
-        return False
-    return True
+    hoped = _departure(overall_tat(tx) or _known(tx, "telegram"), limits, wall_us)
+    if hoped > wall_us + limits.ahead_us or take(tx, key, limit, hoped):
+        return None
+    departure = _take_overall(tx, wall_us, limits)
+    late = -limit.interval_us if departure is None else departure - hoped
+    if late:  # another process was quicker: the chat's own limit follows, or gets back what it gave
+        tx.execute(update(laju).where(laju.c.kunci == key).values(tat=laju.c.tat + late))
+    return departure
+
+
+def _take_overall(tx: Connection, wall_us: int, limits: TelegramLimits) -> int | None:
+    """Takes the next moment to leave from the limit of all chats, None when it lies too far ahead."""
+    limit, latest = limits.overall, wall_us + limits.ahead_us + _slack(limits.overall, 1)
+    later = case((laju.c.tat > wall_us, laju.c.tat), else_=literal(wall_us, BigInteger)) + limit.interval_us
+    taken = update(laju).where(laju.c.kunci == "telegram", laju.c.tat <= latest).values(tat=later)
+    tat = tx.execute(taken.returning(laju.c.tat)).scalar()
+    return None if tat is None else _departure(tat - limit.interval_us, limits, wall_us)
+
+
+def _departure(tat: int, limits: TelegramLimits, wall_us: int) -> int:
+    return max(wall_us, tat - _slack(limits.overall, 1))
 
 
 def closed_chats(chat_id: ColumnElement[int], wall_us: int, limits: TelegramLimits) -> Exists:
     """The condition that the limit of the chat in column `chat_id` is used up at `wall_us`."""
     group, chat = (literal(wall_us + _slack(limit, 1), BigInteger) for limit in (limits.group, limits.chat))
-    key = literal("chat:") + cast(chat_id, String)
-    return exists().where(laju.c.kunci == key, laju.c.tat > case((chat_id < 0, group), else_=chat))
+    return exists().where(is_of_chat(chat_id), laju.c.tat > case((chat_id < 0, group), else_=chat))
+
+
+def is_of_chat(chat_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition that a row of `laju` is the limit of the chat in column `chat_id`."""
+    return laju.c.kunci == literal("chat:") + cast(chat_id, String)
 
 
 def is_overall_full(tx: Connection, wall_us: int, limits: TelegramLimits) -> bool:
-    """True when no message to anybody may leave now."""
-    tat = tx.scalar(select(laju.c.tat).where(laju.c.kunci == "telegram"))
-    return tat is not None and _wait(tat, limits.overall, wall_us, 1) > 0
+    """True when no message to anybody may be claimed now."""
+    return _departure(overall_tat(tx), limits, wall_us) > wall_us + limits.ahead_us
+
+
+def overall_tat(tx: Connection) -> int:
+    """The `tat` of the limit all chats share, 0 before the first message."""
+    return tx.scalar(select(laju.c.tat).where(laju.c.kunci == "telegram")) or 0
 
 
 def pause(tx: Connection, kunci: str, until_us: int) -> None:
