@@ -1,12 +1,13 @@
 """Send what waits in the outbox: the only place where anything leaves for Telegram."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from bot.cases.postman import Letter, Outcome, prepare, send
 from bot.domain.tally import Tally
@@ -21,7 +22,9 @@ MAX_TRIES = 8
 GIVE_UP = timedelta(days=1)  # an outage of the service is no reason to lose a message
 CLAIMS = 40  # one tick's share; the next tick goes on, with a new look at the world's clock
 PATIENCE_US = 2_000_000  # so long a tick waits for a chat's limit; for more, the next one is soon enough
+SECOND_US = 1_000_000
 SLIP_US = 15_000  # lateness that the margin of the overall limit makes up for
+LATE_US = 250_000  # a still later answer says nothing about when the message arrived
 NAP_SECONDS = 0.1  # a message to somebody else may have come meanwhile
 
 
@@ -41,11 +44,16 @@ async def deliver(
     tally = Tally()
     await asyncio.to_thread(_expire, db, wall_us())
     flying: set[asyncio.Task[str]] = set()
-    gate = _Gate(limits, wall_us)
+    gate = _GATES.setdefault(telegram, _Gate())
 
     async def carry(letter: Letter) -> str:
-        await gate.wait_turn(letter.row)
-        outcome = await send(telegram, catalogue, letter)
+        if letter.row.operasi == "jawab_tap":
+            outcome = await send(telegram, catalogue, letter)
+        else:
+            leaves = outbox.departure(letter.row, limits)
+            flight = await gate.wait_turn(leaves, limits.overall.interval_us, wall_us)
+            outcome = await send(telegram, catalogue, letter)
+            gate.landed(flight, wall_us())
         await asyncio.to_thread(_settle, db, letter, outcome, now, wall_us())
         return outcome.status
 
@@ -61,22 +69,48 @@ async def deliver(
 
 
 @dataclass(slots=True)
+class _Flight:
+    """One message: when it left, and how long its answer took (microseconds)."""
+
+    left: int
+    took: int
+
+
+@dataclass(slots=True)
 class _Gate:
-    """Lets messages leave at their moments, one after the other: what was held up does not leave in a bunch."""
+    """Lets messages leave at their moments, one after the other: what was held up does not leave in a bunch.
 
-    limits: rates.TelegramLimits
-    wall_us: Callable[[], int]
-    _last: int = 0
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    Telegram counts arrivals. An answer slower than the quickest one tells that a message was late, and then the
+    thirtieth after it waits for as long, or they would arrive within one second.
+    """
 
-    async def wait_turn(self, row: Row[Any]) -> None:
-        """Returns when the message may leave; a popup may at once."""
-        if row.operasi == "jawab_tap":
-            return
-        async with self._turn:
-            moment = max(outbox.departure(row, self.limits), self._last + self.limits.overall.interval_us)
-            await asyncio.sleep(max(0, moment - self.wall_us()) / 1_000_000)
-            self._last = max(moment, self.wall_us() - SLIP_US)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    last: int = 0
+    quickest: int = LATE_US
+    flights: deque[_Flight] = field(default_factory=lambda: deque(maxlen=rates.PER_SECOND))
+
+    async def wait_turn(self, leaves: int, interval: int, wall_us: Callable[[], int]) -> _Flight:
+        """Returns at the moment a message may leave."""
+        async with self.turn:
+            full = len(self.flights) == rates.PER_SECOND and interval
+            moment = max(leaves, self.last + interval, self._next_second() if full else 0)
+            await asyncio.sleep(max(0, moment - wall_us()) / 1_000_000)
+            left = wall_us()
+            self.last = max(moment, left - SLIP_US)
+            self.flights.append(_Flight(left, LATE_US))
+            return self.flights[-1]
+
+    def _next_second(self) -> int:
+        first = self.flights[0]
+        return first.left + max(0, first.took - self.quickest) + SECOND_US
+
+    def landed(self, flight: _Flight, now_us: int) -> None:
+        """Notes that a message was answered."""
+        flight.took = min(now_us - flight.left, LATE_US)
+        self.quickest = min(self.quickest, flight.took)
+
+
+_GATES: WeakKeyDictionary[Telegram, _Gate] = WeakKeyDictionary()  # one for each client: Telegram counts across ticks
 
 
 async def _until_half_landed(flying: set[asyncio.Task[str]], tally: Tally) -> set[asyncio.Task[str]]:

@@ -238,6 +238,7 @@ class Tolakan(StrEnum):
     SUDAH_DIPUTUSKAN = "sudah_diputuskan"  # somebody decided first
     TERLAMBAT_BATAL = "terlambat_batal"  # the undo window is over
     TANPA_ALASAN = "tanpa_alasan"  # a return needs a reason
+    TIDAK_DIKENAL = "tidak_dikenal"  # there is no such row, bidang or change
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ def _join_halves(parts: Sequence[Part]) -> list[Part]:
             whole.append(part)
         elif whole and not whole[-1].has(Kolom.WAKTU):
             whole[-1] = _beside(whole[-1], part)
-    return whole
+    timed = [part for part in whole if part.has(Kolom.WAKTU) or part.has(Kolom.OUTPUT)]
+    return timed or whole  # beside a flow table, a list of activities without mutu baku is something else
 
 
 def _beside(left: Part, right: Part) -> Part:

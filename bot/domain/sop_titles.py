@@ -10,7 +10,7 @@ from bot.domain.sop import Peran
 
 KEPALA, SEKRETARIS, PERENCANA = "kepala_dinas", "sekretaris", "kasubbag_perencanaan"
 KABID, PENGISI, TIM, STAF = "kepala_bidang", "pengisi_bidang", "tim_sakip", "staf_perencanaan"
-BIDANG = "bidang"  # every reporting unit: no role of the form, but sentences hand things to it
+BIDANG = "semua_bidang"  # every reporting unit: no role of the form, but sentences hand things to it
 RANKS = (KEPALA, SEKRETARIS, PERENCANA, TIM, STAF)  # who instructs whom, top to bottom
 
 # The first that fits wins; titles as domain notes 6.1 lists them and offices vary them.
@@ -18,6 +18,7 @@ _TITLES: tuple[tuple[str, str], ...] = (
     (r"bappeda|bapp?eli|bapp?erida|bapelitbang", "bappeda"),
     (r"sekretaris daerah|\bsekda\b", "sekretaris_daerah"),
     (r"kepala bidang|\bkabid\b|kepala bagian|\bkabag\b", KABID),
+    (r"^(semua |seluruh |setiap |masing-masing |para )?(bidang|unit kerja)", KABID),
     (r"\bpengisi|operator|admin(istrator)? bidang|petugas (data|pengisi)|\bpic\b", PENGISI),
     (r"^staf|\bstaff?\b|\bjfu\b|fungsional umum|pengadministrasi", STAF),
     (r"(kasub|kepala sub|kasi\b|kepala seksi).*fungsional", PENGISI),

@@ -28,7 +28,7 @@ _FOUND = re.compile(
     r" ?(?:\([^()]*\) ?)?(?P<unit>(?:menit|mnt|min|jam|hari|hr|minggu|bulan)(?!\w)|['’])",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"\d{1,4} ?(?:menit|jam|hari)? ?(?:-|–|s/?d\.?|sampai(?: dengan)?) ?(?=\d)", re.IGNORECASE)
+_RANGE = re.compile(r"\d{1,4} ?(?:menit|jam|hari)? ?(?:-|–|s[./]?d\.?|sampai(?: dengan)?) ?(?=\d)", re.IGNORECASE)
 _SAID_WITH = re.compile(r"(hari )?kerja|maks(imal|\.)?|paling (lama|lambat)|±|\+/-|kurang lebih|dan|[.,()\s]", re.I)
 _UNIT_OF_HEADING = re.compile(r"\b(menit|jam|hari)\b", re.IGNORECASE)
 

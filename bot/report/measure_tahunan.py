@@ -151,14 +151,14 @@ def compare_renstra(bahan: Bahan, row: IndikatorRow, ukuran: Ukuran, tahun: int)
 
     A total over the plan's years needs every year since its first: a missing one leaves the row without a figure.
     """
-    goal = bahan.renstra
-    if goal is None:
+    renstra = bahan.renstra
+    if renstra is None:
         return None
     realisasi, missing = row.realisasi_tw, tuple[int, ...]()
-    if goal.sejak is not None:
-        realisasi, missing = _total(bahan, row, range(goal.sejak, tahun))
-    reached = compute_capaian(bahan.indikator, goal.target, realisasi, ukuran.aturan.batas_capaian, triwulanan=False)
-    return RenstraRow(row.kode, realisasi, goal.target, goal.tahun, reached.nilai, missing)
+    if renstra.sejak is not None:
+        realisasi, missing = _total(bahan, row, range(renstra.sejak, tahun))
+    reached = compute_capaian(bahan.indikator, renstra.target, realisasi, ukuran.aturan.batas_capaian, triwulanan=False)
+    return RenstraRow(row.kode, realisasi, renstra.target, renstra.tahun, reached.nilai, missing)
 
 
 def compare_standards(bahan: Bahan, row: IndikatorRow) -> tuple[StandarRow, ...]:

@@ -45,8 +45,8 @@ def render_sop_docx(sop: Sop) -> bytes:
     """The official form as .docx; equal SOPs give equal bytes."""
     doc = new_document(PAGE, MARGINS)
     properties = doc.core_properties
-    properties.title, properties.comments = titled(sop)[:255], ""
-    properties.author = properties.last_modified_by = (sop.instansi_sumber or "sakip-bot")[:255]
+    properties.title, properties.comments = one_line(titled(sop))[:255], ""
+    properties.author = properties.last_modified_by = one_line(sop.instansi_sumber or "sakip-bot")[:255]
     _footer(doc, sop)
     _identity(doc, sop)
     _flow(doc, sop, arrange(sop), Numbers())
@@ -180,7 +180,7 @@ def _drawn(cell: Any, drawn: Sel, size: tuple[float, float], title: str, ids: Nu
     paragraph = blank(cell.paragraphs[0])
     if drawn.bentuk or drawn.garis:
         acts = ", ".join(f"{shape.lambang} {shape.teks}".strip() for shape in drawn.bentuk)
-        paragraph._p.append(drawing_run(drawn, size, f"{title}: {acts}" if acts else "garis alir", ids))
+        paragraph._p.append(drawing_run(drawn, size, f"{one_line(title)}: {acts}" if acts else "garis alir", ids))
 
 
 # --- what the form cannot show ---------------------------------------------------------------------------------------

@@ -333,7 +333,7 @@ def _enter(canvas: _Canvas, target: _Node, start: float) -> None:
 
 def _say_tidak(canvas: _Canvas, decides: _Node, *, to_right: bool) -> None:
     height = canvas.size(decides.lambang)[1] / 2
-    inset = 1.7
+    inset = 1.25
     place = Titik(canvas.width - inset if to_right else inset, 0.5, -height - 0.8)
     label = Tulisan("Tidak", place, kanan=to_right)
     canvas.cells[decides.page][decides.band][decides.column].tulisan.append(label)

@@ -121,7 +121,7 @@ def _label(word: Tulisan, size: tuple[float, float], ids: Numbers) -> str:
         f'<wps:wsp><wps:cNvPr id="{number}" name="Kata {number}"/><wps:cNvSpPr txBox="1"/><wps:spPr>'
         f'<a:xfrm><a:off x="{x - (width if word.kanan else 0)}" y="{y}"/><a:ext cx="{width}" cy="{tall}"/></a:xfrm>'
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>'
-        f"<wps:txbx>{_words(word.teks, 13, 'right' if word.kanan else 'left')}</wps:txbx>{_body('t')}</wps:wsp>"
+        f"<wps:txbx>{_words(word.teks, 12, 'right' if word.kanan else 'left')}</wps:txbx>{_body('t')}</wps:wsp>"
     )
 
 

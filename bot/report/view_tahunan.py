@@ -91,6 +91,7 @@ def empty_sections(model: LaporanTahunan) -> dict[str, str]:
         "sumber": "Tidak ada data triwulanan yang dibaca untuk laporan ini.",
         "langkah": "Langkah perbaikan belum dituliskan.",
         "penyebab": NO_CAUSE,
+        "bukti": "Tidak ada bukti dukung yang disebutkan pada isian tahun ini.",
     }
 
 

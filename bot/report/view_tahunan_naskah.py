@@ -89,9 +89,9 @@ def _agreement(model: LaporanTahunan) -> str:
     if not model.perjanjian:
         return ""
     source = f" Target bersumber dari {one_line(model.dasar_target)}." if model.dasar_target else ""
-    goals = len(model.sasaran)
+    jumlah = len(model.sasaran)
     return (
-        f"Perjanjian Kinerja Tahun {model.tahun} memuat {goals} sasaran dan {len(model.perjanjian)} indikator.{source}"
+        f"Perjanjian Kinerja Tahun {model.tahun} memuat {jumlah} sasaran dan {len(model.perjanjian)} indikator.{source}"
     )
 
 

@@ -254,7 +254,7 @@ def _recap(model: LaporanTahunan, rows: dict[str, IndikatorRow]) -> list[View]:
 
 def _recap_unit(model: LaporanTahunan, nama: str, own: list[RekapRow], rows: dict[str, IndikatorRow]) -> View:
     """The files are named once for the unit; a cell names its file only where the unit used several in a triwulan."""
-    places = [[_place(one.sumber_sel) for one in row.triwulan] for row in own]
+    places = [[_place(one.sumber_sel if one.realisasi is not None else None) for one in row.triwulan] for row in own]
     files = [list(dict.fromkeys(row[number][0] for row in places if row[number][0])) for number in range(4)]
     pairs = zip(own, places, strict=True)
     return {

@@ -52,8 +52,7 @@ def _header_words(text: str, separator: str) -> int:
 def _rows(text: str, separator: str) -> Iterator[list[str]]:
     """The rows cut into cells; a lone quotation mark, as scanned texts have them, quotes nothing."""
     if separator == "|":
-        lines = (line.strip().strip("|") for line in text.splitlines() if not _RULE.fullmatch(line))
-        yield from ([cell.strip() for cell in line.split("|")] for line in lines)
+        yield from _barred(text)
         return
     source = io.StringIO(text, newline="")
     try:
@@ -63,6 +62,15 @@ def _rows(text: str, separator: str) -> Iterator[list[str]]:
             yield from csv.reader(source, delimiter=separator)
     except csv.Error as error:
         raise FileFault(f"is no table that can be read: {error}") from None
+
+
+def _barred(text: str) -> Iterator[list[str]]:
+    """Rows between bars; where every row has one at either end, those close it and separate nothing."""
+    lines = [line.strip() for line in text.splitlines() if not _RULE.fullmatch(line)]
+    closed = all(line.startswith("|") and line.endswith("|") for line in lines if "|" in line)
+    for line in lines:
+        inner = line[1:-1] if closed and "|" in line else line
+        yield [cell.strip() for cell in inner.split("|")]
 
 
 def _tables(rows: Sequence[list[str]]) -> Iterator[Grid]:

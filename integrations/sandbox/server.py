@@ -141,6 +141,6 @@ def _config(app: Starlette) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_keep_alive=60,
+        timeout_keep_alive=240,  # as the real services: an idle client finds its connection still there
         timeout_graceful_shutdown=2,
     )

@@ -57,6 +57,7 @@ def test_while_google_is_away_what_people_decided_stays_and_goes_on_afterwards(o
     _rounds(office, 0.5)
     office.drain()
     assert office.values(UNIT)["PEN-02"]["realisasi"] == "n:3"
+    assert office.kinds(PLANNER).count("google_pulih") == 1
     assert office.unsound() == []
     office.reply(WHO, "selesai")
     assert office.status(3, UNIT) == "terbuka"

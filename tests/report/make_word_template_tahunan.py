@@ -337,7 +337,7 @@ def _appendices(doc: Doc) -> None:
     set_landscape(doc.add_section(WD_SECTION.NEW_PAGE))
     _recap(doc)
     set_portrait(doc.add_section(WD_SECTION.NEW_PAGE))
-    _origins(doc)
+    _evidence(doc)
     doc.add_heading("Lampiran 5. Keputusan yang tercatat", 2)
     add_decisions(doc)
     doc.add_heading("Lampiran 6. Waktu pelaksanaan dibanding SOP", 2)
@@ -346,32 +346,34 @@ def _appendices(doc: Doc) -> None:
 
 def _recap(doc: Doc) -> None:
     doc.add_heading("Lampiran 3. {{ judul_tabel.t10 }}", 2)
+    doc.add_paragraph(
+        "Di bawah setiap realisasi tercetak sel tempat angka itu diisi; berkasnya disebut pada baris unit."
+    )
     roman = ("I", "II", "III", "IV")
+    origin = "{{% if b.sel[{0}] != '–' %}}\n{{{{ b.sel[{0}] }}}}{{% endif %}}"
     columns = (
         ("Kode", 16, "{{ b.kode }}"),
-        ("Indikator", 58, "{{ b.nama }}"),
+        ("Indikator", 54, "{{ b.nama }}\n{{ b.agregasi }}"),
         ("Satuan", 20, "{{ b.satuan }}"),
         *((f"Target TW {name}", 17, f"{{{{ b.target[{index}] }}}}") for index, name in enumerate(roman)),
-        *((f"Realisasi TW {name}", 17, f"{{{{ b.realisasi[{index}] }}}}") for index, name in enumerate(roman)),
+        *(
+            (f"Realisasi TW {name}", 18, f"{{{{ b.realisasi[{index}] }}}}{origin.format(index)}")
+            for index, name in enumerate(roman)
+        ),
         ("Target {{ tahun }}", 20, "{{ b.target_tahun }}"),
         ("Realisasi {{ tahun }}", 20, "{{ b.tahun }}"),
         ("Capaian", 20, "{{ b.capaian }}"),
     )
     loops = ["k in rekap", "b in k.baris"]
-    either(doc, "rekap", "kosong.t10", partial(add_table, doc, loops, columns, "{{ k.nama }}", 8))
-
-
-def _origins(doc: Doc) -> None:
-    doc.add_heading("Lampiran 4. Asal setiap angka", 2)
     files = "{{ k.nama }}{% for b in k.berkas %} · {{ b.tw }}: {{ b.nama }}{% endfor %}"
+    either(doc, "rekap", "kosong.t10", partial(add_table, doc, loops, columns, files, 8))
+
+
+def _evidence(doc: Doc) -> None:
+    doc.add_heading("Lampiran 4. Bukti dukung", 2)
     proof = "{% for bukti in b.bukti %}{% if not loop.first %}\n{% endif %}{{ bukti.teks }}{% endfor %}"
-    columns = (
-        ("Kode", 16, "{{ b.kode }}"),
-        ("Indikator", 50, "{{ b.nama }}\n{{ b.agregasi }}"),
-        *((f"TW {name}", 18, f"{{{{ b.sel[{index}] }}}}") for index, name in enumerate(("I", "II", "III", "IV"))),
-        ("Bukti dukung", 32, proof),
-    )
-    add_table(doc, ["k in rekap", "b in k.baris"], columns, files, 8.5)
+    columns = (("Kode", 20, "{{ b.kode }}"), ("Indikator", 65, "{{ b.nama }}"), ("Bukti dukung", 85, proof))
+    add_table(doc, ["k in rekap", "b in k.baris if b.bukti"], columns, "{{ k.nama }}", 9)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def _group_row(row: Any, text: str, size: float) -> None:
 def _body_row(row: Any, columns: Sequence[Column], size: float) -> None:
     for cell, (_, _, text) in zip(row.cells, columns, strict=True):
         add_text(_tight(cell), text, size)
-        if text[5:].removesuffix(" }}") in ON_THE_RIGHT:
+        if text[5:].partition(" }}")[0] in ON_THE_RIGHT:
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
 

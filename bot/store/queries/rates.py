@@ -23,6 +23,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.tables import laju
 
+PER_SECOND = 30  # what Telegram documents for all chats together
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

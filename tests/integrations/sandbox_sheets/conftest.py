@@ -139,7 +139,7 @@ def google(clock: Clock) -> Iterator[Loopback]:
     world.seed_shared_drive(DRIVE, "SAKIP", [BOT])
     faults: list[str] = []
     app = SchemaCheck(Starlette(routes=routes(world)), faults)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_keep_alive=120))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_keep_alive=3600))
     listener = socket.socket(proto=socket.IPPROTO_TCP)  # only then does asyncio switch Nagle off: 40 ms a call
     listener.bind(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
