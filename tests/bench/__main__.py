@@ -35,7 +35,7 @@ SIZES: tuple[tuple[str, str, int, str], ...] = (
     ("ticks", "rounds", 61, "beats of each side, of which the median counts"),
     ("process", "starts", 3, "starts, of which the median counts"),
     ("process", "idle", 30, "seconds left alone"),
-    ("siklus", "runs", 5, "siklus played, of which the median counts"),
+    ("siklus", "runs", 3, "siklus played, of which the median counts"),
     ("outbox", "sent", 300_000, "sent messages in the history"),
     ("outbox", "batches", 60, "batches of eight claimed and settled on each side"),
     ("burst", "messages", 1000, "notices queued at once"),

@@ -12,6 +12,8 @@ APART = 100_000  # ids of copy n begin at n times this; a template has fewer row
 
 def clone_office(db: Db, kode: str, siklus_id: int, copies: int) -> list[str]:
     """Copies the office `kode` with its siklus; returns the codes of the new offices."""
+    if not copies:
+        return []
     with db.begin() as tx:
         tx.execute(text("CREATE TEMPORARY TABLE salinan (n BIGINT PRIMARY KEY)"))
         tx.execute(text("INSERT INTO salinan (n) VALUES (:n)"), [{"n": n} for n in range(1, copies + 1)])

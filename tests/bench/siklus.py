@@ -108,8 +108,9 @@ class _Cost:
 
 
 def _cost(db: Db, one: Callable[[int], int], runs: int) -> _Cost:
-    """The cost of `one(number)`, which returns how many human tasks it did, after one run that warms up."""
-    one(0)
+    """The cost of `one(number)`, which returns how many human tasks it did, after one that warms up."""
+    if runs > 1:
+        one(0)
     count = _Statements()
     event.listen(db.engine, "before_cursor_execute", count)
     wall, cpu = [], []
