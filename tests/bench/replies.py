@@ -1,0 +1,139 @@
+"""How many beats and requests lie between an official's answer and the next role's message?
+
+Each of the replies goes the whole way: tap at Telegram, intake, decision, whatever Google has to do, and out again.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.cases import load, reading
+from bot.cases.files import form_key
+from bot.domain.indikator import Agregasi, asked_in
+from bot.loop import LANES, beat
+from bot.store.queries import cycles, files, inbox
+from integrations.google.forms import CellKey
+from integrations.telegram import Telegram
+from tests.bench.figure import Figure, middle, percentile
+from tests.bench.office import OPENING, config_with, office
+from tests.bench.world import Town, town
+
+MOST_BEATS = 3.0
+GIVE_UP = 20
+HOPS = (  # who answers what, and who hears next
+    ("kasubbag_perencanaan", "selesai", "sekretaris"),
+    ("sekretaris", "setujui", "pengisi_transmigrasi"),
+    ("pengisi_transmigrasi", "selesai", "kabid_transmigrasi"),
+)
+
+
+def measure(folder: Path, replies: int) -> Iterator[Figure]:
+    """Three replies in each office of one bidang: the format is confirmed, approved, and the sheet declared done."""
+    offices = [office(f"bench{number}", bidang=1) for number in range(-(-replies // len(HOPS)))]
+    with town(config_with(offices), folder, OPENING) as place:
+        hops = asyncio.run(_play(place))[:replies]
+    beats, calls = [hop.beats for hop in hops], [hop.calls for hop in hops]
+    note = f"median {middle(beats):.0f}, over {len(hops)} replies; beyond the undo window, which is 0 here"
+    yield Figure("reply to the next role's message, p99", percentile(beats, 0.99), "beats", most=MOST_BEATS, note=note)
+    kinds = ", ".join(f"{middle([hop.by_service.get(name, 0) for hop in hops]):.0f} {name}" for name in _SERVICES)
+    note = f"median {middle(calls):.0f} ({kinds})"
+    yield Figure("reply to the next role's message, requests, p99", percentile(calls, 0.99), note=note)
+
+
+_SERVICES = ("telegram", "drive", "sheets")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """One reply: the beats of all lanes, and the bot's requests, until the next role had its message."""
+
+    beats: int
+    by_service: dict[str, int]
+
+    @property
+    def calls(self) -> int:
+        return sum(self.by_service.values())
+
+
+@dataclass(slots=True)
+class _Bot:
+    """The bot by hand: one round is one poll of Telegram and one beat of every lane."""
+
+    place: Town
+    telegram: Telegram
+    rounds: int = 0
+    _offset: int | None = field(default=None)
+
+    async def round(self) -> bool:
+        """True when anything was done."""
+        self.rounds += 1
+        app, batch = self.place.app, await self.telegram.updates(self._offset, 0)
+        if batch:
+            with app.db.begin() as tx:
+                inbox.store(tx, batch, app.clock.now())
+            self._offset = int(batch[-1]["update_id"]) + 1
+        busy = [await beat(app, self.telegram, lane, self.rounds % 50 + 1) for lane in LANES]
+        return bool(batch) or any(busy)
+
+    async def rest(self) -> None:
+        """Goes on until nothing is left to do."""
+        for _ in range(GIVE_UP * 20):
+            if not await self.round():
+                return
+        raise RuntimeError("the bot does not come to rest")
+
+
+async def _play(place: Town) -> list[_Hop]:
+    found = []
+    async with place.telegram() as telegram:
+        bot = _Bot(place, telegram)
+        await bot.rest()
+        for kode in place.app.config.instansi:
+            for who, act, next_one in HOPS:
+                if who.startswith("pengisi"):
+                    _fill(place, kode)
+                    await bot.rest()
+                found.append(await _hop(bot, place.accounts()[(kode, who)], act, place.accounts()[(kode, next_one)]))
+                await bot.rest()
+    return found
+
+
+async def _hop(bot: _Bot, person: int, act: str, next_one: int) -> _Hop:
+    control, world = bot.place.control, bot.place.world
+    message, data = _button(control.chat(person), act)
+    waiting, since = len(control.chat(next_one)), int(world.calls.rows()[-1]["seq"])
+    control.tap(person, message, data)
+    for rounds in range(1, GIVE_UP):
+        await bot.round()
+        if len(control.chat(next_one)) > waiting:
+            rows = [row for row in world.calls.rows(since=since) if row.get("call") != "getUpdates"]
+            return _Hop(rounds, {name: sum(row["service"] == name for row in rows) for name in _SERVICES})
+    raise RuntimeError(f"nobody heard of the answer {act!r} in {GIVE_UP} rounds")
+
+
+def _button(chat: list[dict[str, Any]], act: str) -> tuple[int, str]:
+    """The newest button of that act: its message and data."""
+    for message in reversed(chat):
+        for button in (button for row in message.get("keyboard") or () for button in row):
+            if str(button.get("data", "")).endswith(f":{act}"):
+                return int(message["message_id"]), str(button["data"])
+    raise RuntimeError(f"no button {act!r} in the chat")
+
+
+def _fill(place: Town, kode: str) -> None:
+    """Every figure its target, written into the sheet (by the bot's account: who types is not what is measured)."""
+    with place.app.db.read() as tx:
+        case = load.load(tx, cycles.running(tx, kode)[0].id, place.app.calendars)
+        (bidang,) = case.siklus.bidang
+        context = reading.form_context(tx, case, bidang)
+        row = files.by_key(tx, form_key(case, bidang))
+    values: dict[CellKey, Any] = {}
+    for item in context.indikator_rows:
+        if asked_in(item, context.konteks.triwulan.nomor):
+            target = item.target_of(context.konteks.triwulan.nomor)
+            ratio = {"pembilang": target, "penyebut": 100}
+            for column, value in (ratio if item.agregasi is Agregasi.RASIO else {"realisasi": target}).items():
+                values[(item.kode, column)] = value
+    place.app.google.sheets.write_values(str(row.drive_id if row else ""), context.form, values)
