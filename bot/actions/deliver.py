@@ -23,7 +23,6 @@ GIVE_UP = timedelta(days=1)  # an outage of the service is no reason to lose a m
 CLAIMS = 40  # one tick's share; the next tick goes on, with a new look at the world's clock
 PATIENCE_US = 2_000_000  # so long a tick waits for a chat's limit; for more, the next one is soon enough
 SECOND_US = 1_000_000
-SLIP_US = 15_000  # lateness that the margin of the overall limit makes up for
 LATE_US = 250_000  # a still later answer says nothing about when the message arrived
 NAP_SECONDS = 0.1  # a message to somebody else may have come meanwhile
 
@@ -47,12 +46,10 @@ async def deliver(
     gate = _GATES.setdefault(telegram, _Gate())
 
     async def carry(letter: Letter) -> str:
-        if letter.row.operasi == "jawab_tap":
-            outcome = await send(telegram, catalogue, letter)
-        else:
-            leaves = outbox.departure(letter.row, limits)
-            flight = await gate.wait_turn(leaves, limits.overall.interval_us, wall_us)
-            outcome = await send(telegram, catalogue, letter)
+        paced = limits.overall.interval_us and letter.row.operasi != "jawab_tap"
+        flight = await gate.wait_turn(outbox.departure(letter.row, limits), wall_us) if paced else None
+        outcome = await send(telegram, catalogue, letter)
+        if flight is not None:
             gate.landed(flight, wall_us())
         await asyncio.to_thread(_settle, db, letter, outcome, now, wall_us())
         return outcome.status
@@ -78,29 +75,27 @@ class _Flight:
 
 @dataclass(slots=True)
 class _Gate:
-    """Lets messages leave at their moments, one after the other: what was held up does not leave in a bunch.
+    """Lets messages leave at their moments, in order, and never more than Telegram documents within a second.
 
-    Telegram counts arrivals. An answer slower than the quickest one tells that a message was late, and then the
-    thirtieth after it waits for as long, or they would arrive within one second.
+    Telegram counts arrivals. An answer slower than the quickest one tells that a message may have been late, and then
+    the thirtieth after it waits for as long.
     """
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    last: int = 0
     quickest: int = LATE_US
     flights: deque[_Flight] = field(default_factory=lambda: deque(maxlen=rates.PER_SECOND))
 
-    async def wait_turn(self, leaves: int, interval: int, wall_us: Callable[[], int]) -> _Flight:
+    async def wait_turn(self, leaves: int, wall_us: Callable[[], int]) -> _Flight:
         """Returns at the moment a message may leave."""
         async with self.turn:
-            full = len(self.flights) == rates.PER_SECOND and interval
-            moment = max(leaves, self.last + interval, self._next_second() if full else 0)
+            moment = max(leaves, self._next_second())
             await asyncio.sleep(max(0, moment - wall_us()) / 1_000_000)
-            left = wall_us()
-            self.last = max(moment, left - SLIP_US)
-            self.flights.append(_Flight(left, LATE_US))
+            self.flights.append(_Flight(wall_us(), LATE_US))
             return self.flights[-1]
 
     def _next_second(self) -> int:
+        if len(self.flights) < rates.PER_SECOND:
+            return 0
         first = self.flights[0]
         return first.left + max(0, first.took - self.quickest) + SECOND_US
 
