@@ -31,11 +31,11 @@ from bot.domain.facts import (
     StatusLangkah,
     StatusSiklus,
     TenggatDipindah,
-    Tolakan,
     WaktuBerlalu,
 )
 from bot.domain.hari_kerja import Kalender
 from bot.domain.sop import Laku, LangkahSop, Objek, Saat, Sop, Tahap
+from bot.domain.tolakan import refusal
 
 
 class Gerak(StrEnum):
@@ -83,69 +83,12 @@ def is_closed(siklus: Siklus, sop: Sop) -> bool:
 
 def decide(siklus: Siklus, fact: Fact, sop: Sop, kalender: Kalender, now: datetime) -> Decision:
     """What follows from `fact` at `now` (aware UTC). Total: an inapplicable fact is a Decision with a `tolakan`."""
-    draft = _Draft(siklus, sop, kalender, now)
-    tolakan = _refusal(draft, fact)
+    tolakan = refusal(siklus, fact, sop, now)
     if tolakan is not None:
         return Decision(siklus, tolakan=tolakan)
+    draft = _Draft(siklus, sop, kalender, now)
     _apply(draft, fact)
     return Decision(draft.siklus(), tuple(draft.catatan))
-
-
-# What a planner can do to a whole siklus; archiving can no longer be stopped.
-_STATUS_CHANGES: Mapping[StatusSiklus, frozenset[StatusSiklus]] = {
-    StatusSiklus.BERJALAN: frozenset({StatusSiklus.DIJEDA, StatusSiklus.DIBATALKAN}),
-    StatusSiklus.DIJEDA: frozenset({StatusSiklus.BERJALAN, StatusSiklus.DIBATALKAN}),
-}
-
-
-def _refusal(draft: "_Draft", fact: Fact) -> Tolakan | None:
-    if isinstance(fact, StatusDiubah):
-        return None if fact.status in _STATUS_CHANGES.get(draft.status, ()) else Tolakan.TIDAK_BERJALAN
-    if isinstance(fact, ArsipSelesai):
-        return None if draft.status is StatusSiklus.DIARSIPKAN else Tolakan.TIDAK_BERJALAN
-    if not draft.knows(fact):
-        return Tolakan.TIDAK_DIKENAL
-    if draft.status is not StatusSiklus.BERJALAN and not isinstance(fact, DataBerubah):
-        return Tolakan.TIDAK_BERJALAN
-    return _untimely(draft, fact)
-
-
-def _untimely(draft: "_Draft", fact: Fact) -> Tolakan | None:
-    match fact:
-        case Dibuka():
-            return Tolakan.SUDAH_LEWAT if any(row.putaran for row in draft.rows.values()) else None
-        case Dikerjakan() | Dikembalikan():
-            return _stale(draft.rows[(fact.urut, fact.bidang)], fact) or _no_return(draft, fact)
-        case DibatalkanOrang():
-            return _too_late(draft.rows[(fact.urut, fact.bidang)], fact, draft.now)
-        case BotSelesai():
-            langkah = draft.rows[(fact.urut, fact.bidang)]
-            ready = langkah.status is _S.BOT and langkah.tahap == fact.tahap
-            return None if ready else Tolakan.SUDAH_LEWAT
-    return None
-
-
-def _stale(langkah: Langkah, fact: Dikerjakan | Dikembalikan) -> Tolakan | None:
-    if (langkah.putaran, langkah.tahap) != (fact.putaran, fact.tahap):
-        return Tolakan.SUDAH_LEWAT
-    return None if langkah.status is _S.TERBUKA else Tolakan.SUDAH_DIPUTUSKAN
-
-
-def _no_return(draft: "_Draft", fact: Dikerjakan | Dikembalikan) -> Tolakan | None:
-    """A return wants a reason, a stage in which somebody decides, and a bidang of this siklus if it names one."""
-    if isinstance(fact, Dikerjakan):
-        return None
-    if draft.stages(draft.rows[(fact.urut, fact.bidang)])[fact.tahap].laku is not Laku.PUTUSAN:
-        return Tolakan.TIDAK_DIKENAL
-    if fact.sasaran_bidang not in ("", *draft.before.bidang):
-        return Tolakan.TIDAK_DIKENAL
-    return None if fact.alasan.strip() else Tolakan.TANPA_ALASAN
-
-
-def _too_late(langkah: Langkah, fact: DibatalkanOrang, now: datetime) -> Tolakan | None:
-    in_time = langkah.final_at is not None and now < langkah.final_at
-    open_still = langkah.status is _S.SEMENTARA and langkah.putaran == fact.putaran
-    return None if in_time and open_still else Tolakan.TERLAMBAT_BATAL
 
 
 def _apply(draft: "_Draft", fact: Fact) -> None:
@@ -163,14 +106,6 @@ class _Draft:
 
     def siklus(self) -> Siklus:
         return replace(self.before, status=self.status, langkah=tuple(self.rows[k.key] for k in self.before.langkah))
-
-    def knows(self, fact: Fact) -> bool:
-        """Whether the row, and the bidang, that a fact names exist."""
-        if isinstance(fact, Dikerjakan | Dikembalikan | DibatalkanOrang | BotSelesai):
-            return (fact.urut, fact.bidang) in self.rows
-        if isinstance(fact, TenggatDipindah):
-            return any(key[0] == fact.urut and fact.bidang in ("", key[1]) for key in self.rows)
-        return not isinstance(fact, DataBerubah) or fact.bidang in self.before.bidang
 
     def note(self, peristiwa: Peristiwa, langkah: Langkah | None = None, **more: Any) -> None:
         where = (langkah.urut, langkah.bidang, langkah.tahap, langkah.putaran) if langkah else (0, "", 0, 0)
