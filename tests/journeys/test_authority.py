@@ -276,6 +276,17 @@ def test_two_deputies_at_once_make_one_decision(filled: Office) -> None:
     assert filled.status(3, UNIT) == "selesai"
 
 
+def test_a_deputy_decides_with_the_own_card_only(filled: Office) -> None:
+    """Both hold the role; the button in the other's chat is still not theirs."""
+    _assign(filled, OTHER, peran="kepala_bidang", bidang=UNIT)
+    _assign(filled, SECRETARY, peran="kepala_bidang", bidang=UNIT)
+    filled.drain()
+    mine = filled.request(OTHER, "koreksi: isian Penempatan")
+    data = _approve_data(filled.request(SECRETARY, "koreksi: isian Penempatan"))
+    assert "tidak lagi berada pada" in filled.tap_data(OTHER, mine, data)
+    assert _undecided(filled)
+
+
 def test_a_lost_phone_s_account_decides_nothing_after_a_new_one_is_bound(filled: Office) -> None:
     """A new invitation moves the person: the old account is a stranger, the open card comes to the new one."""
     from bot.actions.join import invite

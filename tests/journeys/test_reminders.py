@@ -2,10 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
+from bot.cases import load
+from bot.cases.commit import commit
+from bot.domain.facts import TenggatDipindah
+from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At, Stages
 from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, WIB, Office
@@ -194,6 +198,21 @@ def test_an_obstacle_goes_to_the_planner_and_stands_in_the_escalation(office_at:
     _play(office, date(2026, 4, 13), {})
     assert words in office.request(CHECKER["penempatan"], "belum lengkap")["text"]
     assert office.unsound() == []
+
+
+def test_a_deadline_moved_after_the_morning_s_reminder_is_no_second_reminder(office_at: At) -> None:
+    """H-1 this morning; at ten the planner moves the date to today: the ladder has a new word, the person had one."""
+    office = office_at(stages.shared)
+    office.until("2026-04-08 08:05")
+    assert office.kinds(FILLER["penempatan"])[-1] == "pengingat_h1"
+    with office.db.begin() as tx:
+        case = load.lock(tx, office.rows(tables.siklus)[0].id, office.app.calendars)
+        today = datetime(2026, 4, 8, 16, 0, tzinfo=WIB).astimezone(UTC)
+        commit(tx, case, TenggatDipindah(2, "", today), office.app.clock.now())
+    office.until("2026-04-08 11:00")
+    assert office.kinds(FILLER["penempatan"])[-1] == "pengingat_h1"
+    office.until("2026-04-09 08:05")
+    assert office.kinds(FILLER["penempatan"])[-1] == "lewat_batas_pengisi"
 
 
 def test_ticks_in_between_cost_no_message(office_at: At) -> None:
