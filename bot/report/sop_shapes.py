@@ -131,10 +131,11 @@ def _stroke(head: str = "") -> str:
 
 
 def _words(text: str, half_points: int, side: str) -> str:
+    fonts = '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman"/>'
     spacing = f'<w:spacing w:before="0" w:after="0" w:line="{half_points * 11}" w:lineRule="exact"/>'
     return (
         f'<w:txbxContent><w:p><w:pPr>{spacing}<w:jc w:val="{side}"/></w:pPr>'
-        f'<w:r><w:rPr><w:color w:val="{_INK}"/><w:sz w:val="{half_points}"/></w:rPr>'
+        f'<w:r><w:rPr>{fonts}<w:color w:val="{_INK}"/><w:sz w:val="{half_points}"/></w:rPr>'
         f"<w:t>{escape(text)}</w:t></w:r></w:p></w:txbxContent>"
     )
 

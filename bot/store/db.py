@@ -78,5 +78,7 @@ def _sqlite_connect(connection: Any, _record: object) -> None:
 
 def _sqlite_begin(connection: Connection) -> None:
     reader = connection.get_execution_options().get("sakip_reader", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(reader)}")
+    if connection.info.get("query_only") is not reader:  # it outlives the transaction, and most are like the last
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(reader)}")
+        connection.info["query_only"] = reader
     connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")
