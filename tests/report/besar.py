@@ -6,9 +6,9 @@ from decimal import Decimal
 from bot.domain.rujukan import Program, Rujukan, TahunLalu, TargetRenstra
 from bot.report.compose_tahunan import Tahunan, compose
 from bot.report.measure_tahunan import Bahan
-from bot.report.model import UnitRow
+from bot.report.model import LaporanTriwulan, UnitRow
 from bot.report.tahunan import LaporanTahunan
-from tests.report.contoh import UKURAN
+from tests.report.contoh import UKURAN, contoh_laporan
 from tests.report.contoh_tahunan import RUJUKAN, TAHUN, contoh_bahan, contoh_kepala, contoh_sumber
 
 
@@ -60,3 +60,15 @@ def large_tahunan(bidang: int, each: int) -> LaporanTahunan:
     units = tuple(UnitRow(f"B{unit:02}", f"Bidang {unit}", 0, 0, 0, 0, None, None) for unit in range(bidang))
     year = Tahunan(TAHUN, bahan, sumber=contoh_sumber())
     return compose(replace(head, unit=units), year, large_rujukan(bahan, bidang), UKURAN)
+
+
+def large_triwulan(bidang: int, each: int) -> LaporanTriwulan:
+    """The quarterly sample with `bidang` x `each` indikator."""
+    sample = contoh_laporan(2)
+    units = tuple(replace(sample.unit[unit % 5], kode=f"B{unit:02}", nama=f"Bidang {unit}") for unit in range(bidang))
+    rows = tuple(
+        replace(sample.indikator[(unit * each + place) % 27], kode=f"B{unit:02}-{place:02}", unit=f"B{unit:02}")
+        for unit in range(bidang)
+        for place in range(each)
+    )
+    return replace(sample, unit=units, indikator=rows)

@@ -76,6 +76,13 @@ def _slot(doc: Doc, name: str) -> None:
     doc.add_paragraph(f"{{{{ naskah.{name} or kosong.naskah }}}}")
 
 
+def _slot_if_written(doc: Doc, name: str) -> None:
+    """Beside a table that speaks for itself a text may be missing."""
+    doc.add_paragraph(f"{{%p if naskah.{name} %}}")
+    doc.add_paragraph(f"{{{{ naskah.{name} }}}}")
+    doc.add_paragraph("{%p endif %}")
+
+
 def _table(doc: Doc, name: str, source: str, loops: list[str], columns: tuple[Column, ...], group: str = "") -> None:
     """A captioned table, or the sentence that it is empty."""
     _caption(doc, name)
@@ -83,7 +90,7 @@ def _table(doc: Doc, name: str, source: str, loops: list[str], columns: tuple[Co
 
 
 def _cover(doc: Doc) -> None:
-    for line, size in (("kop[0]", 14), ("kop[1] if kop|length > 1 else ''", 18)):
+    for line, size in (("kop[0] if kop else instansi", 14), ("kop[1] if kop|length > 1 else ''", 18)):
         text = add_centred(doc, f"{{{{ {line} }}}}", size, bold=size > 14)
         text.paragraph_format.space_after = Pt(2)
     doc.paragraphs[0].paragraph_format.space_before = Pt(40)
@@ -253,7 +260,7 @@ def _compared(doc: Doc) -> None:
 
 def _analysed(doc: Doc) -> None:
     doc.add_heading("5. Analisis penyebab dan upaya", 3)
-    _slot(doc, "analisis_capaian")
+    _slot_if_written(doc, "analisis_capaian")
     columns = (
         ("Indikator", 38, "{{ b.nama }}\nCapaian {{ b.capaian }}"),
         ("Faktor pendorong", 33, "{{ b.pendorong }}"),
@@ -263,7 +270,7 @@ def _analysed(doc: Doc) -> None:
     )
     _table(doc, "t6", "analisis_indikator", ["b in analisis_indikator"], columns)
     doc.add_heading("6. Efisiensi penggunaan sumber daya", 3)
-    _slot(doc, "analisis_efisiensi")
+    _slot_if_written(doc, "analisis_efisiensi")
     money = (
         ("Sasaran", 68, "{{ b.sasaran }}{% if b.bersama %}\nAnggaran dipakai bersama{% endif %}"),
         ("Capaian kinerja", 24, "{{ b.capaian }}"),
@@ -277,7 +284,7 @@ def _analysed(doc: Doc) -> None:
 
 def _supported(doc: Doc) -> None:
     doc.add_heading("7. Program dan kegiatan penunjang", 3)
-    _slot(doc, "analisis_program")
+    _slot_if_written(doc, "analisis_program")
     columns = (
         ("Program, kegiatan, sub kegiatan", 48, "{{ b.program }}\n{{ b.tingkat }}"),
         ("Indikator", 46, "{{ b.nama }}"),

@@ -24,7 +24,8 @@ from tests.report.hostile import WORDS, hostile_report
 from tests.report.test_view import empty_report
 
 
-def _open(data: bytes) -> Doc:
+def open_word(data: bytes) -> Doc:
+    """A rendered file as python-docx reads it."""
     return Document(io.BytesIO(data))
 
 
@@ -35,7 +36,8 @@ def _lines(doc: Doc) -> Iterator[str]:
             yield from (cell.text for cell in row.cells)
 
 
-def _text(doc: Doc) -> str:
+def word_text(doc: Doc) -> str:
+    """Every paragraph and cell, one to a line."""
     return "\n".join(_lines(doc)).replace("\u200b", "")
 
 
@@ -48,13 +50,13 @@ def test_equal_reports_give_equal_bytes(laporan: LaporanTriwulan, format_dir: Pa
     """No time of saving, no zip dates; another time of compiling shows in the properties."""
     first = render_docx(laporan, format_dir)
     assert first == render_docx(laporan, format_dir)
-    later = _open(render_docx(replace(laporan, disusun_pada=laporan.disusun_pada + timedelta(days=1)), format_dir))
-    assert later.core_properties.modified > _open(first).core_properties.modified
+    later = open_word(render_docx(replace(laporan, disusun_pada=laporan.disusun_pada + timedelta(days=1)), format_dir))
+    assert later.core_properties.modified > open_word(first).core_properties.modified
 
 
 def test_it_prints_on_f4_with_header_and_footer_in_every_section(laporan: LaporanTriwulan, format_dir: Path) -> None:
     """215 by 330 mm; the wide tables lie on landscape pages."""
-    doc = _open(render_docx(laporan, format_dir))
+    doc = open_word(render_docx(laporan, format_dir))
     sizes = [(Length(s.page_width or 0).mm, Length(s.page_height or 0).mm) for s in doc.sections]
     assert [(round(w), round(h)) for w, h in sizes] == [(215, 330), (330, 215), (215, 330)]
     for section in doc.sections:
@@ -75,7 +77,7 @@ def test_only_samples_carry_the_mark(laporan: LaporanTriwulan, format_dir: Path)
 
 def test_it_prints_what_the_pdf_prints(laporan: LaporanTriwulan, format_dir: Path) -> None:
     """Both come from one view: figures, recommendations, decisions, provenance."""
-    view, text = view_report(laporan), _text(_open(render_docx(laporan, format_dir)))
+    view, text = view_report(laporan), word_text(open_word(render_docx(laporan, format_dir)))
     assert view["ringkasan"]["kalimat"] in text
     for group in view["kelompok"]:
         for row in group["indikator"]:
@@ -95,7 +97,7 @@ def test_the_charts_and_the_code_are_pictures(laporan: LaporanTriwulan, format_d
 def test_what_people_type_is_printed_as_typed(laporan: LaporanTriwulan, format_dir: Path, words: str) -> None:
     """Placeholders in a reason are not filled, tags are not tags, the file opens."""
     model = hostile_report(laporan, words)
-    text = _text(_open(render_docx(model, format_dir)))
+    text = word_text(open_word(render_docx(model, format_dir)))
     assert clean(words) in text
     assert one_line(words) in text
     assert "49" not in [line.strip() for line in text.splitlines()]
@@ -103,7 +105,7 @@ def test_what_people_type_is_printed_as_typed(laporan: LaporanTriwulan, format_d
 
 def test_an_empty_report_says_so(format_dir: Path) -> None:
     """A section without content has its sentence, and no table without rows is left with a broken file."""
-    text = _text(_open(render_docx(empty_report(), format_dir)))
+    text = word_text(open_word(render_docx(empty_report(), format_dir)))
     for name in (
         "kendala",
         "anggaran",
@@ -120,8 +122,8 @@ def test_an_empty_report_says_so(format_dir: Path) -> None:
 def test_a_signature_block_is_printed_only_where_the_sop_signs(laporan: LaporanTriwulan, format_dir: Path) -> None:
     """Magetan has no signing step."""
     signed = replace(laporan, penandatangan=Penandatangan("Kepala Dinas", "Nama (contoh)", ("Pembina Utama Muda",)))
-    assert "Nama (contoh)" in _text(_open(render_docx(signed, format_dir)))
-    assert "Contoh, 14 Juli 2026" not in _text(_open(render_docx(laporan, format_dir)))
+    assert "Nama (contoh)" in word_text(open_word(render_docx(signed, format_dir)))
+    assert "Contoh, 14 Juli 2026" not in word_text(open_word(render_docx(laporan, format_dir)))
 
 
 def _own_template(folder: Path, *paragraphs: str) -> Path:
@@ -141,8 +143,8 @@ def _all_required() -> list[str]:
 def test_an_office_may_bring_its_own_template(laporan: LaporanTriwulan, tmp_path: Path) -> None:
     """Whatever it looks like, as long as the required placeholders are there."""
     folder = _own_template(tmp_path, *_all_required(), "Kami {{ instansi }} melaporkan {{ ringkasan.rerata }}.")
-    assert "Kami Dinas Tenaga Kerja Kabupaten Contoh melaporkan 88,58\u00a0%." in _text(
-        _open(render_docx(laporan, folder))
+    assert "Kami Dinas Tenaga Kerja Kabupaten Contoh melaporkan 88,58\u00a0%." in word_text(
+        open_word(render_docx(laporan, folder))
     )
 
 

@@ -1,45 +1,24 @@
 """The PDF as typst lays it out: held against the template's own elements, since words in a PDF are only glyphs."""
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typst
 
 from bot.report.errors import TemplateFault
-from bot.report.fonts import BOX, displayable, font_dir
+from bot.report.fonts import BOX, displayable
 from bot.report.model import LaporanTriwulan
 from bot.report.pdf import TEMPLATE, render_pages, render_pdf, template_inputs
 from bot.report.text import breakable, clean
 from bot.report.view import EMPTY_SECTIONS, view_report
 from tests.report.hostile import WORDS, hostile_report
 from tests.report.test_view import empty_report
+from tests.report.typst_text import elements
 
 
 def _elements(model: LaporanTriwulan, format_dir: Path, selector: str, field: str | None = None) -> str:
-    """All text of the elements matching `selector`, as typst read it, its pieces on lines of their own."""
-    found = typst.query(
-        str(format_dir / TEMPLATE),
-        selector,
-        field,
-        root=str(format_dir),
-        font_paths=[str(font_dir())],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(template_inputs(model))},
-    )
-    return "\n".join(_texts(json.loads(found)))
-
-
-def _texts(node: Any) -> list[str]:
-    if isinstance(node, dict) and node.get("func") == "space":
-        return [" "]
-    if isinstance(node, dict):
-        own = [node["text"]] if isinstance(node.get("text"), str) else []
-        return own + [text for item in node.values() for text in _texts(item) if not isinstance(item, str)]
-    return [text for item in node for text in _texts(item)] if isinstance(node, list) else []
+    return elements(TEMPLATE, template_inputs(model), format_dir, selector, field)
 
 
 def test_equal_reports_give_equal_bytes(laporan: LaporanTriwulan, format_dir: Path) -> None:

@@ -1,0 +1,192 @@
+"""What do the siklus in the database know about a year? Four triwulan under any SOP, and the years before, as Bahan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import load, reading
+from bot.domain.capaian import Angka
+from bot.domain.entry import Entry, Field
+from bot.domain.indikator import Agregasi, Indikator
+from bot.domain.rujukan import TahunLalu
+from bot.domain.triwulan import Tahun, Triwulan
+from bot.report import tahunan
+from bot.report.measure import Ukuran
+from bot.report.measure_tahunan import Bahan, Setahun, measure_year
+from bot.report.model import Laporan
+from bot.report.tulisan_tahun import THE_YEAR, TulisanTw
+from bot.store.queries import files, years
+
+
+@dataclass(frozen=True, slots=True)
+class Isian:
+    """What people entered in one siklus: entries and cells by kode, the sheets' file names by bidang."""
+
+    entries: Mapping[str, Entry]
+    cells: Mapping[str, Mapping[str, str]]
+    berkas: Mapping[str, str]
+
+    def angka(self, kode: str) -> Angka | None:
+        """The figures of one indikator; None when nothing was typed."""
+        entry = self.entries.get(kode)
+        typed = entry.angka if entry else Angka()
+        return None if typed == Angka() else typed
+
+    def place(self, item: Indikator) -> str | None:
+        """`file › cell` of the indikator's figure."""
+        cells = self.cells.get(item.kode, {})
+        cell, berkas = cells.get(Field.REALISASI) or cells.get(Field.PEMBILANG), self.berkas.get(item.bidang)
+        return f"{berkas} › {cell}" if cell and berkas else None
+
+
+EMPTY = Isian({}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class TriwulanTercatat:
+    """One triwulan as the database has it: its siklus (approved, or None), another that is not, what was entered."""
+
+    periode: Triwulan
+    siklus: Row[Any] | None = None
+    terbuka: Row[Any] | None = None
+    isian: Isian = EMPTY
+    laporan: Laporan | None = None
+
+
+def read_year(tx: Connection, office: str, tahun: int) -> tuple[TriwulanTercatat, ...]:
+    """The four triwulan of a year, approved data only, whatever SOP they were collected by."""
+    spans = Tahun(tahun).triwulan
+    found: dict[str, list[Row[Any]]] = {}
+    for row in years.of_periods(tx, office, [str(span) for span in spans]):
+        found.setdefault(row.periode, []).append(row)
+    return tuple(_read(tx, span, found.get(str(span), [])) for span in spans)
+
+
+def read_isian(tx: Connection, siklus_id: int) -> Isian:
+    """What people entered in one siklus, and where."""
+    rows = years.entered(tx, siklus_id)
+    sheets = files.of_siklus(tx, siklus_id, "format")
+    return Isian(
+        reading.entries_of({row.kode: row.isi for row in rows}),
+        {row.kode: row.sel for row in rows},
+        {row.bidang: row.nama for row in sheets},
+    )
+
+
+def gather(
+    indikator_rows: Sequence[Indikator],
+    spans: Sequence[TriwulanTercatat],
+    own: Isian,
+    history: Mapping[str, Sequence[TahunLalu]],
+) -> tuple[Bahan, ...]:
+    """The material of each indikator: the approved triwulan, and what the yearly siklus itself was told (`own`).
+
+    `own` decides about what is measured once a year; of everything else it only fills a fourth triwulan that has no
+    approved figure.
+    """
+    return tuple(_bahan(item, spans, own, tuple(history.get(item.kode, ()))) for item in indikator_rows)
+
+
+def earlier_years(tx: Connection, office: str, tahun: int, ukuran: Ukuran, back: int) -> dict[str, list[TahunLalu]]:
+    """Each indikator in the years from `tahun` - `back` on, oldest first: from the yearly report of that time, or from
+    its four triwulan when all were approved."""
+    found: dict[str, list[TahunLalu]] = {}
+    for year in range(tahun - back, tahun):
+        for row in _of_year(tx, office, year, ukuran):
+            found.setdefault(row.kode, []).append(row)
+    return found
+
+
+def yearly_report(tx: Connection, office: str, tahun: int) -> Laporan | None:
+    """The approved yearly report of a year, None when there is none."""
+    rows = [row for row in years.of_periods(tx, office, [str(Tahun(tahun))]) if row.status in years.APPROVED]
+    return _stored_report(tx, rows[-1].id) if rows else None
+
+
+def _read(tx: Connection, span: Triwulan, rows: Sequence[Row[Any]]) -> TriwulanTercatat:
+    approved = [row for row in rows if row.status in years.APPROVED]
+    if not approved:
+        return TriwulanTercatat(span, terbuka=rows[-1] if rows else None)
+    last = approved[-1]
+    return TriwulanTercatat(span, last, None, _joined(tx, approved), _stored_report(tx, last.id))
+
+
+def _joined(tx: Connection, rows: Sequence[Row[Any]]) -> Isian:
+    """What several SOPs collected for one triwulan, the one approved last winning."""
+    parts = [read_isian(tx, row.id) for row in rows]
+    return Isian(
+        {kode: entry for part in parts for kode, entry in part.entries.items()},
+        {kode: cells for part in parts for kode, cells in part.cells.items()},
+        {bidang: nama for part in parts for bidang, nama in part.berkas.items()},
+    )
+
+
+def _stored_report(tx: Connection, siklus_id: int) -> Laporan | None:
+    row = files.latest_report(tx, siklus_id)
+    return None if row is None else tahunan.from_json(row.model)
+
+
+def _bahan(item: Indikator, spans: Sequence[TriwulanTercatat], own: Isian, lalu: tuple[TahunLalu, ...]) -> Bahan:
+    angka, sel = [span.isian.angka(item.kode) for span in spans], [span.isian.place(item) for span in spans]
+    told = own.angka(item.kode)
+    if told is not None and (item.agregasi is Agregasi.TAHUNAN or angka[3] is None):
+        angka[3], sel[3] = told, own.place(item)
+    figures: Setahun = (angka[0], angka[1], angka[2], angka[3])
+    return Bahan(
+        indikator=item,
+        angka=figures,
+        tulisan=_words(item.kode, spans, own),
+        sel=(sel[0], sel[1], sel[2], sel[3]),
+        lalu=lalu,
+        belum_tersedia=_late(item.kode, spans[3].isian, own) if figures[3] is None else None,
+    )
+
+
+def _words(kode: str, spans: Sequence[TriwulanTercatat], own: Isian) -> tuple[TulisanTw, ...]:
+    parts = [(THE_YEAR, own.entries.get(kode))]
+    parts += [(span.periode.nomor, span.isian.entries.get(kode)) for span in spans]
+    return tuple(_written(nomor, entry) for nomor, entry in parts if entry is not None)
+
+
+def _written(nomor: int, entry: Entry) -> TulisanTw:
+    evidence = entry.text(Field.BUKTI_DUKUNG).splitlines()
+    return TulisanTw(
+        nomor,
+        kendala=entry.text(Field.KENDALA),
+        solusi=entry.text(Field.SOLUSI),
+        tindak_lanjut=entry.text(Field.TINDAK_LANJUT),
+        bukti=tuple(line.strip() for line in evidence if line.strip()),
+    )
+
+
+def _late(kode: str, fourth: Isian, own: Isian) -> str | None:
+    """Source and expected date of a figure that is late there, as last told."""
+    for part in (own, fourth):
+        entry = part.entries.get(kode)
+        if entry is not None and entry.belum_tersedia:
+            return entry.text(Field.KETERANGAN) or "sumber dan perkiraan terbit belum disebutkan"
+    return None
+
+
+def _of_year(tx: Connection, office: str, year: int, ukuran: Ukuran) -> list[TahunLalu]:
+    report = yearly_report(tx, office, year)
+    if report is not None:
+        return [
+            TahunLalu(row.kode, year, row.realisasi_tw, row.target_tahunan, row.capaian.nilai)
+            for row in report.indikator
+        ]
+    if not all(years.has_approved(tx, office, str(span)) for span in Tahun(year).triwulan):
+        return []
+    spans = read_year(tx, office, year)
+    known = indikator_of(tx, spans[3])
+    rows = [measure_year(item, ukuran, year) for item in gather(known, spans, EMPTY, {})]
+    return [TahunLalu(row.kode, year, row.realisasi_tw, row.target_tahunan, row.capaian.nilai) for row in rows]
+
+
+def indikator_of(tx: Connection, span: TriwulanTercatat) -> list[Indikator]:
+    """The indikator a triwulan was opened with, in print order; none where it was not approved."""
+    if span.siklus is None:
+        return []
+    return load.indikator_of(tx, span.siklus.id)

@@ -1,0 +1,322 @@
+"""May this yearly report go on to the Sekretaris? The quality list of domain.md §1.2 (SAKIPRO's rulebook) as findings.
+
+Each says where in the report, what is wrong, and how to mend it. WAJIB findings hold the report back, PERIKSA ones are
+shown to whoever decides.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.findings import Berat
+from bot.domain.triwulan import BULAN, Tahun
+from bot.domain.tulis import join_words
+from bot.report import rollup
+from bot.report.model import IndikatorRow
+from bot.report.numbers import NBSP, format_figure
+from bot.report.tahunan import LaporanTahunan
+from bot.report.text import clean, one_line
+
+_MOST_CODES = 8
+_MONTH = "|".join(BULAN)
+_WRITTEN = re.compile(rf"\b(?:(\d{{1,2}})\s+)?({_MONTH})\s+(\d{{4}})\b", re.IGNORECASE)
+_NUMERIC = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\b")
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+class JenisTemuan(StrEnum):
+    """What can be wrong with a yearly report."""
+
+    TRIWULAN_KURANG = "triwulan_kurang"
+    REALISASI_KOSONG = "realisasi_kosong"
+    TANPA_TARGET = "tanpa_target"
+    RENDAH_TANPA_SEBAB = "rendah_tanpa_sebab"
+    NARASI_TANPA_SEBAB = "narasi_tanpa_sebab"
+    TANPA_SERAPAN = "tanpa_serapan"
+    TANPA_TREN = "tanpa_tren"
+    LHE_TANPA_JAWABAN = "lhe_tanpa_jawaban"
+    BUKTI_LUAR_PERIODE = "bukti_luar_periode"
+    BERBEDA = "berbeda"
+    DATA_BELUM_DISETUJUI = "data_belum_disetujui"
+    NASKAH_KOSONG = "naskah_kosong"
+
+
+@dataclass(frozen=True, slots=True)
+class TemuanLaporan:
+    """One finding: `unit` is the code of the unit that can mend it ("" = the planner), `kode` the indikator it names.
+
+    `di` is the place in the report, `uraian` what is wrong and `perbaikan` what to do, in words for the planner.
+    """
+
+    jenis: JenisTemuan
+    berat: Berat
+    di: str
+    uraian: str
+    perbaikan: str
+    unit: str = ""
+    kode: tuple[str, ...] = ()
+
+    @property
+    def kunci(self) -> str:
+        """Names this finding about these rows: what was answered once need not be raised again."""
+        return f"{self.jenis}:{self.unit}:{','.join(self.kode)}"
+
+
+def check_tahunan(model: LaporanTahunan) -> tuple[TemuanLaporan, ...]:
+    """Everything to mend or to look at, what must be mended first; empty when the report may go on as it is."""
+    found = [finding for check in _CHECKS for finding in check(model)]
+    return tuple(sorted(found, key=lambda finding: finding.berat is not Berat.WAJIB))
+
+
+def blocking(findings: Iterable[TemuanLaporan]) -> tuple[TemuanLaporan, ...]:
+    """Those that hold the report back."""
+    return tuple(finding for finding in findings if finding.berat is Berat.WAJIB)
+
+
+def _missing_triwulan(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    for item in model.sumber:
+        if item.kurang:
+            yield TemuanLaporan(
+                JenisTemuan.TRIWULAN_KURANG,
+                Berat.WAJIB,
+                "Lampiran 2, Sumber data triwulanan",
+                f"Data {_clip(item.nama, 40)} belum ada yang disetujui.",
+                one_line(item.kurang),
+            )
+
+
+def _unfilled(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    rows = [row for row in model.indikator if not rollup.is_filled(row)]
+    yield from _by_unit(
+        rows,
+        lambda unit, codes, said: TemuanLaporan(
+            JenisTemuan.REALISASI_KOSONG,
+            Berat.WAJIB,
+            "Tabel 3.2",
+            f"Realisasi tahun belum diisi: {said}.",
+            "Isi realisasi pada lembar unit, atau pilih “Belum tersedia” dan sebutkan sumber serta perkiraannya.",
+            unit,
+            codes,
+        ),
+    )
+
+
+def _without_target(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    rows = [row for row in model.indikator if row.target_tahunan is None and row.realisasi_tw is not None]
+    yield from _by_unit(
+        rows,
+        lambda unit, codes, said: TemuanLaporan(
+            JenisTemuan.TANPA_TARGET,
+            Berat.WAJIB,
+            "Tabel 2.1 dan Tabel 3.2",
+            f"Realisasi disajikan tanpa target Perjanjian Kinerja: {said}.",
+            "Lengkapi target tahunan pada daftar indikator sesuai Perjanjian Kinerja, atau keluarkan indikatornya.",
+            unit,
+            codes,
+        ),
+    )
+
+
+def _low_without_cause(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    limit = f"{format_figure(model.ambang)}{NBSP}%"
+    yield from _by_unit(
+        [row for row in rollup.below(model) if not row.kendala],
+        lambda unit, codes, said: TemuanLaporan(
+            JenisTemuan.RENDAH_TANPA_SEBAB,
+            Berat.WAJIB,
+            "Tabel 3.6",
+            f"Capaian di bawah {limit} tanpa penjelasan penyebab: {said}.",
+            "Minta unit menuliskan faktor penghambat pada kolom Kendala, beserta solusi dan tindak lanjutnya.",
+            unit,
+            codes,
+        ),
+    )
+
+
+def _words_without_cause(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    low = {row.kode for row in rollup.below(model)}
+    rows = [
+        row
+        for row in model.indikator
+        if row.kode not in low and (row.solusi or row.tindak_lanjut) and not (row.kendala or row.faktor_pendorong)
+    ]
+    yield from _by_unit(
+        rows,
+        lambda unit, codes, said: TemuanLaporan(
+            JenisTemuan.NARASI_TANPA_SEBAB,
+            Berat.PERIKSA,
+            "Tabel 3.6",
+            f"Solusi atau tindak lanjut ditulis tanpa sebabnya: {said}.",
+            "Lengkapi faktor pendorong atau penghambat agar pembaca tahu apa yang diatasi.",
+            unit,
+            codes,
+        ),
+    )
+
+
+def _without_serapan(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    if not any(row.serapan is not None for row in model.efisiensi):
+        yield TemuanLaporan(
+            JenisTemuan.TANPA_SERAPAN,
+            Berat.PERIKSA,
+            "Tabel 3.7 dan Tabel 3.9",
+            "Capaian kinerja belum dibandingkan dengan serapan anggaran.",
+            "Minta pagu dan realisasi anggaran (LRA) per program kepada subbagian keuangan.",
+        )
+
+
+def _without_trend(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    whole = {row.kode for row in model.perbandingan if row.realisasi_n1 is not None and row.realisasi_n2 is not None}
+    rows = [row for row in model.indikator if row.kode not in whole]
+    if rows:
+        codes = tuple(row.kode for row in rows)
+        n = model.tahun
+        yield TemuanLaporan(
+            JenisTemuan.TANPA_TREN,
+            Berat.PERIKSA,
+            "Tabel 3.3",
+            f"Tanpa perbandingan tiga tahun ({n - 2}–{n}): {_say(codes)}.",
+            f"Catat realisasi Tahun {n - 2} dan {n - 1} dari laporan kinerja terdahulu; indikator baru dijelaskan.",
+            kode=codes,
+        )
+
+
+def _unanswered(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    for item in model.rekomendasi_lalu:
+        if item.asal.upper() == "LHE" and not any(clean(answer.teks or "") for answer in item.tanggapan):
+            yield TemuanLaporan(
+                JenisTemuan.LHE_TANPA_JAWABAN,
+                Berat.WAJIB,
+                "BAB III bagian C",
+                f"Rekomendasi {_clip(item.periode or 'LHE', 40)} belum dijawab: “{_clip(item.teks)}”",
+                "Minta unit menjawab rekomendasi itu: rencana, batas waktu, dan statusnya.",
+                "" if item.unit == "semua" else item.unit,
+                (one_line(item.teks)[:60],),
+            )
+
+
+def _evidence_outside(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    year = Tahun(model.tahun)
+    outside = [(row, dates) for row in model.indikator if (dates := _dates_outside(row.bukti, year))]
+    yield from _by_unit(
+        [row for row, _ in outside],
+        lambda unit, codes, said: TemuanLaporan(
+            JenisTemuan.BUKTI_LUAR_PERIODE,
+            Berat.PERIKSA,
+            "Lampiran 4",
+            f"Bukti dukung bertanggal di luar Tahun {model.tahun}: {said}.",
+            "Ganti dengan bukti dari periode laporan, atau jelaskan mengapa bukti itu dipakai.",
+            unit,
+            codes,
+        ),
+    )
+
+
+def _different(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    units = {row.kode: row.unit for row in model.indikator}
+    for item in model.perbedaan:
+        yield TemuanLaporan(
+            JenisTemuan.BERBEDA,
+            Berat.PERIKSA,
+            f"Tabel 2.1, indikator {one_line(item.kode)}",
+            f"{_clip(item.hal, 40).capitalize()} pada {_clip(item.di, 60)} berbeda: “{_clip(item.tertulis)}”, "
+            f"di laporan “{_clip(item.laporan)}”.",
+            "Samakan dengan Perjanjian Kinerja yang berlaku; bila berubah karena PK perubahan, sebutkan dasarnya.",
+            units.get(item.kode, ""),
+            (item.kode, item.hal, item.di),
+        )
+
+
+def _unapproved(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    waiting = [unit for unit in model.unit if not unit.disetujui_oleh]
+    if waiting:
+        yield TemuanLaporan(
+            JenisTemuan.DATA_BELUM_DISETUJUI,
+            Berat.PERIKSA,
+            "Ikhtisar Eksekutif",
+            f"Isian tahunan belum disetujui pada siklus ini: {_say(_clip(unit.nama, 60) for unit in waiting)}.",
+            "Mintakan persetujuan kepala unit, kecuali SOP kantor tidak memuat langkah itu.",
+            kode=tuple(unit.kode for unit in waiting),
+        )
+
+
+def _empty_places(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    places = {
+        "gambaran_umum": "BAB I bagian A",
+        "tugas_fungsi": "BAB I bagian B",
+        "isu_strategis": "BAB I bagian C",
+        "rencana_strategis": "BAB II bagian A",
+    }
+    empty = [where for name, where in places.items() if not clean(getattr(model.naskah, name) or "")]
+    if not clean(model.analisis or ""):
+        empty.append("BAB III bagian A nomor 1")
+    if empty:
+        yield TemuanLaporan(
+            JenisTemuan.NASKAH_KOSONG,
+            Berat.PERIKSA,
+            join_words(empty),
+            "Bagian naskah belum dituliskan.",
+            "Tuliskan pada berkas Word laporan ini, atau lengkapi naskah tetap kantor agar terisi setiap tahun.",
+        )
+
+
+_CHECKS: tuple[Callable[[LaporanTahunan], Iterator[TemuanLaporan]], ...] = (
+    _missing_triwulan,
+    _unfilled,
+    _without_target,
+    _low_without_cause,
+    _words_without_cause,
+    _without_serapan,
+    _without_trend,
+    _unanswered,
+    _evidence_outside,
+    _different,
+    _unapproved,
+    _empty_places,
+)
+
+
+def _by_unit(
+    rows: Iterable[IndikatorRow], make: Callable[[str, tuple[str, ...], str], TemuanLaporan]
+) -> Iterator[TemuanLaporan]:
+    """One finding for each unit that has such rows, so that it can be sent to the unit that mends it."""
+    gathered: dict[str, list[str]] = {}
+    for row in rows:
+        gathered.setdefault(row.unit, []).append(row.kode)
+    for unit, codes in gathered.items():
+        yield make(unit, tuple(codes), _say(codes))
+
+
+def _say(codes: Iterable[str]) -> str:
+    listed = [one_line(code) for code in codes]
+    more = f" dan {len(listed) - _MOST_CODES} lainnya" if len(listed) > _MOST_CODES else ""
+    return ", ".join(listed[:_MOST_CODES]) + more
+
+
+def _clip(text: str, most: int = 120) -> str:
+    line = one_line(text)
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def _dates_outside(texts: Iterable[str], year: Tahun) -> tuple[date, ...]:
+    return tuple(day for text in texts for day in dates_in(text) if not year.mulai <= day <= year.selesai)
+
+
+def dates_in(text: str) -> tuple[date, ...]:
+    """The dates a piece of evidence names (`12 Maret 2025`, `Maret 2025`, `12/03/2025`, `2025-03-12`), links aside."""
+    words = _LINK.sub(" ", text)
+    months = {name.casefold(): number for number, name in enumerate(BULAN, 1)}
+    found = [(year, str(months[month.casefold()]), day or "1") for day, month, year in _WRITTEN.findall(words)]
+    found += [(year, month, day) for day, month, year in _NUMERIC.findall(words)]
+    found += _ISO.findall(words)
+    return tuple(day for parts in found if (day := _day(*map(int, parts))))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
