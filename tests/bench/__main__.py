@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.bench import outbox, polling, process, replies, siklus, ticks
 from tests.bench.figure import Figure
@@ -17,7 +18,7 @@ from tests.bench.figure import Figure
 Subject = Callable[[Path, argparse.Namespace], Iterator[Figure]]
 
 SUBJECTS: dict[str, Subject] = {
-    "polling": lambda folder, a: polling.measure(folder, a.sheets, a.changed, a.gspread),
+    "polling": lambda folder, a: polling.measure_sizes(folder, a.sheets, a.changed, a.gspread),
     "ticks": lambda folder, a: ticks.measure(folder, a.few, a.many, a.rounds),
     "process": lambda folder, a: process.measure(folder, a.starts, a.idle),
     "siklus": lambda folder, a: siklus.measure(folder, a.runs, postgres=a.postgres),
@@ -26,8 +27,8 @@ SUBJECTS: dict[str, Subject] = {
     "replies": lambda folder, a: replies.measure(folder, a.replies),
 }
 
-SIZES: tuple[tuple[str, str, int, str], ...] = (
-    ("polling", "sheets", 1000, "sheets in the deployment, a multiple of 5"),
+SIZES: tuple[tuple[str, str, int | tuple[int, ...], str], ...] = (
+    ("polling", "sheets", (20, 200, 1000), "sheets in the deployment, multiples of 5"),
     ("polling", "changed", 10, "sheets that people change"),
     ("polling", "gspread", 1000, "sheets read by gspread's own means"),
     ("ticks", "few", 100, "open steps on the small side, a multiple of 5"),
@@ -74,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Figures of speed and memory.")
     parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"one of: {', '.join(SUBJECTS)} (default: all)")
     for subject, name, size, what in SIZES:
-        parser.add_argument(f"--{name}", type=int, default=size, help=f"{subject}: {what} (default {size})")
+        more: dict[str, Any] = {"nargs": "+"} if isinstance(size, tuple) else {}
+        shown = size if isinstance(size, int) else " ".join(map(str, size))
+        parser.add_argument(f"--{name}", type=int, default=size, help=f"{subject}: {what} (default {shown})", **more)
     parser.add_argument("--no-postgres", dest="postgres", action="store_false", help="siklus: SQLite only")
     return parser
 

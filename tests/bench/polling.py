@@ -5,7 +5,7 @@ anchors and protections), each with the rows the journey would have left for it.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     import gspread
 
 BIDANG = 5
+
+
+def measure_sizes(folder: Path, sizes: Sequence[int], changed: int, beside: int) -> Iterator[Figure]:
+    """The same with each number of sheets, a fresh deployment each; half of the sheets change where there are few."""
+    for sheets in sizes:
+        place = folder / str(sheets)
+        place.mkdir()
+        yield from measure(place, sheets, min(changed, sheets // 2), min(beside, sheets))
 
 
 def measure(folder: Path, sheets: int, changed: int, beside: int) -> Iterator[Figure]:

@@ -37,7 +37,7 @@ def test_a_figure_out_of_bounds_or_a_failure_ends_with_1(
 
 def test_a_polling_cycle_costs_one_call_and_one_for_each_changed_sheet(tmp_path: Path) -> None:
     """Counted, so the bound holds at any size; gspread's poller takes three for every sheet."""
-    cycle, again, plain = polling.measure(tmp_path, 10, 2, 1)
+    cycle, again, plain = polling.measure_sizes(tmp_path, [10], 2, 1)
     assert (cycle.value, cycle.most, cycle.holds) == (3, 3, True)
     assert again.value == 2
     assert plain.value == 10

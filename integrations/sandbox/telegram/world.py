@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 from integrations.sandbox.clock import WorldClock
 from integrations.sandbox.telegram.errors import Json
@@ -28,6 +28,11 @@ from integrations.sandbox.telegram.switches import TelegramSwitches
 from integrations.sandbox.telegram.updates import UpdateQueue
 from integrations.sandbox.telegram.views import member_update_json, message_json
 from integrations.sandbox.telegram.webhook import Webhook
+
+LARGEST_USER_ID: Final = (1 << 40) - 1
+"""The Bot API promises that user ids have at most 52 significant bits; Telegram itself hands out 40."""
+
+_NAMES: Final = ("Agus", "Dewi", "Eko", "Fitri", "Hendra", "Indah", "Joko", "Lestari", "Nur", "Rina", "Slamet", "Wati")
 
 
 class TelegramWorld:
@@ -65,6 +70,11 @@ class TelegramWorld:
         """The human account with this id."""
         user = self.users.get(user_id)
         return None if user is None or user.is_bot else user
+
+    def welcome(self, user_id: int) -> None:
+        """Make an account for an id that could be a user's and that nobody has yet; it has met no bot."""
+        if 0 < user_id <= LARGEST_USER_ID:
+            self.users.setdefault(user_id, User(user_id, _NAMES[user_id % len(_NAMES)], language_code="id"))
 
     def private_chat(self, user: User) -> Chat:
         """The chat of this user with the bot, opened when it is first needed."""

@@ -210,8 +210,12 @@ def test_unknown_users_taps_chats_and_files_are_404(sandbox: Sandbox) -> None:
     """Whatever is asked of them."""
     user = sandbox.started("Budi")
     calls: list[tuple[str, str, dict[str, Any] | None]] = [
-        ("POST", "telegram/users/5/messages", {"text": "x"}),
+        ("POST", "telegram/users/0/messages", {"text": "x"}),
+        ("POST", "telegram/users/-5/messages", {"text": "x"}),
         ("POST", "telegram/users/abc/messages", {"text": "x"}),
+        ("POST", "telegram/users/5/messages", {"text": "x", "chat_id": -7}),
+        ("POST", "telegram/users/5/taps", {"message_id": 1, "data": "x"}),
+        ("POST", f"telegram/users/{sandbox.bot('getMe')['id']}/messages", {"text": "x"}),
         ("POST", "telegram/users/5/state", {"blocked": True}),
         ("POST", f"telegram/users/{user}/taps", {"message_id": 99, "data": "x"}),
         ("GET", "telegram/chats/5", None),
@@ -220,6 +224,15 @@ def test_unknown_users_taps_chats_and_files_are_404(sandbox: Sandbox) -> None:
         ("GET", "telegram/nothing", None),
     ]
     assert {sandbox.refused(*call).status_code for call in calls} == {404}
+
+
+def test_anybody_can_write_to_the_bot_though_nobody_seeded_them(sandbox: Sandbox) -> None:
+    """The first private message makes the account, with a first name; from then on it is a user like any other."""
+    sandbox.writes(7_700_000_123, "siapa ini?")
+    sender = heard(sandbox)["from"]
+    assert (sender["id"], sender["is_bot"], bool(sender["first_name"])) == (7_700_000_123, False, True)
+    sandbox.bot("sendMessage", chat_id=7_700_000_123, text="Halo")
+    assert [line["text"] for line in sandbox.chat(7_700_000_123)] == ["siapa ini?", "Halo"]
 
 
 def test_the_transcript_shows_what_the_user_sees(sandbox: Sandbox) -> None:
