@@ -24,8 +24,8 @@ _ADDRESSED: Final = re.compile(r"/\w+@(\w+)")
 def write(world: TelegramWorld, user_id: int, body: Json) -> Json:
     """A user writes or edits a message; {"message_id", "update_id"}, the latter null when the bot does not see it.
 
-    The first message a user sends in private starts the chat, and makes the account where nobody seeded it: Telegram has
-    more users than a driver names beforehand. `/start` unblocks the bot. Raises ControlError.
+    The first message a user sends in private starts the chat, and makes the account where nobody seeded it: Telegram
+    has more users than a driver names beforehand. `/start` unblocks the bot. Raises ControlError.
     """
     _refuse_strange_fields(body, FIELDS)
     if body.get("chat_id") in (None, user_id):
