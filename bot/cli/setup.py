@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.actions.open_siklus import NEXT as NEXT_OPENING
 from bot.actions.reassign import CHECKED as HOLDERS_CHECKED
+from bot.domain.codec import canonical
 from bot.store.db import Db
 from bot.store.queries import cycles, marks, people, record
 from config.model import Config, Instansi, instansi_to_json, sop_to_json
@@ -22,19 +23,21 @@ def apply_config(db: Db, config: Config, now: datetime) -> dict[str, int]:
 
 
 def _apply_office(tx: Connection, config: Config, office: Instansi, now: datetime) -> int:
-    people.put_office(tx, office.kode, office.nama, office.zona, instansi_to_json(office), now)
-    for kode in office.sop:
-        sop = config.sop_for(office, kode)
-        cycles.put_sop(tx, sop.digest, sop.kode, sop_to_json(sop), now)
+    settings = instansi_to_json(office)
+    before = people.find_office(tx, office.kode)
+    people.put_office(tx, office.kode, office.nama, office.zona, settings, now)
+    sops = [config.sop_for(office, kode) for kode in office.sop]
+    fresh = [sop.kode for sop in sops if cycles.put_sop(tx, sop.digest, sop.kode, sop_to_json(sop), now)]
     for person in office.orang:
         values = {"nama": person.nama, "sapaan": person.sapaan, "jabatan": person.jabatan, "email": person.email}
         orang_id = people.put_person(tx, office.kode, person.kode, **values)
         rows = [(p.peran, p.bidang, str(p.jenis), p.mulai, p.selesai, p.dasar) for p in person.penugasan]
         people.put_assignments(tx, orang_id, office.kode, rows, now)
     retired = people.retire_absent(tx, office.kode, [person.kode for person in office.orang])
-    isi = {"orang": len(office.orang), "pensiun": retired, "sop": list(office.sop)}
     people.lock_office(tx, office.kode)
-    record.append(tx, f"instansi:{office.kode}", "konfigurasi", isi, now)
+    if before is None or fresh or retired or canonical(before.konfig) != canonical(settings):
+        isi = {"orang": len(office.orang), "pensiun": retired, "sop": list(office.sop)}
+        record.append(tx, f"instansi:{office.kode}", "konfigurasi", isi, now)
     for what in (HOLDERS_CHECKED, NEXT_OPENING):
         marks.drop(tx, what)
     return len(office.orang)

@@ -38,6 +38,14 @@ def test_init_makes_an_empty_database_ready_and_can_be_repeated() -> None:
     assert _count("orang") == 15
 
 
+def test_init_that_changes_nothing_leaves_no_line_in_the_record() -> None:
+    """A line of the record says that something happened; the same files again are nothing."""
+    sakip("init", "--yes")
+    lines = _count("riwayat")
+    sakip("init", "--yes")
+    assert (lines, _count("riwayat")) == (1, 1)
+
+
 def test_init_asks_before_it_writes() -> None:
     """A no leaves no database behind that anybody could take for one."""
     result = sakip("init", typed="n\n")

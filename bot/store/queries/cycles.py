@@ -20,9 +20,10 @@ _RUNNING = among(siklus.c.status, "berjalan", "diarsipkan", "dijeda")
 _OPEN = equals(langkah.c.status, "terbuka")
 
 
-def put_sop(tx: Connection, digest: str, kode: str, isi: object, now: datetime) -> None:
-    """Keeps a version of an SOP, once."""
-    tx.execute(insert_ignoring(tx, sop_versi).values(digest=digest, kode=kode, isi=isi, dibuat=now))
+def put_sop(tx: Connection, digest: str, kode: str, isi: object, now: datetime) -> bool:
+    """Keeps a version of an SOP, once; True when it is new."""
+    made = insert_ignoring(tx, sop_versi).values(digest=digest, kode=kode, isi=isi, dibuat=now)
+    return tx.execute(made.returning(sop_versi.c.digest)).first() is not None
 
 
 def sop_content(tx: Connection, digest: str) -> Any:

@@ -16,6 +16,11 @@ def office(tx: Connection, kode: str) -> Row[Any]:
     return tx.execute(select(instansi).where(instansi.c.kode == kode)).one()
 
 
+def find_office(tx: Connection, kode: str) -> Row[Any] | None:
+    """The office's row, None when `sakip init` never saw it."""
+    return tx.execute(select(instansi).where(instansi.c.kode == kode)).first()
+
+
 def offices(tx: Connection) -> list[Row[Any]]:
     """Every office of this deployment."""
     return list(tx.execute(select(instansi).order_by(instansi.c.kode)).fetchall())
