@@ -1,15 +1,18 @@
-"""Answer the commands: /tugas, /status, /riwayat, /bidang, /bantuan, each as far as the asker's role reaches."""
+"""Answer the commands that ask: /tugas, /status, /bidang, /riwayat, /bantuan, each as far as the role reaches."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load, refusals, send, status
+from bot.cases import history, load, refusals, send, status
 from bot.cases.incoming import Incoming, Kind
-from bot.cases.load import Calendars
+from bot.cases.load import Calendars, Case
 from bot.cases.understand import Reply
-from bot.domain.penugasan import holders
+from bot.domain import replies
+from bot.domain.penugasan import Penugasan, holders
 from bot.report.papan import render_board
 from bot.store.db import Db
 from bot.store.queries import cycles, files, inbox, outbox, people, prompts
@@ -18,6 +21,8 @@ from bot.store.queries.outbox import Message
 COMMANDS = {
     "/tugas": "Tugas yang menunggu",
     "/status": "Keadaan siklus yang berjalan",
+    "/bidang": "Keadaan satu unit",
+    "/riwayat": "Catatan keputusan terakhir",
     "/bantuan": "Cara menggunakan",
 }
 # The orders of `bot/actions/order.py` that make sense for each kind of user.
@@ -31,7 +36,7 @@ _ORDERS_OF = {
 
 def is_command(incoming: Incoming) -> bool:
     """True for a command this journey answers, or a tap on its menu."""
-    return incoming.command[0] in COMMANDS or incoming.command[0] == "/help"
+    return incoming.command[0] in _ANSWERS
 
 
 def show(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
@@ -74,45 +79,89 @@ def _answer(tx: Connection, calendars: Calendars, incoming: Incoming, orang: Row
     command = incoming.command[0]
     if incoming.kind is Kind.TAP:
         send.popup(tx, incoming.from_id, incoming.query_id, "diterima", {}, now)
-    if command == "/tugas":
-        _tasks(tx, calendars, incoming, orang, now)
-    elif command in ("/bantuan", "/help"):
-        _help(tx, incoming, orang, now)
-    else:
-        _status(tx, calendars, incoming, orang, now)
+    _ANSWERS[command](_Asked(tx, calendars, incoming, orang, now))
 
 
-def _say(tx: Connection, incoming: Incoming, orang: Row[Any], kind: str, facts: dict[str, Any], now: datetime) -> None:
-    key = f"tampil:{incoming.update_id}:{kind}:{facts.get('periode', '')}"
-    outbox.queue(tx, Message(key, incoming.from_id, kind, facts, orang_id=orang.id, instansi=orang.instansi), now)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A command being answered: in which transaction, whose it is."""
+
+    tx: Connection
+    calendars: Calendars
+    incoming: Incoming
+    orang: Row[Any]
+    now: datetime
+
+    def say(self, kind: str, facts: dict[str, Any]) -> None:
+        """Answers in the chat the command came from; once per update, kind and period."""
+        key = f"tampil:{self.incoming.update_id}:{kind}:{facts.get('periode', '')}"
+        person = {"orang_id": self.orang.id, "instansi": self.orang.instansi}
+        outbox.queue(self.tx, Message(key, self.incoming.from_id, kind, facts, **person), self.now)
+
+    def cases(self) -> list[Case]:
+        """The siklus of the asker's office that are not over; where there are none, the asker is told so."""
+        found = [load.load(self.tx, row.id, self.calendars) for row in cycles.running(self.tx, self.orang.instansi)]
+        if not found:
+            self.say("status_kosong", {})
+        return found
+
+    def held(self) -> list[Penugasan]:
+        """What the asker holds today."""
+        rows = people.assignments(self.tx, self.orang.instansi)
+        mine = [row for row in rows if row.orang_id == self.orang.id]
+        return [row for row in mine if row in holders(rows, row.peran, row.bidang, self.now.date())]
 
 
-def _tasks(tx: Connection, calendars: Calendars, incoming: Incoming, orang: Row[Any], now: datetime) -> None:
-    rows = refusals.task_rows(tx, prompts.open_of_person(tx, orang.id, "tugas"), calendars)
+def _tasks(asked: _Asked) -> None:
+    rows = refusals.task_rows(asked.tx, prompts.open_of_person(asked.tx, asked.orang.id, "tugas"), asked.calendars)
     if rows:
-        _say(tx, incoming, orang, "daftar_tugas", {"jumlah": len(rows), "daftar_tugas": rows}, now)
+        asked.say("daftar_tugas", {"jumlah": len(rows), "daftar_tugas": rows})
     else:
-        _say(tx, incoming, orang, "tidak_ada_tugas", {}, now)
+        asked.say("tidak_ada_tugas", {})
 
 
-def _help(tx: Connection, incoming: Incoming, orang: Row[Any], now: datetime) -> None:
-    rows = people.assignments(tx, orang.instansi)
-    roles = {
-        row.peran
-        for row in rows
-        if row.orang_id == orang.id and row in holders(rows, row.peran, row.bidang, now.date())
-    }
+def _help(asked: _Asked) -> None:
+    roles = {row.peran for row in asked.held()}
     kind = "perencana" if "kasubbag_perencanaan" in roles else "pengisi" if "pengisi_bidang" in roles else "umum"
     kind = "pimpinan" if roles & {"kepala_dinas", "sekretaris", "kepala_bidang"} else kind
     known = [name.removeprefix("/") for name in COMMANDS]
     commands = [{"perintah": name} for name in (*known, *_ORDERS_OF[kind])]
-    _say(tx, incoming, orang, "bantuan", {"peran": kind, "perintah": commands}, now)
+    asked.say("bantuan", {"peran": kind, "perintah": commands})
 
 
-def _status(tx: Connection, calendars: Calendars, incoming: Incoming, orang: Row[Any], now: datetime) -> None:
-    running = cycles.running(tx, orang.instansi)
-    for row in running:
-        case = load.load(tx, row.id, calendars)
-        _say(tx, incoming, orang, "status_ringkas", status.brief(tx, case, now), now)
-    if not running:
-        _say(tx, incoming, orang, "status_kosong", {}, now)
+def _status(asked: _Asked) -> None:
+    for case in asked.cases():
+        asked.say("status_ringkas", status.brief(asked.tx, case, asked.now))
+
+
+def _unit(asked: _Asked) -> None:
+    """The unit named; without a name the asker's own, or the list to choose from."""
+    named = asked.incoming.command[1]
+    own = [row.bidang for row in asked.held() if row.bidang]
+    for case in asked.cases():
+        units = {kode: case.kantor.short_name(kode) for kode in case.siklus.bidang}
+        unit = named if named in units else replies.match_bidang(named, units) if named else next(iter(own), None)
+        if unit in units:
+            asked.say("bidang_ringkas", status.unit_brief(asked.tx, case, str(unit), asked.now))
+            continue
+        asked.say("pilih_bidang", {"unit": [{"kode": kode, "nama": nama} for kode, nama in units.items()]})
+        return
+
+
+def _history(asked: _Asked) -> None:
+    """Whoever holds something of the whole office sees all of it, the others what concerns their units."""
+    held = asked.held()
+    units = frozenset() if any(not row.bidang for row in held) else frozenset(row.bidang for row in held)
+    for case in asked.cases():
+        acts = history.latest_acts(asked.tx, case, units)
+        asked.say("riwayat_ringkas", {"periode": case.periode.nama, "peristiwa": acts})
+
+
+_ANSWERS: Mapping[str, Callable[[_Asked], None]] = {
+    "/tugas": _tasks,
+    "/status": _status,
+    "/bidang": _unit,
+    "/riwayat": _history,
+    "/bantuan": _help,
+    "/help": _help,
+}

@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
 # Buttons that belong to no prompt (digests, announcements) are commands by another way.
 MENU = {"g:papan": "/status", "g:minta_waktu": "/tenggat"}
+UNIT_MENU = "g:bidang:"  # a unit picked from a list: /bidang with its code
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Incoming:
     @property
     def command(self) -> tuple[str, str]:
         """The command and its argument ("/start", "abc"), also of a tap on the menu; ("", "") when it is none."""
+        if self.data.startswith(UNIT_MENU):
+            return "/bidang", self.data.removeprefix(UNIT_MENU)
         if not self.text.startswith("/"):
             return MENU.get(self.data, ""), ""
         word, *rest = self.text.split(maxsplit=1)

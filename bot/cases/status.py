@@ -7,12 +7,13 @@ from sqlalchemy import Connection
 
 from bot.cases import findings
 from bot.cases import people as who
+from bot.cases.files import form_key
 from bot.cases.load import Case
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import Langkah, StatusLangkah
 from bot.domain.sop import Laku
 from bot.report.papan import Papan
-from bot.store.queries import entries, people
+from bot.store.queries import entries, files, people
 
 OPEN = (StatusLangkah.TERBUKA, StatusLangkah.SEMENTARA, StatusLangkah.BOT)
 
@@ -60,6 +61,29 @@ def _unit(tx: Connection, case: Case, kode: str, sheets: dict[str, Any]) -> dict
         "terisi": sheet.terisi if sheet is not None and sheet.versi else 0,
         "total": findings.asked_count(tx, case, kode),
     }
+
+
+def unit_brief(tx: Connection, case: Case, unit: str, now: datetime) -> dict[str, Any]:
+    """The parameters of `bidang_ringkas`: entries, what is under way in the unit, whose it is and until when."""
+    sheet = entries.sheet(tx, case.id, unit)
+    row = files.by_key(tx, form_key(case, unit))
+    facts: dict[str, Any] = {
+        **_unit(tx, case, unit, {unit: sheet}),
+        "periode": case.periode.nama,
+        "jumlah_temuan": len(sheet.temuan) if sheet is not None and sheet.versi and sheet.temuan else "",
+        "jabatan_pengisi": _titles(who.holders_of(tx, case, "pengisi_bidang", unit, now)),
+        "jabatan_kepala": _titles(who.holders_of(tx, case, "kepala_bidang", unit, now)),
+        "tautan_format": (row.tautan if row else "") or "",
+    }
+    held = next((item for item in holdings(tx, case, now) if item["bidang"] == unit), None)
+    if held is None:
+        return facts
+    times = {key: tulis.format_waktu(held[key], case.kantor.zona) for key in ("sejak", "tenggat") if held[key]}
+    return {**facts, **times, "tugas": held["tugas"], "pemegang": ", ".join(held["pemegang"])}
+
+
+def _titles(held: list[who.Holder]) -> str:
+    return ", ".join(holder.orang.jabatan for holder in held) or "belum ditetapkan"
 
 
 def unit_state(case: Case, kode: str, sheet: Any) -> str:

@@ -21,9 +21,9 @@ NEEDED = (("umum", "kirim_ulang"), ("umum", "lainnya"), ("umum", "teks_lengkap")
 KEYS = frozenset({"untuk", "param", "daftar", "teks", "maks", "tombol", "balas", "popup", "batas", "dari_tabel"})
 # What the bot understands when a button is tapped.
 ACTIONS = frozenset({
-    "alasan", "batalkan", "benar", "bukan", "bukan_saya", "diarahkan", "ganti_pengisi", "kembalikan", "kendala",
-    "minta_waktu", "papan", "pilih", "rincian", "sampaikan", "selesai", "semua", "setujui", "tanpa", "tanya", "tugas",
-    "tulis", "ubah", "url", "ya",
+    "alasan", "batalkan", "benar", "bidang", "bukan", "bukan_saya", "diarahkan", "ganti_pengisi", "kembalikan",
+    "kendala", "minta_waktu", "papan", "pilih", "rincian", "sampaikan", "selesai", "semua", "setujui", "tanpa",
+    "tanya", "tugas", "tulis", "ubah", "url", "ya",
 })  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from bot.domain.replies import Label
 from bot.domain.siklus import decide
 from bot.store.queries import people, prompts, record
 
+_RECORDED = ("urut", "bidang", "tahap", "hasil", "alasan", "orang_id", "kapasitas", "bukti")
 _TASK = re.compile(r"^#?([A-Za-z]\d{1,6})\b[\s:,.-]*(.*)$", re.DOTALL)
 
 
@@ -92,7 +93,9 @@ def confirm(order: Order, detail: dict[str, Any]) -> None:
     values = _decision(order, task, langkah, detail)
     decision_id = prompts.add_decision(order.tx, values)
     prompts.close(order.tx, task.id, "dijawab", order.now)
-    isi = {name: values[name] for name in ("urut", "bidang", "hasil", "alasan", "orang_id", "kapasitas", "bukti")}
+    isi = {
+        name: values[name] for name in ("urut", "bidang", "tahap", "hasil", "alasan", "orang_id", "kapasitas", "bukti")
+    }
     record.append(order.tx, f"siklus:{order.case.id}", "keputusan", isi, order.now)
     commit(order.tx, order.case, fact, order.now)
     _ask_official(order, task, decision_id, detail)

@@ -1,7 +1,7 @@
 """The riwayat: append-only, hash-chained per siklus (and per office for what concerns no siklus), and its proof."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -60,6 +60,12 @@ def line_hash(before: str, rantai: str, nomor: int, pada: datetime, jenis: str, 
 def lines(tx: Connection, rantai: str) -> Iterator[Row[tuple[object, ...]]]:
     """The lines of one chain in order."""
     yield from tx.execute(select(riwayat).where(riwayat.c.rantai == rantai).order_by(riwayat.c.nomor))
+
+
+def latest(tx: Connection, rantai: str, kinds: Collection[str], most: int) -> list[Row[Any]]:
+    """The newest lines of these kinds of one chain, at most `most`, newest first."""
+    wanted = select(riwayat).where(riwayat.c.rantai == rantai, riwayat.c.jenis.in_(sorted(kinds)))
+    return list(tx.execute(wanted.order_by(riwayat.c.nomor.desc()).limit(most)))
 
 
 def head(tx: Connection, rantai: str) -> str:

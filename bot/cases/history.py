@@ -1,0 +1,76 @@
+"""What was done in a siklus lately, by whom: the record in the words of people, as far as it concerns the asker."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases.commit import chain_of
+from bot.cases.load import Case
+from bot.domain import tulis
+from bot.domain.facts import Peristiwa
+from bot.domain.sop import Laku
+from bot.store.queries import record
+
+SHOWN = 10
+_READ = 200  # lines read to find them: an asker of one unit skips those of the others
+DECISION = "keputusan"
+# The kinds of line people ask about; the rest of the record is for an audit.
+_TOLD = frozenset(
+    {
+        DECISION,
+        "tenggat",
+        "eskalasi",
+        "dialihkan",
+        "arahan",
+        "akses",
+        Peristiwa.SIKLUS_DIBUKA,
+        Peristiwa.DIBATALKAN,
+        Peristiwa.PERSETUJUAN_GUGUR,
+        Peristiwa.STATUS_DIUBAH,
+    }
+)
+
+
+def latest_acts(tx: Connection, case: Case, units: frozenset[str]) -> list[dict[str, Any]]:
+    """The newest acts, as `riwayat_ringkas` lists them: of `units` and the office, or (no `units`) of everybody."""
+    lines = record.latest(tx, chain_of(case), _TOLD, _READ)
+    read = [(row, json.loads(row.isi)) for row in lines]
+    mine = [(row, isi) for row, isi in read if not units or _unit_of(isi) in units | {""}]
+    return [_line(case, row, isi) for row, isi in mine[:SHOWN]]
+
+
+def _unit_of(isi: Mapping[str, Any]) -> str:
+    unit = str(isi.get("bidang") or isi.get("unit") or "")
+    return "" if unit == "*" else unit
+
+
+def _line(case: Case, row: Row[Any], isi: Mapping[str, Any]) -> dict[str, Any]:
+    unit = _unit_of(isi)
+    return {
+        "waktu": tulis.format_waktu(row.pada, case.kantor.zona),
+        "peristiwa": _outcome(case, isi) if row.jenis == DECISION else row.jenis,
+        "tugas": _task(case, isi),
+        "unit": case.kantor.short_name(unit) if unit else "",
+        "kapasitas": str(isi.get("kapasitas", "")),
+        "rincian": str(isi.get("alasan" if row.jenis == DECISION else "dasar") or isi.get("rincian") or ""),
+    }
+
+
+def _outcome(case: Case, isi: Mapping[str, Any]) -> str:
+    if isi["hasil"] == "kembali":
+        return "dikembalikan"
+    return "disetujui" if _stage(case, isi).laku is Laku.PUTUSAN else "selesai"
+
+
+def _task(case: Case, isi: Mapping[str, Any]) -> str:
+    if not isi.get("urut"):
+        return ""
+    stage = _stage(case, isi)
+    return f"{stage.laku}_{stage.objek}"
+
+
+def _stage(case: Case, isi: Mapping[str, Any]) -> Any:
+    stages = case.sop.stages(int(isi["urut"]))
+    return stages[min(int(isi.get("tahap") or 0), len(stages) - 1)]
