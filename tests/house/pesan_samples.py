@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.domain.catalogue import Daftar, Entry, phrase_slots
+from bot.domain.templates import Slot
 from bot.messages import Catalogue, Recipient
 
 FOLDER = Path(__file__).parents[2] / "config" / "pesan"
@@ -164,7 +165,13 @@ def _item(
     name: str, daftar: Daftar, tables: dict[str, str], text: Callable[[str], str], optional: bool
 ) -> dict[str, object]:
     fields = daftar.required | (daftar.optional if optional else frozenset())
-    return {key: _value(key, tables.get(f"{name}.{key}"), text) for key in fields}
+    nested = {slot.name: slot.table for table in set(tables.values()) for slot in _slots_of_table(table)}
+    return {key: _value(key, tables.get(f"{name}.{key}") or nested.get(key), text) for key in fields}
+
+
+def _slots_of_table(table: str) -> list[Slot]:
+    words = CATALOGUE.words
+    return [slot for key in words.tables.get(table, {}) for slot in phrase_slots(words, table, key) if slot.table]
 
 
 def _phrase_params(entry: Entry, params: dict[str, object], text: Callable[[str], str]) -> dict[str, object]:
