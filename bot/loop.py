@@ -11,6 +11,7 @@ from datetime import datetime
 import structlog
 
 from bot.actions.archive import archive
+from bot.actions.ask_confirmers import ask_confirmers
 from bot.actions.compile_report import compile_report
 from bot.actions.deliver import deliver
 from bot.actions.digest import digest
@@ -58,6 +59,7 @@ async def _deliver(app: App, telegram: Telegram, now: datetime) -> Tally:
 TICKS: tuple[Tick, ...] = (
     Tick("updates", 1, _sync(lambda app, now: work_off_inbox(app, now))),
     Tick("joins", 1, _sync(lambda app, now: settle_joins(app.db, app.calendars, now))),
+    Tick("confirmers", 1, _sync(lambda app, now: ask_confirmers(app.db, app.calendars, now))),
     Tick("finalise", 1, _sync(lambda app, now: finalise(app.db, app.google, app.calendars, now))),
     Tick("open", 1, _sync(lambda app, now: open_siklus(app.db, app.config, app.undo, now))),
     Tick("drive", 1, _sync(lambda app, now: ensure_drive(app.db, app.google, app.calendars, app.catalogue, now))),
@@ -77,10 +79,22 @@ TICKS: tuple[Tick, ...] = (
 
 # Ticks that talk to Google wait in their own lane, so that a slow service holds up neither reminders nor messages.
 LANES: tuple[tuple[str, ...], ...] = (
-    ("updates", "joins", "finalise", "findings", "open", "distribute", "digest", "reassign", "remind", "mend"),
+    (
+        "updates",
+        "joins",
+        "confirmers",
+        "finalise",
+        "findings",
+        "open",
+        "distribute",
+        "digest",
+        "reassign",
+        "remind",
+        "mend",
+    ),
     ("deliver",),
     ("drive", "poll", "compile", "letter", "archive", "sweep"),
-)
+)  # fmt: skip
 SENDING_LANE = LANES[1]
 GOOGLE_LANE = LANES[-1]  # only one process of a deployment works this one at a time, or two would make twins in Drive
 

@@ -65,6 +65,15 @@ def want_shared(tx: Connection, case: Case, bidang: Iterable[str]) -> None:
         files.change(tx, form_key(case, unit), {"bagikan": _share_with(tx, case, unit)})
 
 
+def want_shared_anew(tx: Connection, case: Case, known: frozenset[str]) -> None:
+    """After a change of officials: the sheets that are shared follow it. `known` are the addresses of the staff before
+    it; any other account was let in by /akses and stays."""
+    for row in files.of_siklus(tx, case.id, "format"):
+        if "bagikan" in row.ingin and not row.ingin.get("arsip"):
+            granted = {email: role for email, role in row.ingin["bagikan"].items() if email not in known}
+            files.change(tx, row.kunci, {"bagikan": {**granted, **_share_with(tx, case, row.bidang)}})
+
+
 def _share_with(tx: Connection, case: Case, bidang: str) -> dict[str, str]:
     rows = people.assignments(tx, case.instansi)
     emails = {row.id: row.email for row in people.people(tx, case.instansi)}

@@ -8,104 +8,25 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
+from bot.store.schema import metadata as metadata
+from bot.store.schema import where as _where
+from bot.store.tables_people import ikatan as ikatan
+from bot.store.tables_people import instansi as instansi
+from bot.store.tables_people import orang as orang
+from bot.store.tables_people import penugasan as penugasan
+from bot.store.tables_people import undangan as undangan
+from bot.store.tables_people import usulan as usulan
 from bot.store.types import BigId, Utc
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _where(name: str, table_and_columns: tuple[Column[object], ...], condition: str) -> Index:
-    """A partial index, the same on both databases: claims stay flat however long the history grows (design §9)."""
-    return Index(name, *table_and_columns, sqlite_where=text(condition), postgresql_where=text(condition))
-
-
-# --- office and people -----------------------------------------------------------------------------------------------
-
-instansi = Table(
-    "instansi",
-    metadata,
-    Column("kode", String(64), primary_key=True),
-    Column("nama", Text, nullable=False),
-    Column("zona", String(64), nullable=False),
-    Column("konfig", JSON, nullable=False),
-    Column("diperbarui", Utc, nullable=False),
-)
-
-orang = Table(
-    "orang",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("instansi", ForeignKey("instansi.kode"), nullable=False),
-    Column("kode", String(64), nullable=False),
-    Column("nama", Text, nullable=False),
-    Column("sapaan", String(16), nullable=False),
-    Column("jabatan", Text, nullable=False),
-    Column("email", Text, nullable=False),
-    Column("aktif", Boolean, nullable=False),
-    UniqueConstraint("instansi", "kode"),
-)
-
-penugasan = Table(
-    "penugasan",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("orang_id", ForeignKey("orang.id"), nullable=False, index=True),
-    Column("instansi", ForeignKey("instansi.kode"), nullable=False),
-    Column("peran", String(64), nullable=False),
-    Column("bidang", String(64), nullable=False),  # "" for a role of the whole office
-    Column("jenis", String(16), nullable=False),  # definitif | plt | plh
-    Column("mulai", Date, nullable=False),
-    Column("selesai", Date),  # last day included; NULL is open-ended
-    Column("dasar", Text, nullable=False),
-    Column("sumber", String(16), nullable=False),  # konfig | obrolan: rows of the file are replaced by `sakip init`
-    Column("dibuat_oleh", ForeignKey("orang.id")),
-    Column("disahkan", Utc),  # confirmed by the second person where one is needed; NULL is not yet in force
-    Index("ix_penugasan_peran", "instansi", "peran", "bidang"),
-)
-
-undangan = Table(
-    "undangan",
-    metadata,
-    Column("hash", String(64), primary_key=True),
-    Column("orang_id", ForeignKey("orang.id"), nullable=False),
-    Column("dibuat", Utc, nullable=False),
-    Column("kedaluwarsa", Utc, nullable=False),
-    Column("dipakai", Utc),
-    Column("dipakai_oleh", BigInteger),
-    Column("dicabut", Utc),
-)
-
-ikatan = Table(
-    "ikatan",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("orang_id", ForeignKey("orang.id"), nullable=False),
-    Column("telegram_id", BigInteger, nullable=False),
-    Column("mulai", Utc, nullable=False),
-    Column("selesai", Utc),
-    Column("terjangkau", Boolean, nullable=False),
-)
-_where("ux_ikatan_orang", (ikatan.c.orang_id,), "selesai IS NULL").unique = True
-_where("ix_ikatan_telegram", (ikatan.c.telegram_id,), "selesai IS NULL")
 
 # --- cycles ----------------------------------------------------------------------------------------------------------
 

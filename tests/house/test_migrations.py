@@ -18,7 +18,6 @@ from sqlalchemy import inspect, text
 from bot.store import migrate
 from bot.store.db import Db
 from bot.store.tables import metadata
-from tests.store import write_migration
 from tests.store.server import Server
 
 POSTGRES_SHAPE = """
@@ -69,12 +68,6 @@ def test_the_migrations_build_the_same_schema_as_the_tables_to_the_last_partial_
         metadata.create_all(tx)
     assert shape(db) == shape(empty_db)
     assert any("WHERE" in str(row) for row in shape(db))
-
-
-def test_the_first_migration_is_what_the_tables_would_write_today() -> None:
-    """Until the first release it is written, not edited: `python -m tests.store.write_migration`."""
-    written = write_migration.TARGET.read_text(encoding="utf-8")
-    assert written == write_migration.formatted(write_migration.render())
 
 
 def test_migrating_twice_changes_nothing(db: Db) -> None:

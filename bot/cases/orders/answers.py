@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import load, send
+from bot.cases import load, officials, send
 from bot.cases.orders import access, deadline, delegation, invitation, oral
 from bot.cases.orders.order import Order
 from bot.cases.understand import Place, Reply
@@ -26,6 +26,9 @@ QUESTIONS: Mapping[str, Answer] = {
     "catat": _yes(oral.confirm),
     "penegasan": lambda order, detail, reply: oral.settle(order, detail, yes=reply.act == "ya"),
     "akses": _yes(access.grant),
+    officials.QUESTION: lambda order, detail, reply: officials.settle(
+        order.tx, order.case, order.orang, detail, yes=reply.act == "ya", now=order.now
+    ),
 }
 
 

@@ -64,6 +64,16 @@ def people(tx: Connection, office_kode: str) -> list[Row[Any]]:
     return list(tx.execute(select(orang).where(orang.c.instansi == office_kode, orang.c.aktif).order_by(orang.c.id)))
 
 
+def by_code(tx: Connection, office_kode: str, kode: str) -> int | None:
+    """The id of the person `kode` of an office, active or not."""
+    return tx.scalar(select(orang.c.id).where(orang.c.instansi == office_kode, orang.c.kode == kode))
+
+
+def emails(tx: Connection, office_kode: str) -> frozenset[str]:
+    """The addresses of everybody who is or was of an office."""
+    return frozenset(tx.scalars(select(orang.c.email).where(orang.c.instansi == office_kode)))
+
+
 def chat_of(tx: Connection, orang_id: int) -> int | None:
     """Where a person can be written to (private chat id = Telegram id), None when not connected or unreachable."""
     return tx.scalar(
@@ -219,6 +229,17 @@ def put_assignments(
 def add_assignment(tx: Connection, values: dict[str, Any]) -> int:
     """Adds one assignment entered in chat (keys as the columns); returns its id."""
     return int(tx.execute(insert(penugasan).values(**values).returning(penugasan.c.id)).scalar_one())
+
+
+def change_assignment(tx: Connection, penugasan_id: int, selesai: date | None, dasar: str, sumber: str) -> None:
+    """Gives an assignment another last day and basis; from now on it is no longer a row of the office's file."""
+    values = {"selesai": selesai, "dasar": dasar, "sumber": sumber}
+    tx.execute(update(penugasan).where(penugasan.c.id == penugasan_id).values(**values))
+
+
+def retire(tx: Connection, orang_id: int) -> None:
+    """Sets one person inactive."""
+    tx.execute(update(orang).where(orang.c.id == orang_id).values(aktif=False))
 
 
 def confirm_assignment(tx: Connection, penugasan_id: int, now: datetime) -> bool:

@@ -48,6 +48,12 @@ def open_of_row(tx: Connection, siklus_id: int, urut: int, bidang: str) -> list[
     return list(tx.execute(select(prompt).where(*key, _OPEN).order_by(prompt.c.id)))
 
 
+def open_of_kind(tx: Connection, office_kode: str, jenis: str) -> list[Row[Any]]:
+    """The open prompts of one kind in an office, of every person."""
+    wanted = (prompt.c.instansi == office_kode, prompt.c.jenis == jenis, _OPEN)
+    return list(tx.execute(select(prompt).where(*wanted).order_by(prompt.c.id)))
+
+
 def tasks_of_round(tx: Connection, siklus_id: int, urut: int, bidang: str, putaran: int) -> list[Row[Any]]:
     """Every task card of one round of a row, open or not."""
     key = (prompt.c.siklus_id == siklus_id, prompt.c.urut == urut, prompt.c.bidang == bidang)
