@@ -26,10 +26,12 @@ from bot.actions.poll_entries import poll_entries
 from bot.actions.reassign import reassign
 from bot.actions.remind import remind
 from bot.actions.sweep import sweep
+from bot.actions.take_uploads import take_uploads
 from bot.actions.tell_findings import tell_findings
 from bot.app import App, ClockUnreachable, check_clock
+from bot.cases import received_files
 from bot.domain.tally import Tally
-from bot.store.queries import files, inbox, outbox
+from bot.store.queries import files, inbox, marks, outbox
 from bot.updates import work_off_inbox
 from integrations.telegram import Telegram
 
@@ -56,12 +58,17 @@ async def _deliver(app: App, telegram: Telegram, now: datetime) -> Tally:
     return await deliver(app.db, telegram, app.catalogue, app.limits, now, app.clock.wall_us)
 
 
+async def _uploads(app: App, telegram: Telegram, now: datetime) -> Tally:
+    return await take_uploads(app.db, telegram, app.calendars, now)
+
+
 TICKS: tuple[Tick, ...] = (
     Tick("updates", 1, _sync(lambda app, now: work_off_inbox(app, now))),
     Tick("joins", 1, _sync(lambda app, now: settle_joins(app.db, app.calendars, now))),
     Tick("confirmers", 1, _sync(lambda app, now: ask_confirmers(app.db, app.calendars, now))),
     Tick("finalise", 1, _sync(lambda app, now: finalise(app.db, app.google, app.calendars, now))),
     Tick("open", 1, _sync(lambda app, now: open_siklus(app.db, app.config, app.undo, now))),
+    Tick("uploads", 1, _uploads),
     Tick("drive", 1, _sync(lambda app, now: ensure_drive(app.db, app.google, app.calendars, app.catalogue, now))),
     Tick("poll", 1, _sync(lambda app, now: poll_entries(app.db, app.google, app.calendars, now))),
     Tick("findings", 1, _sync(lambda app, now: tell_findings(app.db, app.calendars, now))),
@@ -93,7 +100,7 @@ LANES: tuple[tuple[str, ...], ...] = (
         "mend",
     ),
     ("deliver",),
-    ("drive", "poll", "compile", "letter", "archive", "sweep"),
+    ("uploads", "drive", "poll", "compile", "letter", "archive", "sweep"),
 )  # fmt: skip
 SENDING_LANE = LANES[1]
 GOOGLE_LANE = LANES[-1]  # only one process of a deployment works this one at a time, or two would make twins in Drive
@@ -124,7 +131,8 @@ def _read_clock(app: App, lane: tuple[str, ...]) -> datetime:
 def _pending(app: App) -> int:
     """Rows that could be worked on at once, whatever the lane: what "busy" means to a driver of the sandbox."""
     with app.db.read() as tx:
-        return inbox.waiting_count(tx) + outbox.active_count(tx) + files.open_count(tx)
+        fetched = len(marks.starting_with(tx, received_files.WAITING))
+        return inbox.waiting_count(tx) + outbox.active_count(tx) + files.open_count(tx) + fetched
 
 
 async def _run(app: App, telegram: Telegram, tick: Tick, now: datetime) -> bool:

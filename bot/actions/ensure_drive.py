@@ -15,7 +15,7 @@ from bot.cases import announce, load, outage, reading
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
 from bot.cases.workspace import Workspace
-from bot.domain.entry import Value
+from bot.domain.entry import Field, Value, parse_canonical
 from bot.domain.facts import ArsipSelesai, BotSelesai, StatusSiklus
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
@@ -93,12 +93,13 @@ def _observe(db: Db, calendars: Calendars, row: Row[Any]) -> _Job | None:
         if fresh is None or (row.induk and (parent is None or parent.drive_id is None)):
             return None
         form, values = None, {}
-        if fresh.jenis == "format":
+        if fresh.jenis in ("format", "bukti"):
             case = load.load(tx, fresh.siklus_id, calendars)
             form = reading.form_context(tx, case, fresh.bidang).form
             values = reading.last_good(tx, case, fresh.bidang)
         digest = fresh.ingin.get("dokumen")
-        content = files.document(tx, digest).isi if digest else None
+        made = fresh.jenis == "bukti" and fresh.drive_id is not None  # evidence is kept in Drive alone
+        content = files.document(tx, digest).isi if digest and not made else None
         return _Job(fresh, form, values, parent.drive_id if parent else None, content)
 
 
@@ -114,6 +115,8 @@ def _fulfil(db: Db, google: Workspace, catalogue: Catalogue, job: _Job) -> None:
         "isi": lambda _: sheets.build_form(file_id, _form(job)),
         "pulih": lambda _: sheets.restore(file_id, _form(job), job.values),
         "selesai": lambda done: sheets.set_done(file_id, _form(job), done),
+        "tulis": lambda given: sheets.write_values(file_id, _form(job), _entered(given)),
+        "tautkan": lambda kode: _link(db, sheets, job, kode),
         "catatan": lambda notes: _write_notes(sheets, catalogue, job, file_id, notes),
         "bagikan": lambda wanted: _share(drive, file_id, wanted),
         "kunci": lambda _: _lock(drive, sheets, job, file_id),
@@ -161,6 +164,27 @@ def _sentences(catalogue: Catalogue, found: list[dict[str, Any]]) -> str:
 def _cell(name: str) -> tuple[str, str]:
     row, _, column = name.partition("|")
     return row, column
+
+
+def _entered(given: dict[str, Any]) -> dict[tuple[str, str], Value | bool | None]:
+    """Entries of an offline form, as cells of the sheet."""
+    return {_cell(name): parse_canonical(spelled) for name, spelled in given["isi"].items()}
+
+
+def _link(db: Db, sheets: Sheets, job: _Job, kode: str) -> None:
+    """Puts the evidence's link into its row, below those that stand there; the bytes need not be kept any longer."""
+    with db.read() as tx:
+        case_key = job.row.kunci.split("/bukti/")[0]
+        sheet, evidence = files.by_key(tx, f"{case_key}/format"), files.by_key(tx, job.row.kunci)
+    if sheet is None or sheet.drive_id is None or evidence is None:
+        raise Missing("The unit's sheet does not exist.")
+    cell = (kode, str(Field.BUKTI_DUKUNG))
+    there = sheets.read_form(sheet.drive_id, _form(job)).cells.get(cell)
+    words = str(there.value or "") if there else ""
+    if evidence.tautan and evidence.tautan not in words:
+        sheets.write_values(sheet.drive_id, _form(job), {cell: f"{words}\n{evidence.tautan}".strip()})
+    with db.begin() as tx:
+        files.drop_document(tx, str(job.row.ingin["dokumen"]))
 
 
 def _share(drive: Drive, file_id: str, wanted: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import cards, findings, load, refusals, texts
+from bot.cases import cards, findings, load, received_files, refusals, texts
 from bot.cases import people as who
 from bot.cases.card_builders import build_card
 from bot.cases.commit import commit
@@ -189,6 +189,13 @@ def _ask(turn: Turn) -> None:
     turn.box("kotak", "kotak_tulis", {"kotak": "pertanyaan"}, kotak="pertanyaan")
 
 
+def _file(turn: Turn) -> None:
+    if turn.stage.laku is Laku.ISI:
+        received_files.receive(turn)
+    else:
+        texts.take_file(turn)
+
+
 def _obstacle(turn: Turn) -> None:
     turn.box("kendala", "tulis_kendala", turn.facts)
 
@@ -206,7 +213,7 @@ _ACTS: Mapping[str, Callable[[Turn], None]] = {
     "tanya": _ask,
     "kendala": _obstacle,
     "teks": texts.take,
-    "berkas": texts.take_file,
+    "berkas": _file,
     "tanpa": texts.none,
     "rincian": texts.details,
     "tugas": texts.show_again,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import acts, escalations, load, refusals, send, texts
+from bot.cases import acts, escalations, load, received_files, refusals, send, texts
 from bot.cases import people as who
 from bot.cases.fresh import Fresh, absorb
 from bot.cases.incoming import Kind
@@ -201,6 +201,7 @@ _DIALOGS: Mapping[str, Callable[[Turn, Row[Any]], None]] = {
     "kendala": _obstacle,
     "unit": _unit,
     "periksa_isian": _confirm_figures,
+    received_files.BOX: received_files.answer,
     "periksa": _check,
     "tanpa": _without,
 }

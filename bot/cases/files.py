@@ -62,7 +62,42 @@ def want_shared(tx: Connection, case: Case, bidang: Iterable[str]) -> None:
     Per file, not by folder: an inherited role cannot be lowered on a shared drive (design §12, lock and void).
     """
     for unit in bidang:
-        files.change(tx, form_key(case, unit), {"bagikan": _share_with(tx, case, unit)})
+        people = _share_with(tx, case, unit)
+        files.change(tx, form_key(case, unit), {"bagikan": people})
+        _want_evidence_folder(tx, case, unit, people)
+
+
+def evidence_key(case: Case, bidang: str) -> str:
+    """The key of the folder in which a bidang's evidence belongs."""
+    return f"{case.key}/{bidang}/bukti"
+
+
+def evidence_name(case: Case, bidang: str) -> str:
+    """That folder's name, as people are told it."""
+    return f"Bukti Dukung {case.kantor.short_name(bidang)} {case.periode.singkat} {case.periode.tahun}"
+
+
+def _want_evidence_folder(tx: Connection, case: Case, bidang: str, people: dict[str, str]) -> str:
+    """A folder of its own, so that who may add evidence there inherits nothing on the sheet."""
+    key = evidence_key(case, bidang)
+    row = _row(case, "folder", _want_folders(tx, case, bidang), evidence_name(case, bidang), bidang)
+    files.want(tx, key, row, {"ada": True, "bagikan": people})
+    return key
+
+
+def want_evidence(tx: Connection, case: Case, bidang: str, kode: str, document: tuple[str, str, str]) -> str:
+    """Wants a document (name, digest, media type) in the bidang's evidence folder, and its link in the row `kode` of
+    the sheet; returns the folder's name."""
+    name, digest, mime = document
+    folder = _want_evidence_folder(tx, case, bidang, _share_with(tx, case, bidang))
+    wanted = {"ada": True, "dokumen": digest, "mime": mime, "tautkan": kode}
+    files.want(tx, f"{folder}/{kode}/{digest[:16]}", _row(case, "bukti", folder, name, bidang), wanted)
+    return evidence_name(case, bidang)
+
+
+def want_entries(tx: Connection, case: Case, bidang: str, number: int, values: dict[str, str]) -> None:
+    """Wants these values ("kode|field" -> canonical spelling) typed into a bidang's sheet, once for each `number`."""
+    files.change(tx, form_key(case, bidang), {"tulis": {"nomor": number, "isi": values}})
 
 
 def want_shared_anew(tx: Connection, case: Case, known: frozenset[str]) -> None:
@@ -148,5 +183,7 @@ def want_archived(tx: Connection, case: Case) -> None:
         if row.jenis == "format":
             shares = dict.fromkeys(row.ingin.get("bagikan", {}), "reader")
             files.change(tx, row.kunci, {"kunci": True, "bagikan": shares, "arsip": True})
-        elif row.jenis == "dokumen":
+        elif row.jenis in ("dokumen", "bukti"):
             files.change(tx, row.kunci, {"arsip": True})
+        elif "bagikan" in row.ingin:
+            files.change(tx, row.kunci, {"bagikan": dict.fromkeys(row.ingin["bagikan"], "reader")})

@@ -40,6 +40,7 @@ class Incoming:
     forwarded: bool = False
     document: Mapping[str, Any] | None = None
     contact: Mapping[str, Any] | None = None
+    album: str = ""
     blocked: bool = False
 
     @property
@@ -116,6 +117,7 @@ def _message(update_id: int, kind: Kind, message: Mapping[str, Any]) -> Incoming
         forwarded=forwarded,
         document=document,
         contact=message.get("contact"),
+        album=str(message.get("media_group_id") or ""),
     )
 
 

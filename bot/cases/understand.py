@@ -142,7 +142,7 @@ def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> t
     mine = [prompt for row in known for prompt in prompts.open_of_person(tx, row.id)]
     boxes = [prompt for prompt in mine if prompt.jenis in SELF_EXPLAINING]
     tasks = [prompt for prompt in mine if prompt.jenis == "tugas"]
-    if len(boxes) == 1 and incoming.reply_to is None:
+    if len(boxes) == 1 and incoming.reply_to is None and (incoming.text or incoming.document is None):
         return boxes[0], incoming.text, True, ""
     if len(tasks) == 1:
         return tasks[0], incoming.text, False, ""
@@ -224,6 +224,8 @@ def _read_common(reply: Reply, label: Label) -> Reply:
 
 def _read_done(reply: Reply, place: Place) -> Reply:
     """For confirmations and filling: "selesai" in its spellings; bare "ok" and "ya" are asked about."""
+    if reply.incoming.document is not None and place.stage.laku is Laku.ISI:
+        return replace(reply, act="berkas")
     words = replies.classify(reply.teks)
     if replies.is_selesai(reply.teks) or (words.label is Label.APPROVE and place.stage.laku is Laku.KONFIRMASI):
         return replace(reply, act="selesai")

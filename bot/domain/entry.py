@@ -92,6 +92,11 @@ def canonical(value: Value | None) -> str:
     return _NUMBER + _plain(value) if isinstance(value, Decimal) else _TEXT + clean_text(value)
 
 
+def parse_canonical(spelled: str) -> Value:
+    """The value that `canonical` spelled so (not of a blank)."""
+    return Decimal(spelled[2:]) if spelled.startswith(_NUMBER) else spelled[2:]
+
+
 def clean_text(text: str) -> str:
     """NFC, one kind of line break, no invisible characters, no space around: what a text says, not how it was typed."""
     normal = unicodedata.normalize("NFC", text).replace("\r\n", "\n").translate(_TYPED_ALIKE)
@@ -108,8 +113,7 @@ def decode(text: str) -> dict[str, Entry]:
     """The entries that `encode` wrote. An entry with no filled cell is not stored, so it does not come back."""
     found: dict[str, dict[Field, Value]] = {}
     for kode, field, spelled in json.loads(text):
-        value = Decimal(spelled[2:]) if spelled.startswith(_NUMBER) else spelled[2:]
-        found.setdefault(kode, {})[Field(field)] = value
+        found.setdefault(kode, {})[Field(field)] = parse_canonical(spelled)
     return {kode: Entry(kode, values) for kode, values in found.items()}
 
 

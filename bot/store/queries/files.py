@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from bot.store.queries.outbox import insert_ignoring
 from bot.store.queries.partial import is_false
@@ -125,6 +125,13 @@ def put_document(tx: Connection, nama: str, mime: str, isi: bytes, now: datetime
 def document(tx: Connection, digest: str) -> Row[Any]:
     """One document with its bytes."""
     return tx.execute(select(dokumen).where(dokumen.c.digest == digest)).one()
+
+
+def drop_document(tx: Connection, digest: str) -> None:
+    """Forgets the bytes of a document that no other file is still to be made of."""
+    waiting = (berkas.c.ingin["dokumen"].as_string() == digest, berkas.c.drive_id.is_(None))
+    if not tx.scalar(select(func.count()).select_from(berkas).where(*waiting)):
+        tx.execute(delete(dokumen).where(dokumen.c.digest == digest))
 
 
 def put_report(
