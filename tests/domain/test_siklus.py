@@ -1,28 +1,19 @@
-"""The state table: no illegal move, nothing undone that stood, and for any fact at any time an answer, no crash."""
+"""The state table: no illegal move, nothing undone that stood, and what the SOP of Magetan says."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.domain.facts import (
     ArsipSelesai,
-    BotSelesai,
     DataBerubah,
-    Decision,
     DibatalkanOrang,
     Dibuka,
     Dikembalikan,
     Dikerjakan,
-    Fact,
     Hasil,
-    Langkah,
     Peristiwa,
-    Siklus,
     StatusDiubah,
     StatusLangkah,
     StatusSiklus,
@@ -31,80 +22,9 @@ from bot.domain.facts import (
     WaktuBerlalu,
 )
 from bot.domain.siklus import TRANSITIONS, Gerak, IllegalMove, _Draft, decide, is_closed, new_siklus
-from bot.domain.sop import Laku, Objek, Sop
-from config.load import load_sop
-from tests.domain.calendar_data import at, kalender
-
-FOLDER = Path(__file__).parents[2] / "config" / "sop"
-SOPS = {path.stem: load_sop(path) for path in sorted(FOLDER.glob("*.toml"))}
-MAGETAN = SOPS["magetan_pengumpulan_data"]
-UNITS = ("sekretariat", "pelatihan", "penempatan")
-KALENDER = kalender()
-START = at("2026-04-01 08:00")
-UNDO = timedelta(seconds=90)
-OPEN = (StatusLangkah.TERBUKA, StatusLangkah.BOT, StatusLangkah.SEMENTARA)
-
-
-class Game:
-    """One siklus in memory: feed it facts, look at its rows."""
-
-    def __init__(self, sop: Sop = MAGETAN) -> None:
-        self.sop, self.now, self.siklus = sop, START, new_siklus(sop, UNITS)
-        self.log: list[Decision] = []
-
-    def feed(self, fact: Fact) -> Decision:
-        """Decides on a fact and goes on from there."""
-        decision = decide(self.siklus, fact, self.sop, KALENDER, self.now)
-        self.log.append(decision)
-        self.siklus = decision.siklus
-        return decision
-
-    def row(self, urut: int, bidang: str = "") -> Langkah:
-        """A row as it is."""
-        return self.siklus.at(urut, bidang)
-
-    def do(self, urut: int, bidang: str = "") -> Decision:
-        """Somebody finishes the stage that is open."""
-        row = self.row(urut, bidang)
-        return self.feed(Dikerjakan(urut, bidang, row.tahap, row.putaran))
-
-    def give_back(self, urut: int, bidang: str = "", reason: str = "angka keliru", part: str = "") -> Decision:
-        """Somebody returns what is open."""
-        row = self.row(urut, bidang)
-        return self.feed(Dikembalikan(urut, bidang, row.tahap, row.putaran, reason, part))
-
-    def wait(self) -> Decision:
-        """The undo window runs out."""
-        self.now += UNDO
-        return self.feed(WaktuBerlalu())
-
-    def step(self) -> bool:
-        """Everybody does what is open, the bot too; False when nothing was."""
-        rows = [row for row in self.siklus.langkah if row.status in OPEN]
-        for row in rows:
-            current = self.row(*row.key)
-            if current.status is StatusLangkah.BOT:
-                self.feed(BotSelesai(current.urut, current.bidang, current.tahap))
-            elif current.status is StatusLangkah.TERBUKA:
-                self.do(*current.key)
-        self.wait()
-        return bool(rows)
-
-    def until(self, urut: int, bidang: str = "", laku: Laku | None = None) -> "Game":
-        """Everybody works until that row waits for a person (at a stage of that behaviour)."""
-        self.feed(Dibuka())
-        for _ in range(60):
-            row = self.row(urut, bidang)
-            stage = self.sop.stages(urut)[row.tahap]
-            if row.status is StatusLangkah.TERBUKA and laku in (None, stage.laku):
-                return self
-            assert self.step(), "the siklus ended too early"
-        raise AssertionError("the row never opened")
-
-    def events(self) -> list[Peristiwa]:
-        """What the last decision recorded."""
-        return [line.peristiwa for line in self.log[-1].catatan]
-
+from bot.domain.sop import Laku, Objek
+from tests.domain.calendar_data import at
+from tests.domain.game import KALENDER, MAGETAN, OPEN, SOPS, START, UNDO, UNITS, Game
 
 # --- the table -------------------------------------------------------------------------------------------------------
 
@@ -132,116 +52,6 @@ def test_what_is_finished_is_only_reopened_and_what_waits_only_opened() -> None:
     assert set(TRANSITIONS[StatusLangkah.MENUNGGU]) == reopened - {Gerak.GUGUR}
     assert Gerak.BATAL not in {g for s, moves in TRANSITIONS.items() if s is not StatusLangkah.SEMENTARA for g in moves}
     assert Gerak.PUTUS not in {g for s, moves in TRANSITIONS.items() if s is not StatusLangkah.TERBUKA for g in moves}
-
-
-# --- any fact, at any time -------------------------------------------------------------------------------------------
-
-RUNNING = st.sampled_from(["do", "return", "part", "bot", "undo", "time", "data", "late", "stale", "strange", "status"])
-
-
-@settings(max_examples=250, deadline=None)
-@given(data=st.data(), kode=st.sampled_from(sorted(SOPS)), acts=st.lists(RUNNING, min_size=1, max_size=60))
-def test_no_play_breaks_the_rules_of_a_siklus(data: st.DataObject, kode: str, acts: list[str]) -> None:
-    """Random facts on every profile; after each one the invariants of `_check` hold."""
-    game = Game(SOPS[kode])
-    game.feed(Dibuka())
-    for act in acts:
-        before = game.siklus
-        fact = _draw(data, game, act)
-        game.now += data.draw(st.sampled_from([timedelta(0), timedelta(seconds=30), UNDO, timedelta(days=2)]))
-        decision = game.feed(fact)
-        _check(game, before, fact, decision)
-
-
-@settings(max_examples=60, deadline=None)
-@given(data=st.data(), kode=st.sampled_from(sorted(SOPS)), acts=st.lists(RUNNING, max_size=30))
-def test_after_any_beginning_people_who_work_reach_the_end(data: st.DataObject, kode: str, acts: list[str]) -> None:
-    """However it was returned, voided and undone before: nothing is stuck."""
-    game = Game(SOPS[kode])
-    game.feed(Dibuka())
-    for act in acts:
-        fact = _draw(data, game, act)
-        if not isinstance(fact, StatusDiubah):
-            game.feed(fact)
-    for _ in range(80):
-        if not game.step():
-            break
-    assert game.siklus.status in (StatusSiklus.DIARSIPKAN, StatusSiklus.SELESAI)
-    assert {row.status for row in game.siklus.langkah} == {StatusLangkah.SELESAI}
-
-
-def _draw(data: st.DataObject, game: Game, act: str) -> Fact:
-    """A fact that may or may not fit the moment."""
-    rows = [row for row in game.siklus.langkah if row.status in OPEN] or list(game.siklus.langkah)
-    row = data.draw(st.sampled_from(rows if act not in ("stale", "late") else list(game.siklus.langkah)))
-    part = data.draw(st.sampled_from(("", *UNITS)))
-    facts: dict[str, Fact] = {
-        "do": Dikerjakan(row.urut, row.bidang, row.tahap, row.putaran),
-        "return": Dikembalikan(row.urut, row.bidang, row.tahap, row.putaran, "keliru"),
-        "part": Dikembalikan(row.urut, row.bidang, row.tahap, row.putaran, "keliru", "" if row.bidang else part),
-        "bot": BotSelesai(row.urut, row.bidang, row.tahap),
-        "undo": DibatalkanOrang(row.urut, row.bidang, row.putaran),
-        "time": WaktuBerlalu(),
-        "data": DataBerubah(data.draw(st.sampled_from(UNITS))),
-        "late": Dikerjakan(row.urut, row.bidang, row.tahap, max(0, row.putaran - 1)),
-        "stale": Dikembalikan(row.urut, row.bidang, row.tahap + 1, row.putaran, ""),
-        "strange": data.draw(st.sampled_from(STRANGE)),
-        "status": StatusDiubah(data.draw(st.sampled_from(list(StatusSiklus))), "alasan"),
-    }
-    return facts[act]
-
-
-STRANGE: tuple[Fact, ...] = (
-    Dibuka(),
-    ArsipSelesai(),
-    Dikerjakan(99, "", 0, 1),
-    Dikerjakan(2, "tidak_ada", 0, 1),
-    Dikembalikan(5, "", 0, 1, "x", "tidak_ada"),
-    DibatalkanOrang(-1, "", 0),
-    BotSelesai(1, "pelatihan", 7),
-    DataBerubah("tidak_ada"),
-    TenggatDipindah(42, "", START),
-    TenggatDipindah(2, "pelatihan", START + timedelta(days=9)),
-    WaktuBerlalu(frozenset({(2, "pelatihan")})),
-)
-
-
-def _check(game: Game, before: Siklus, fact: Fact, decision: Decision) -> None:
-    """What holds after every single fact."""
-    after = decision.siklus
-    if decision.tolakan is not None:
-        assert (after, decision.catatan) == (before, ()), "a refused fact changed something"
-    for old, new in zip(before.langkah, after.langkah, strict=True):
-        assert old.key == new.key
-        assert new.putaran >= old.putaran, "a round went back"
-        assert (new.status is StatusLangkah.SEMENTARA) == (new.putusan is not None and new.final_at is not None)
-        if new.status in OPEN:
-            assert _ready(game.sop, after, new), f"{new.key} is open before its turn"
-            assert new.tahap < len(game.sop.stages(new.urut))
-    if isinstance(fact, Dikembalikan | Dikerjakan | DibatalkanOrang | BotSelesai):
-        _check_others(game.sop, before, after, fact.bidang)
-    finals = Counter(
-        (c.urut, c.bidang, c.tahap, c.putaran) for c in decision.catatan if c.peristiwa is Peristiwa.DISETUJUI
-    )
-    assert not finals or max(finals.values()) == 1, "one stage approved twice"
-
-
-def _ready(sop: Sop, siklus: Siklus, row: Langkah) -> bool:
-    previous = sop.before(row.urut)
-    if previous is None:
-        return True
-    alone = previous.per_bidang and sop.row(row.urut).per_bidang
-    rows = [siklus.at(previous.urut, row.bidang)] if alone else siklus.of_row(previous.urut)
-    return all(item.status is StatusLangkah.SELESAI for item in rows)
-
-
-def _check_others(sop: Sop, before: Siklus, after: Siklus, bidang: str) -> None:
-    """An act in one bidang's stretch moves no other bidang's rows beside it."""
-    if not bidang:
-        return
-    for old, new in zip(before.langkah, after.langkah, strict=True):
-        if old.bidang not in ("", bidang) and old.status is not StatusLangkah.MENUNGGU:
-            assert old == new, f"{old.key} moved by an act in {bidang}"
 
 
 # --- Magetan, sentence by sentence -----------------------------------------------------------------------------------

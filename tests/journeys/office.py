@@ -1,47 +1,26 @@
 """The sample office of Magetan, played in one process: the bot's own ticks over a real sandbox server, people who say,
 tap, forward and edit through the control API, and their own Google clients. World time stands still between acts."""
 
-import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
-import structlog
 from sqlalchemy import Row, select
 
 from bot import runner
 from bot.actions.join import invite
 from bot.actions.resume import resume
-from bot.app import App, Clock, calendars_of
-from bot.cases.load import Calendars
-from bot.cases.workspace import Workspace
 from bot.cli.setup import apply_config
-from bot.cli.world import make_world
 from bot.loop import LANES, beat
-from bot.messages import Catalogue
 from bot.store import tables
-from bot.store.db import Db, forbid_open_transaction
-from bot.store.queries import rates, record
-from config.load import load_config
-from config.model import Config
-from config.settings import Settings
-from integrations.google.auth import load_credentials
-from integrations.google.drive import Drive
-from integrations.google.sheets import Sheets
+from bot.store.db import Db
+from bot.store.queries import record
 from integrations.google.transport import Gateway
-from integrations.sandbox.server import Server
-from integrations.sandbox.world import World
-from integrations.telegram import Telegram
+from tests.journeys.house import OFFICE, House
 from tests.journeys.sheets import Sheet, client
 
-OFFICE = "contoh_magetan"
 WIB = ZoneInfo("Asia/Jakarta")
-START = datetime(2026, 3, 31, 23, 0, tzinfo=UTC)  # 1 April 2026 06.00 WIB, the morning on which triwulan I opens
-UNDO = timedelta(seconds=90)
 WINDOW = timedelta(seconds=95)  # a little longer than the undo window
 
 PLANNER, SECRETARY, HEAD = "kasubbag_perencanaan", "sekretaris", "kepala_dinas"
@@ -53,88 +32,6 @@ CHECKER = {unit: "sekretaris" if unit == "sekretariat" else f"kabid_{unit}" for 
 UNITS = tuple(FILLER)
 
 Message = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class WorldTime(Clock):
-    """The world's clock read without a detour over HTTP: a journey reads it thousands of times. `ahead` is how many
-    microseconds wall time was moved on, so that nobody waits for a pause Telegram asked for."""
-
-    world: World | None = None
-    ahead: tuple[list[int], ...] = ()
-
-    def now(self, tick: str = "", pending: int | None = None) -> datetime:
-        """World time."""
-        assert self.world is not None
-        return self.world.clock.now()
-
-    def wall_us(self) -> int:  # type: ignore[override]  # the base needs no state for it
-        """This machine's time, and what a test added to it."""
-        return Clock.wall_us() + sum(sum(steps) for steps in self.ahead)
-
-
-class House:
-    """What all journeys of one test process share: the configuration, a running sandbox, clients, an event loop."""
-
-    def __init__(self, folder: Path) -> None:
-        # What goes wrong is asserted on; structlog's default prints every tick.
-        self.log = structlog.testing.LogCapture()
-        structlog.configure(processors=[structlog.processors.format_exc_info, self.log])
-        config = load_config(Path("config"))
-        self.config: Config = replace(config, instansi={OFFICE: config.instansi[OFFICE]})
-        self.calendars: Calendars = calendars_of(self.config)
-        self.catalogue = Catalogue.load(Path("config/pesan"))
-        self.world = make_world(self.config, [OFFICE], START, folder, {})
-        self.server = Server(self.world)
-        self.server.start()
-        self.http = httpx.Client(base_url=self.server.url, trust_env=False, timeout=60)
-        given = self.world.settings()
-        self.settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own init argument
-            chat_gap_seconds=0,
-            **{name.removeprefix("SAKIP_").lower(): value for name, value in given.items()},
-        )
-        self.loop = asyncio.new_event_loop()
-        self.telegram = Telegram(given["SAKIP_TELEGRAM_TOKEN"], self.server.url)
-        self.loop.run_until_complete(self.telegram.__aenter__())
-        self.waits: list[float] = []
-        self.skipped: list[int] = []
-        self.gateway = self._gateway()
-
-    def _gateway(self) -> Gateway:
-        """As `bot.app` builds it, but repetitions wait no wall time: the waits are only noted."""
-        credentials = load_credentials(str(self.settings.google_credentials), loopback=True)
-        return Gateway(
-            credentials,
-            api_base=self.settings.google_api_base,
-            gate=lambda name, _units: forbid_open_transaction(f"a request to Google ({name})"),
-            sleep=self.waits.append,
-        )
-
-    def workspace(self) -> Workspace:
-        """Drive and Sheets as a fresh process has them (nothing remembered)."""
-        return Workspace(Drive(self.gateway, self.settings.google_drive_id), Sheets(self.gateway))
-
-    def app(self, db: Db) -> App:
-        """The application on `db`."""
-        return App(
-            settings=self.settings,
-            config=self.config,
-            db=db,
-            clock=WorldTime(world=self.world, ahead=(self.skipped,)),
-            catalogue=self.catalogue,
-            calendars=self.calendars,
-            google=self.workspace(),
-            limits=rates.TelegramLimits(rates.Limit(0), rates.Limit(0), rates.Limit(0)),
-            undo=UNDO,
-        )
-
-    def close(self) -> None:
-        """Ends everything."""
-        self.loop.run_until_complete(self.telegram.__aexit__(None, None, None))
-        self.loop.close()
-        self.http.close()
-        self.server.stop()
 
 
 class Office:
