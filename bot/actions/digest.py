@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases import load, send, status
+from bot.cases import load, send, snooze, status
 from bot.cases import people as who
 from bot.cases.load import Calendars, Case
 from bot.cases.send import Notice
@@ -14,7 +14,7 @@ from bot.domain.facts import StatusSiklus
 from bot.domain.reminders import LEADERS
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import cycles, marks, outbox
+from bot.store.queries import cycles, marks, outbox, people
 
 MARK = "ringkasan"  # when digests are due next, and (with the siklus) the day the last one was for
 
@@ -79,7 +79,7 @@ def _facts(tx: Connection, case: Case, now: datetime) -> dict[str, Any]:
             if row["terlambat_menit"] and row["bidang"] and row["peran"] == "pengisi_bidang"
         ],
         "pimpinan": [_leader(case, row) for row in rows if row["peran"] in LEADERS],
-        "bantu": _help_needed(tx, case, brief),
+        "bantu": _help_needed(tx, case, brief, now),
     }
 
 
@@ -115,11 +115,21 @@ def _leader(case: Case, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _help_needed(tx: Connection, case: Case, brief: dict[str, Any]) -> list[dict[str, str]]:
-    """What only a person can solve: not connected to Telegram, messages that could not be delivered."""
-    rows = [{"kendala": f"{item['jabatan']} belum terhubung ke Telegram"} for item in brief["belum"]]
+def _help_needed(tx: Connection, case: Case, brief: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    """What only a person can solve: not connected to Telegram, messages that could not be delivered; and whose
+    reminders rest, until when and why."""
+    rows: list[dict[str, Any]] = [
+        {"perlu": "belum_terhubung", "jabatan_pejabat": item["jabatan"]} for item in brief["belum"]
+    ]
     dead = outbox.dead_count(tx, case.id)
-    return [*rows, *([{"kendala": f"{dead} pesan belum dapat disampaikan"}] if dead else [])]
+    if dead:
+        rows.append({"perlu": "tidak_sampai", "jumlah": dead})
+    for row in snooze.resting(tx, case, now).values():
+        if row.orang_id != snooze.EVERYBODY:
+            title = people.person(tx, row.orang_id).jabatan
+            until = tulis.format_tanggal(row.sampai)
+            rows.append({"perlu": "tunda", "jabatan_pejabat": title, "sampai": until, "alasan": row.alasan})
+    return rows
 
 
 def _weekly(tx: Connection, case: Case, facts: dict[str, Any], now: datetime) -> int:
@@ -128,17 +138,14 @@ def _weekly(tx: Connection, case: Case, facts: dict[str, Any], now: datetime) ->
     monday = today - timedelta(days=today.weekday())
     if today != hari_kerja.next_hari_kerja(case.kalender, monday):
         return 0
-    rows = [
-        {
-            "jabatan": i["jabatan"],
-            "tugas": f"putusan_{i['objek']}",
-            "sejak": i["sejak"],
-            **({"unit": i["unit"]} if "unit" in i else {}),
-        }
-        for i in facts["pimpinan"]
+    rows = status.holdings(tx, case, now)
+    own = [_task(case, row) for row in rows if row["peran"] == "kepala_dinas"]
+    others = [
+        {**_task(case, row), "jabatan": _leader(case, row)["jabatan"]}
+        for row in rows
+        if row["peran"] not in ("kepala_dinas", "bot", "pengisi_bidang")
     ]
-    attention = [{"uraian": f"{item['unit']}: {item['sisa']} isian ditunggu"} for item in facts["lewat"]]
-    shown = {**facts, "menunggu": [], "pemegang": rows, "perhatian": attention}
+    shown = {**facts, "menunggu": own, "pemegang": others, "perhatian": facts["lewat"]}
     sent = 0
     for holder in who.holders_of(tx, case, "kepala_dinas", "", now):
         sent += send.notify(tx, case, holder, Notice("ringkasan_mingguan", shown, f"mingguan:{today:%Y%m%d}"), now)

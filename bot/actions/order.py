@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.cases import load, refusals, send
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
-from bot.cases.orders import access, deadline, delegation, invitation, oral
+from bot.cases.orders import access, deadline, delegation, invitation, oral, snooze
 from bot.cases.orders.order import Order
 from bot.cases.understand import Reply
 from bot.store.db import Db
@@ -20,6 +20,7 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/undang": invitation.list_unconnected,
     "/catat": oral.propose,
     "/akses": access.ask,
+    "/tunda": snooze.ask,
 }
 
 

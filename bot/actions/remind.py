@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import escalations, load, reminders
+from bot.cases import escalations, load, reminders, snooze
 from bot.cases import people as who
 from bot.cases.load import Calendars, Case
 from bot.cases.people import Holder
@@ -81,7 +81,10 @@ def _tell(tx: Connection, case: Case, looked: list[_Looked], now: datetime, tall
             continue
         for holder in who.asked(tx, case, item.langkah, now):
             tasks.setdefault(holder.orang.id, (holder, []))[1].append(item)
+    rests = snooze.resting(tx, case, now) if tasks else {}
     for holder, items in tasks.values():
+        if snooze.EVERYBODY in rests or holder.orang.id in rests:
+            continue
         pairs = [(item.langkah, item.due) for item in items]
         tally.add("reminded", reminders.remind_person(tx, case, holder, pairs, now))
     for item in looked:

@@ -27,9 +27,9 @@ COMMANDS = {
 }
 # The orders of `bot/actions/order.py` that make sense for each kind of user.
 _ORDERS_OF = {
-    "perencana": ("tenggat", "undang", "catat", "wakilkan"),
-    "pimpinan": ("wakilkan",),
-    "pengisi": ("akses",),
+    "perencana": ("tenggat", "undang", "catat", "tunda", "wakilkan"),
+    "pimpinan": ("wakilkan", "tunda"),
+    "pengisi": ("akses", "tunda"),
     "umum": (),
 }
 

@@ -13,6 +13,8 @@ from bot.cases.card_builders import build_card
 from bot.cases.commit import commit
 from bot.cases.fresh import Fresh, absorb
 from bot.cases.load import Case
+from bot.cases.orders import snooze
+from bot.cases.orders.order import Order
 from bot.cases.people import Holder
 from bot.cases.turn import Turn, decide_now, return_now
 from bot.cases.understand import Place, Reply
@@ -200,6 +202,10 @@ def _obstacle(turn: Turn) -> None:
     turn.box("kendala", "tulis_kendala", turn.facts)
 
 
+def _snooze(turn: Turn) -> None:
+    snooze.ask(Order(turn.tx, turn.case, turn.reply, turn.now))
+
+
 _ACTS: Mapping[str, Callable[[Turn], None]] = {
     "setujui": _approve,
     "setujui_rekomendasi": _approve_with_rekomendasi,
@@ -212,6 +218,7 @@ _ACTS: Mapping[str, Callable[[Turn], None]] = {
     "tulis": _write,
     "tanya": _ask,
     "kendala": _obstacle,
+    "tunda": _snooze,
     "teks": texts.take,
     "berkas": _file,
     "tanpa": texts.none,

@@ -8,17 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import acts, escalations, load, received_files, refusals, send, texts
-from bot.cases import people as who
+from bot.cases import acts, escalations, load, received_files, refusals, requests, send, texts
 from bot.cases.fresh import Fresh, absorb
 from bot.cases.incoming import Kind
 from bot.cases.orders import answers
-from bot.cases.send import Notice
 from bot.cases.turn import Turn, return_now
 from bot.cases.understand import Place, Reply, about_task
-from bot.domain import replies, tulis
+from bot.domain import replies
 from bot.messages import Catalogue
-from bot.store.queries import cycles, people, prompts
+from bot.store.queries import cycles, prompts
 
 
 def perform(
@@ -31,13 +29,13 @@ def perform(
     if box.status != "terbuka" and (reply.incoming.kind is Kind.TAP or "tugas" not in box.rincian):
         refusals.closed(tx, reply, now)
         return
-    if box.jenis == "jawab":
-        _answer_question(tx, reply, place, now)
+    if box.jenis == requests.ANSWER:
+        requests.perform(tx, reply, place, now)
         return
     if box.jenis == "eskalasi":
         escalations.perform(tx, reply, place, now)
         return
-    if box.jenis in answers.QUESTIONS:
+    if box.jenis in answers.QUESTIONS or box.jenis in answers.WRITTEN:
         answers.perform(tx, reply, place, now)
         return
     task = prompts.get(tx, int(box.rincian["tugas"]))
@@ -205,25 +203,3 @@ _DIALOGS: Mapping[str, Callable[[Turn, Row[Any]], None]] = {
     "periksa": _check,
     "tanpa": _without,
 }
-
-
-def _answer_question(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
-    """The planner's words go to whoever asked, with what was asked."""
-    box = reply.prompt
-    if box is None or reply.orang is None or not reply.teks.strip():
-        return
-    asker = people.person(tx, int(box.rincian["orang_id"]))
-    facts = {
-        "pertanyaan": box.rincian.get("pertanyaan", ""),
-        "jawaban": reply.teks[:2000],
-        "jabatan_penjawab": reply.orang.jabatan,
-        "waktu": tulis.format_waktu(now, place.case.kantor.zona),
-        **({"kode": box.rincian["kode"]} if box.rincian.get("kode") else {}),
-    }
-    rows = [row for row in people.assignments(tx, reply.orang.instansi) if row.orang_id == asker.id]
-    if rows:
-        holder = who.Holder(asker, rows[0], people.chat_of(tx, asker.id))
-        send.notify(
-            tx, place.case, holder, Notice("jawaban_pertanyaan", facts, f"jawaban:{reply.incoming.update_id}"), now
-        )
-    prompts.close(tx, box.id, "dijawab", now)

@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases import announce, refusals, reminders, send
 from bot.cases import people as who
+from bot.cases import refusals, reminders, requests, send
 from bot.cases.load import Case
+from bot.cases.orders import deadline
+from bot.cases.orders.order import Order
 from bot.cases.people import Holder
 from bot.cases.send import Notice
 from bot.cases.understand import Place, Reply
@@ -115,6 +117,9 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
     box = reply.prompt
     if box is None or reply.orang is None:
         return
+    if box.rincian.get("kartu") == "eskalasi_perencana":
+        _planner_acts(tx, reply, place, now)
+        return
     rows = people.assignment(tx, box.penugasan_id)
     if rows is None:
         return
@@ -131,7 +136,7 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
     if reply.act == "diarahkan":
         send.notify(tx, place.case, holder, Notice("diarahkan_dicatat", facts, ident), now)
     elif reply.act in ("ganti_pengisi", "minta_waktu"):
-        _pass_on(tx, place.case, holder, reply, facts, now)
+        _pass_on(tx, place, holder, reply, facts, now)
     else:
         refusals.ask_planner(tx, place.case, reply, reply.teks or reply.incoming.text, facts, now)
         send.notify(
@@ -145,10 +150,19 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
     prompts.close(tx, box.id, "dijawab", now)
 
 
-def _pass_on(tx: Connection, case: Case, holder: Holder, reply: Reply, facts: dict[str, Any], now: datetime) -> None:
-    announce.alert(tx, case, f"{reply.act}_masuk", facts, f"{reply.act}:{reply.incoming.update_id}", now)
+def _planner_acts(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
+    """The planner was told of a late row: "Ubah batas waktu" asks for the new one."""
+    if reply.act == "minta_waktu":
+        deadline.ask(Order(tx, place.case, reply, now), place.langkah)
+
+
+def _pass_on(tx: Connection, place: Place, holder: Holder, reply: Reply, facts: dict[str, Any], now: datetime) -> None:
+    asker = {"orang_id": holder.orang.id, "permintaan": reply.act}
+    told = Notice(f"{reply.act}_masuk", facts, reply.act)
+    requests.pass_to_planner(tx, place.case, place.langkah, told, asker, now)
     answer = {**facts, "permintaan": reply.act}
-    send.notify(tx, case, holder, Notice("permintaan_dicatat", answer, f"arahan:{reply.incoming.update_id}"), now)
+    noted = Notice("permintaan_dicatat", answer, f"arahan:{reply.incoming.update_id}")
+    send.notify(tx, place.case, holder, noted, now)
 
 
 def _request_facts(tx: Connection, case: Case, langkah: Langkah, holder: Holder, now: datetime) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _TOLD = frozenset(
         "eskalasi",
         "dialihkan",
         "arahan",
+        "tunda",
         "akses",
         Peristiwa.SIKLUS_DIBUKA,
         Peristiwa.DIBATALKAN,
@@ -54,7 +55,7 @@ def _line(case: Case, row: Row[Any], isi: Mapping[str, Any]) -> dict[str, Any]:
         "tugas": _task(case, isi),
         "unit": case.kantor.short_name(unit) if unit else "",
         "kapasitas": str(isi.get("kapasitas", "")),
-        "rincian": str(isi.get("alasan" if row.jenis == DECISION else "dasar") or isi.get("rincian") or ""),
+        "rincian": str(isi.get("dasar") or isi.get("alasan") or isi.get("rincian") or ""),
     }
 
 

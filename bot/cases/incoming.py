@@ -17,7 +17,7 @@ class Kind(StrEnum):
 
 
 # Buttons that belong to no prompt (digests, announcements) are commands by another way.
-MENU = {"g:papan": "/status", "g:minta_waktu": "/tenggat"}
+MENU = {"g:papan": "/status", "g:minta_waktu": "/tenggat", "g:tunda": "/tunda"}
 UNIT_MENU = "g:bidang:"  # a unit picked from a list: /bidang with its code
 
 
@@ -49,7 +49,7 @@ class Incoming:
         if self.data.startswith(UNIT_MENU):
             return "/bidang", self.data.removeprefix(UNIT_MENU)
         if not self.text.startswith("/"):
-            return MENU.get(self.data, ""), ""
+            return MENU.get(self.data) or ("/status" if self.data.endswith(":papan") else ""), ""
         word, *rest = self.text.split(maxsplit=1)
         return word.partition("@")[0].lower(), "".join(rest).strip()
 

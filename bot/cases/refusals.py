@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from bot.cases import load, send
+from bot.cases import load, requests, send
 from bot.cases import people as who
 from bot.cases.incoming import Kind
 from bot.cases.load import Calendars, Case
@@ -224,20 +224,16 @@ def ask_planner(tx: Connection, case: Case, reply: Reply, question: str, facts: 
     """Sends a question to the planner as a prompt whose reply is the answer."""
     if reply.orang is None:
         return
-    langkah = case.siklus.langkah[0]
-    detail = {"orang_id": reply.orang.id, "pertanyaan": question[:1000], "kode": facts.get("kode", "")}
     about: dict[str, Any] = {name: facts[name] for name in ("tugas", "unit", "periode") if name in facts}
     isi: dict[str, Any] = {
         **about,
         "jabatan_penanya": reply.orang.jabatan,
-        "pertanyaan": question[:1000],
+        "pertanyaan": question[: requests.QUESTION_SHOWN],
         "waktu": tulis.format_waktu(now, case.kantor.zona),
     }
-    for holder in who.reachable(tx, case, who.ALERT_CHAIN, now):
-        opened = send.open_prompt(
-            tx, case, langkah, holder, "jawab", now, rincian={**detail, "kartu": "pertanyaan_masuk"}
-        )
-        send.notify(tx, case, holder, Notice("pertanyaan_masuk", isi, f"tanya:{opened.id}"), now, prompt_id=opened.id)
+    asker = {"orang_id": reply.orang.id, "pertanyaan": isi["pertanyaan"], "kode": facts.get("kode", "")}
+    notice = Notice("pertanyaan_masuk", isi, "tanya")
+    requests.pass_to_planner(tx, case, case.siklus.langkah[0], notice, asker, now)
 
 
 def note_edit(tx: Connection, reply: Reply, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.cases import people as who
-from bot.cases import refusals, send
+from bot.cases import refusals, requests, send
 from bot.cases.card_builders import build_card
 from bot.cases.card_rekomendasi import answer_by, rekomendasi_rows
 from bot.cases.cards import repost
@@ -236,22 +236,9 @@ def obstacle(turn: Turn) -> None:
 
 def _tell_planner_obstacle(turn: Turn, facts: dict[str, Any]) -> None:
     isi = {**facts, "jabatan_pengirim": turn.holder.orang.jabatan}
-    detail = {
-        "orang_id": turn.holder.orang.id,
-        "pertanyaan": facts["kendala"],
-        "kartu": "kendala_masuk",
-        "kode": turn.prompt.kode,
-    }
-    for holder in who.reachable(turn.tx, turn.case, who.ALERT_CHAIN, turn.now):
-        opened = send.open_prompt(turn.tx, turn.case, turn.langkah, holder, "jawab", turn.now, rincian=detail)
-        send.notify(
-            turn.tx,
-            turn.case,
-            holder,
-            Notice("kendala_masuk", isi, f"kendala:{opened.id}"),
-            turn.now,
-            prompt_id=opened.id,
-        )
+    asker = {"orang_id": turn.holder.orang.id, "pertanyaan": facts["kendala"], "kode": turn.prompt.kode}
+    notice = Notice("kendala_masuk", isi, "kendala")
+    requests.pass_to_planner(turn.tx, turn.case, turn.langkah, notice, asker, turn.now)
 
 
 def details(turn: Turn) -> None:

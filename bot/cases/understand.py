@@ -21,9 +21,12 @@ from bot.domain.replies import Label
 from bot.domain.sop import Jenis, Laku, Objek, Tahap
 from bot.store.queries import outbox, people, prompts
 
+LISTED = "g:tugas:"  # a button of a list of tasks, which belongs to no prompt
 _CODE = re.compile(r"^\s*#?([A-Za-z]\d{1,6})\b[\s:,.-]*")
 _LONGEST_ID = 12  # in base 36: what both databases can hold
-SELF_EXPLAINING = frozenset({"alasan", "kotak", "kendala", "jawab"})  # any words in reply to these are the answer
+SELF_EXPLAINING = frozenset(
+    {"alasan", "kotak", "kendala", "jawab", "tenggat_tulis", "tunda"}
+)  # any words in reply to these are the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ def understand(tx: Connection, incoming: Incoming, calendars: Calendars, now: da
 
 def _tap(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> Reply:
     """Checks a tap against its prompt's row: the data alone proves nothing, a forged client can send any."""
+    if incoming.data.startswith(LISTED):
+        return _listed(tx, incoming, known)
     prompt_id, nonce, act = parse_data(incoming.data)
     prompt = prompts.get(tx, prompt_id) if prompt_id else None
     if prompt is None:
@@ -84,6 +89,16 @@ def _tap(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> Reply:
     if not _same(nonce, prompt.nonce):
         return Reply(incoming, who, prompt, act, arg, problem="stale")
     return Reply(incoming, who, prompt, act, arg)
+
+
+def _listed(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> Reply:
+    """A task of a list of one's own tasks: its card is shown once more, which decides nothing and needs no nonce."""
+    ident = incoming.data.removeprefix(LISTED)
+    prompt = prompts.get(tx, int(ident)) if ident.isdigit() and len(ident) <= _LONGEST_ID else None
+    who = next((row for row in known if prompt is not None and row.id == prompt.orang_id), None)
+    if prompt is None or who is None or prompt.jenis != "tugas":
+        return Reply(incoming, known[0], problem="forged")
+    return Reply(incoming, who, prompt, "tugas")
 
 
 def parse_data(data: str) -> tuple[int, str, str]:

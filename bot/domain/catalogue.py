@@ -23,7 +23,7 @@ KEYS = frozenset({"untuk", "param", "daftar", "teks", "maks", "tombol", "balas",
 ACTIONS = frozenset({
     "alasan", "batalkan", "benar", "bidang", "bukan", "bukan_saya", "diarahkan", "ganti_pengisi", "kembalikan",
     "kendala", "minta_waktu", "papan", "pilih", "rincian", "sampaikan", "selesai", "semua", "setujui", "tanpa",
-    "tanya", "tugas", "tulis", "ubah", "url", "ya",
+    "tanya", "tugas", "tunda", "tulis", "ubah", "url", "ya",
 })  # fmt: skip
 
 

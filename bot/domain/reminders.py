@@ -15,6 +15,9 @@ LEADERS = frozenset({"kepala_dinas", "sekretaris", "kepala_bidang"})
 AFTER_OPENING = timedelta(minutes=30)  # the planner's digest goes first
 
 
+MOST_SNOOZED = 3  # working days for which somebody can have the own reminders rest
+
+
 class Rung(StrEnum):
     """A rung of the ladder, by what the message says."""
 
@@ -56,6 +59,11 @@ def look(kalender: Kalender, task: Task, eskalasi_hari: int, now: datetime) -> D
     told_today = hari_kerja.local(kalender, task.sejak).date() == today
     rung = None if told_today and late == 0 and not _just_passed(task, now) else _rung(kalender, task, today, late, now)
     return Due(rung, late >= eskalasi_hari and late > 0, late, _next_look(kalender, task, today, now))
+
+
+def last_snoozed_day(kalender: Kalender, today: date, *, most: int = MOST_SNOOZED) -> date:
+    """The last day on which reminders rest that were put off today for `most` working days: today and the next."""
+    return hari_kerja.add_hari_kerja(kalender, today, most)
 
 
 def days_late(kalender: Kalender, tenggat: datetime, today: date, now: datetime) -> int:

@@ -225,3 +225,23 @@ def test_ticks_in_between_cost_no_message(office_at: At) -> None:
     office.restart()
     office.drain()
     assert Counter(who for who in FILLER.values() for _ in office.told(who)) == before
+
+
+def test_the_kepala_dinas_gets_a_digest_on_the_week_s_first_working_day(office_at: At) -> None:
+    """Who holds what since when, what is at risk, and what waits for the own decision; never "terlambat"."""
+    office = office_at(stages.presented)
+    office.walk("2026-04-07 09:00")
+    (digest,) = office.told(HEAD, "ringkasan_mingguan")
+    assert digest.dikirim.astimezone(WIB).date() == date(2026, 4, 6)
+    text = office.request(HEAD, "Ringkasan pekan ini")["text"]
+    assert "Menunggu arahan Bapak" in text
+    assert "telaah Laporan Kinerja, sejak" in text
+
+
+def test_the_weekly_digest_names_the_units_that_are_late(office_at: At) -> None:
+    """On the Monday after the deadline."""
+    office = office_at(stages.shared)
+    office.walk("2026-04-13 09:00")
+    text = office.request(HEAD, "Ringkasan pekan ini")["text"]
+    assert "Penempatan: " in text
+    assert "isian ditunggu" in text

@@ -6,12 +6,17 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.cases import load, officials, send
-from bot.cases.orders import access, deadline, delegation, invitation, oral
+from bot.cases.orders import access, deadline, delegation, invitation, oral, snooze
 from bot.cases.orders.order import Order
 from bot.cases.understand import Place, Reply
 from bot.store.queries import prompts
 
 Answer = Callable[[Order, dict[str, object], Reply], None]
+# Questions answered in words: what is written, True when it was understood (until then the question stays open).
+WRITTEN: Mapping[str, Callable[[Order, dict[str, object]], bool]] = {
+    "tenggat_tulis": deadline.take,
+    "tunda": snooze.take,
+}
 
 
 def _yes(act: Callable[[Order, dict[str, object]], None]) -> Answer:
@@ -33,9 +38,16 @@ QUESTIONS: Mapping[str, Answer] = {
 
 
 def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
-    """Works off the answer to a question of an order; only its own buttons count. A list of invitations stays open."""
+    """Works off the answer to a question of an order: its own buttons, or the words it asks for. A list of invitations
+    stays open."""
     box = reply.prompt
-    if box is None or reply.act not in ("ya", "bukan", "pilih"):
+    if box is None:
+        return
+    if box.jenis in WRITTEN:
+        if reply.teks.strip() and WRITTEN[box.jenis](Order(tx, place.case, reply, now), dict(box.rincian)):
+            prompts.close(tx, box.id, "dijawab", now)
+        return
+    if reply.act not in ("ya", "bukan", "pilih"):
         return
     if box.jenis != "undang":
         prompts.close(tx, box.id, "dijawab", now)

@@ -17,21 +17,35 @@ ALL = "*"
 
 def propose(order: Order) -> None:
     """Understands "/tenggat Penempatan 15-04-2026; SE 123/2026; alasan" and shows it back before anything changes."""
+    if order.is_planner():
+        parts = parts_of(order.words)
+        _show_back(order, parts, order.unit_named(without_dates(parts[0])) if parts[0] else None)
+
+
+def ask(order: Order, row: Langkah) -> None:
+    """ "Ubah batas waktu" below a request or a late row: the unit is known, date, basis and reason are asked for."""
     if not order.is_planner():
         return
-    parts = parts_of(order.words)
+    zone = order.case.kantor.zona
+    facts = {**_facts(order, row, row.bidang or ALL), "tenggat": tulis.format_waktu(row.tenggat or order.now, zone)}
+    order.ask("tenggat_tulis", "tulis_tenggat", facts, {"unit": row.bidang or ALL})
+
+
+def take(order: Order, detail: dict[str, Any]) -> bool:
+    """What was written in reply: "15-04-2026; SE 123/2026; alasan". False when it could not be understood."""
+    return order.is_planner() and _show_back(order, parts_of(order.reply.teks), str(detail["unit"]))
+
+
+def _show_back(order: Order, parts: list[str], unit: str | None) -> bool:
     days = dates_in(parts[0])
-    unit = order.unit_named(without_dates(parts[0])) if parts[0] else None
-    if len(parts) < 3 or len(days) != 1 or unit is None or not all(parts[1:3]):
-        order.explain("tenggat")
-        return
-    rows = _rows(order, "" if unit == ALL else unit)
+    understood = len(parts) >= 3 and len(days) == 1 and unit is not None and all(parts[1:3])
+    rows = _rows(order, "" if unit == ALL else unit or "") if understood else []
     if not rows or days[0] < order.case.today(order.now):
         order.explain("tenggat")
-        return
+        return False
     until = hari_kerja.closes(order.case.kalender, hari_kerja.next_hari_kerja(order.case.kalender, days[0]))
     facts = {
-        **_facts(order, rows[0], unit),
+        **_facts(order, rows[0], unit or ALL),
         "tenggat_lama": tulis.format_waktu(rows[0].tenggat or order.now, order.case.kantor.zona),
         "tenggat": tulis.format_waktu(until, order.case.kantor.zona),
         "alasan": parts[2],
@@ -39,6 +53,7 @@ def propose(order: Order) -> None:
     }
     detail = {"urut": rows[0].urut, "unit": unit, "tenggat": until.isoformat(), "alasan": parts[2], "dasar": parts[1]}
     order.ask("tenggat", "pastikan_tenggat", facts, detail)
+    return True
 
 
 def _rows(order: Order, unit: str) -> list[Langkah]:

@@ -36,6 +36,13 @@ class Order:
         return self.reply.orang
 
     @property
+    def prompt(self) -> Row[Any]:
+        """The question of ours that is being answered."""
+        if self.reply.prompt is None:
+            raise LookupError("an order that answers nothing")
+        return self.reply.prompt
+
+    @property
     def words(self) -> str:
         """What follows the command."""
         return self.reply.incoming.command[1]
@@ -47,10 +54,14 @@ class Order:
         in_force = [row for row in mine if row.covers(self.case.today(self.now))] or mine
         return who.holder_of_row(self.tx, in_force[0])
 
+    def holds_planning(self) -> bool:
+        """True when the giver holds the planner's role now."""
+        planners = who.holders_of(self.tx, self.case, who.PLANNER, "", self.now)
+        return any(holder.orang.id == self.orang.id for holder in planners)
+
     def is_planner(self) -> bool:
         """True when the giver holds the planner's role now; otherwise they are told who does."""
-        planners = who.holders_of(self.tx, self.case, who.PLANNER, "", self.now)
-        if any(holder.orang.id == self.orang.id for holder in planners):
+        if self.holds_planning():
             return True
         self.tell("hanya_perencana", {"jabatan_berwenang": who.title_of(self.case, who.PLANNER)})
         return False

@@ -1,0 +1,80 @@
+"""What is passed on to the planner can be answered there: words go back to whoever asked, deadlines move."""
+
+from tests.journeys import stages
+from tests.journeys.conftest import At
+from tests.journeys.office import CHECKER, FILLER, PLANNER, Office, buttons
+
+UNIT, WHO, CHIEF = "penempatan", FILLER["penempatan"], CHECKER["penempatan"]
+
+
+def _escalated(office_at: At) -> Office:
+    """Penempatan is late, its head is asked for guidance."""
+    office = office_at(stages.shared)
+    office.walk("2026-04-13 09:00")
+    assert office.told(CHIEF, "eskalasi_atasan")
+    return office
+
+
+def test_a_head_asks_for_more_time_and_the_planner_moves_the_deadline(office_at: At) -> None:
+    """One tap up, one tap and one line down; it moves only when shown back and confirmed."""
+    office = _escalated(office_at)
+    office.tap(CHIEF, "minta_waktu", office.request(CHIEF, "Mohon arahan: isian"))
+    office.tap(PLANNER, "minta_waktu", office.request(PLANNER, "Permintaan tambahan waktu"))
+    office.say(PLANNER, "15-04-2026 saja", office.last(PLANNER))
+    assert office.kinds(PLANNER)[-1] == "cara_perintah"
+    office.say(
+        PLANNER, "15-04-2026; SE 000.8/46/2026; data BPS baru terbit", office.request(PLANNER, "Batas waktu baru")
+    )
+    assert f"{office.step(2, UNIT).tenggat:%d}" == "09"
+    office.tap(PLANNER, "ya")
+    assert f"{office.step(2, UNIT).tenggat:%d}" == "15"
+    assert f"{office.step(2, 'pelatihan').tenggat:%d}" == "09"
+    assert office.told(WHO, "tenggat_dipindah")
+    assert office.unsound() == []
+
+
+def test_the_planner_answers_a_request_or_an_obstacle_in_words(office_at: At) -> None:
+    """By replying, or by the button that opens a box; whoever asked reads it word for word."""
+    office = _escalated(office_at)
+    office.tap(CHIEF, "minta_waktu", office.request(CHIEF, "Mohon arahan: isian"))
+    office.say(PLANNER, "Mohon surat permintaannya dahulu.", office.request(PLANNER, "Permintaan tambahan waktu"))
+    assert "Mohon surat permintaannya dahulu." in office.last(CHIEF)["text"]
+    office.tap(WHO, "kendala")
+    office.say(WHO, "data bursa kerja belum terbit", office.last(WHO))
+    office.tap(PLANNER, "tulis", office.request(PLANNER, "menyampaikan kendala"))
+    office.say(PLANNER, "Silakan pilih Belum tersedia.", office.last(PLANNER))
+    assert "Silakan pilih Belum tersedia." in office.last(WHO)["text"]
+
+
+def test_the_planner_moves_a_deadline_from_the_notice_of_a_late_row(office_at: At) -> None:
+    """ "Ubah batas waktu" below "Perlu dibantu" asks the planner, and tells nobody that the planner asked for time."""
+    office = _escalated(office_at)
+    office.walk("2026-04-14 09:00")
+    office.tap(PLANNER, "minta_waktu", office.request(PLANNER, "Perlu dibantu"))
+    assert office.kinds(PLANNER)[-1] == "tulis_tenggat"
+    assert not office.told(PLANNER, "minta_waktu_masuk")
+    office.tap(PLANNER, "papan", office.request(PLANNER, "Perlu dibantu"))
+    assert office.kinds(PLANNER)[-1] == "papan_status"
+
+
+def test_a_deadline_moves_for_all_bidang(office_at: At) -> None:
+    """ "Semua": every open row, every holder told, on the record with its basis."""
+    office = office_at(stages.shared)
+    office.say(PLANNER, "/tenggat semua 15-04-2026; SE 000.8/45/2026; bencana banjir")
+    office.tap(PLANNER, "ya")
+    assert {f"{office.step(2, unit).tenggat:%d}" for unit in FILLER} == {"15"}
+    assert all(office.told(who, "tenggat_dipindah") for who in FILLER.values())
+
+
+def test_the_list_of_tasks_opens_each_task(office_at: At) -> None:
+    """/tugas names due times, and its buttons post the card again; somebody else's list opens nothing."""
+    office = office_at(stages.filled)
+    office.say("sekretaris", "/tugas")
+    shown = office.last("sekretaris")
+    assert "batas" in shown["text"]
+    (button,) = buttons(shown)
+    office.tap_data("sekretaris", shown, button["data"])
+    assert "Mohon koreksi" in office.last("sekretaris")["text"]
+    before = len(office.chat(CHIEF))
+    office.tap_data(CHIEF, office.last(CHIEF), button["data"])
+    assert len(office.chat(CHIEF)) == before
