@@ -12,6 +12,7 @@ import structlog
 
 from bot.actions.archive import archive
 from bot.actions.ask_confirmers import ask_confirmers
+from bot.actions.chase_rekomendasi import chase_rekomendasi
 from bot.actions.compile_report import compile_report
 from bot.actions.deliver import deliver
 from bot.actions.digest import digest
@@ -79,6 +80,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("digest", 1, _sync(lambda app, now: digest(app.db, app.calendars, now))),
     Tick("reassign", 1, _sync(lambda app, now: reassign(app.db, app.calendars, now))),
     Tick("remind", 1, _sync(lambda app, now: remind(app.db, app.calendars, now))),
+    Tick("chase", 1, _sync(lambda app, now: chase_rekomendasi(app.db, app.calendars, now))),
     Tick("mend", 1, _sync(lambda app, now: mend_delivery(app.db, app.calendars, now))),
     Tick("deliver", 1, _deliver),
     Tick("sweep", 60, _sync(lambda app, now: sweep(app.db, app.google, app.calendars, now))),
@@ -97,6 +99,7 @@ LANES: tuple[tuple[str, ...], ...] = (
         "digest",
         "reassign",
         "remind",
+        "chase",
         "mend",
     ),
     ("deliver",),

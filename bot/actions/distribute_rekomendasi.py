@@ -9,6 +9,7 @@ from bot.cases import people as who
 from bot.cases.card_rekomendasi import answer_by, giver, rekomendasi_rows
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
+from bot.cases.rekomendasi.given import keep_given
 from bot.cases.scene import Scene
 from bot.cases.send import Notice
 from bot.domain.facts import BotSelesai, Langkah
@@ -29,6 +30,7 @@ def distribute_rekomendasi(db: Db, calendars: Calendars, now: datetime) -> Tally
             stage = next((langkah for langkah, objek in case.bot_stages() if objek is Objek.DISTRIBUSI), None)
             if stage is None:
                 continue
+            keep_given(tx, case, now)
             _copy_to_fillers(tx, case, stage, now)
             commit(tx, case, BotSelesai(stage.urut, stage.bidang, stage.tahap), now)
             tally.add("distributed")

@@ -1,4 +1,5 @@
-"""Carry out an order typed as a command: move a deadline, name a stand-in, invite, record an oral decision."""
+"""Carry out an order typed as a command: move a deadline, name a stand-in, invite, record what was decided or
+recommended orally."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -8,7 +9,7 @@ from sqlalchemy import Connection
 from bot.cases import load, refusals, send
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
-from bot.cases.orders import access, deadline, delegation, invitation, oral, snooze
+from bot.cases.orders import access, deadline, delegation, entered, invitation, oral, snooze
 from bot.cases.orders.order import Order
 from bot.cases.understand import Reply
 from bot.store.db import Db
@@ -21,7 +22,9 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/catat": oral.propose,
     "/akses": access.ask,
     "/tunda": snooze.ask,
+    "/rekomendasi": entered.ask,
 }
+_BETWEEN_SIKLUS = frozenset({"/rekomendasi"})  # what is owed stays owed when nothing is running
 
 
 def is_order(incoming: Incoming) -> bool:
@@ -47,9 +50,12 @@ def _carry_out(tx: Connection, calendars: Calendars, reply: Reply, now: datetime
         return
     if reply.incoming.kind is Kind.TAP:
         send.popup(tx, reply.incoming.from_id, reply.incoming.query_id, "diterima", {}, now)
-    running = cycles.running(tx, reply.orang.instansi)
-    if not running:
+    command = reply.incoming.command[0]
+    found = cycles.running(tx, reply.orang.instansi)
+    if not found and command in _BETWEEN_SIKLUS:
+        found = cycles.every(tx, reply.orang.instansi)
+    if not found:
         refusals.answer(tx, reply, calendars, now)
         return
-    case = load.lock(tx, running[-1].id, calendars)
-    ORDERS[reply.incoming.command[0]](Order(tx, case, reply, now))
+    case = load.lock(tx, found[-1].id, calendars)
+    ORDERS[command](Order(tx, case, reply, now))

@@ -8,6 +8,7 @@ from bot.cases import acts, dialogs, refusals
 from bot.cases.fresh import Fresh, read_fresh
 from bot.cases.incoming import Incoming
 from bot.cases.load import Calendars
+from bot.cases.rekomendasi import progress
 from bot.cases.understand import Reply, place_of, understand
 from bot.cases.workspace import Workspace
 from bot.domain.sop import Objek
@@ -49,7 +50,9 @@ def _work_off(
         refusals.answer(tx, reply, calendars, now)
         return
     place = place_of(tx, reply.prompt, calendars, locked=True)
-    if reply.prompt.jenis == "tugas":
+    if progress.is_late_answer(reply, place):
+        progress.take(tx, reply, place, now)
+    elif reply.prompt.jenis == "tugas":
         acts.perform(tx, reply, place, catalogue, fresh, now)
     else:
         dialogs.perform(tx, reply, place, catalogue, fresh, now)

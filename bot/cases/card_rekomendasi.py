@@ -1,15 +1,14 @@
 """The cards about recommendations: please pass on, please follow up."""
 
-from datetime import timedelta
 from typing import Any
 
 from bot.cases import people as who
+from bot.cases.rekomendasi.given import due_after
 from bot.cases.scene import Card, Scene
 from bot.domain import hari_kerja
 from bot.store.queries import prompts
 
-ANSWER_DAYS = 5  # working days a unit has to answer a recommendation; evidence may follow for a quarter
-EVIDENCE_DAYS = 60
+ANSWER_DAYS = 5  # working days a unit has to answer a recommendation
 
 
 def rekomendasi_rows(scene: Scene, bidang: str | None = None) -> list[dict[str, Any]]:
@@ -32,9 +31,8 @@ def answer_by(scene: Scene) -> dict[str, str]:
     """Until when a unit answers with its plan, and until when evidence may follow."""
     today = scene.case.today(scene.now)
     answer = hari_kerja.add_hari_kerja(scene.case.kalender, today, ANSWER_DAYS)
-    evidence = hari_kerja.next_hari_kerja(scene.case.kalender, today + timedelta(days=EVIDENCE_DAYS))
-    when = [hari_kerja.closes(scene.case.kalender, day) for day in (answer, evidence)]
-    return {"tenggat_jawab": scene.when(when[0]), "tenggat_selesai": scene.when(when[1])}
+    until = hari_kerja.closes(scene.case.kalender, answer)
+    return {"tenggat_jawab": scene.when(until), "tenggat_selesai": scene.when(due_after(scene.case, today))}
 
 
 def distribute(scene: Scene) -> Card:

@@ -6,6 +6,7 @@ from sqlalchemy import Row
 
 from bot.cases import people as who
 from bot.cases.measuring import percent, typed
+from bot.cases.rekomendasi import shown
 from bot.cases.scene import Card, Scene
 from bot.domain import tulis
 from bot.domain.capaian import round_half_up
@@ -15,7 +16,7 @@ from bot.report.model import LaporanTriwulan
 from bot.report.model import from_json as report_from_json
 from bot.report.rollup import below, highest, lowest
 from bot.report.words import say_reasons
-from bot.store.queries import files, prompts
+from bot.store.queries import files, prompts, rekomendasi
 
 
 def _report(scene: Scene) -> tuple[LaporanTriwulan, Row[Any]] | None:
@@ -117,7 +118,14 @@ def _ask_rekomendasi(scene: Scene) -> Card:
         capaian_terbaik=percent(best[0]) if best else "",
         contoh_unit=scene.case.kantor.short_name(scene.case.siklus.bidang[-1]),
         jabatan_kembali=_return_title(scene),
+        **_promises(scene),
     )
+
+
+def _promises(scene: Scene) -> dict[str, Any]:
+    """How far the recommendations before this siklus are."""
+    rows = rekomendasi.standing_at(scene.tx, scene.case.instansi, scene.case.dibuka, besides=scene.case.id)
+    return {"periode_lalu": "sebelumnya", **shown.count_states(rows)} if rows else {}
 
 
 def _return_title(scene: Scene) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.cases import announce, cards, files
 from bot.cases.load import Case
+from bot.cases.rekomendasi import given
 from bot.domain.codec import to_json
 from bot.domain.facts import Catatan, Decision, Fact, Hasil, Peristiwa
 from bot.domain.siklus import decide
@@ -156,7 +157,13 @@ def _stage_done(step: _Step) -> None:
     announce.stage_done(step.tx, step.case, step.catatan, step.now)
 
 
+def _all_done(step: _Step) -> None:
+    """An SOP that distributes nothing recommends all the same."""
+    given.keep_given(step.tx, step.case, step.now)
+
+
 def _finished(step: _Step) -> None:
+    given.keep_given(step.tx, step.case, step.now)
     announce.finished(step.tx, step.case, step.now)
 
 
@@ -182,5 +189,6 @@ _REACTIONS: Mapping[Peristiwa, Callable[[_Step], None]] = {
     Peristiwa.KARTU_BASI: _stale_card,
     Peristiwa.BERUBAH_SETELAH_FINAL: _changed_too_late,
     Peristiwa.STATUS_DIUBAH: _status_changed,
+    Peristiwa.PENGARSIPAN: _all_done,
     Peristiwa.SIKLUS_SELESAI: _finished,
 }

@@ -12,6 +12,7 @@ from bot.cases import acts, escalations, load, received_files, refusals, request
 from bot.cases.fresh import Fresh, absorb
 from bot.cases.incoming import Kind
 from bot.cases.orders import answers
+from bot.cases.rekomendasi import progress, verify
 from bot.cases.turn import Turn, return_now
 from bot.cases.understand import Place, Reply, about_task
 from bot.domain import replies
@@ -26,17 +27,15 @@ def perform(
     box = reply.prompt
     if box is None or reply.orang is None:
         return
+    if box.jenis == progress.ANSWERABLE:
+        progress.take(tx, reply, place, now)
+        return
     if box.status != "terbuka" and (reply.incoming.kind is Kind.TAP or "tugas" not in box.rincian):
         refusals.closed(tx, reply, now)
         return
-    if box.jenis == requests.ANSWER:
-        requests.perform(tx, reply, place, now)
-        return
-    if box.jenis == "eskalasi":
-        escalations.perform(tx, reply, place, now)
-        return
-    if box.jenis in answers.QUESTIONS or box.jenis in answers.WRITTEN:
-        answers.perform(tx, reply, place, now)
+    beside = _BESIDE_TASKS.get(box.jenis)
+    if beside is not None:
+        beside(tx, reply, place, now)
         return
     task = prompts.get(tx, int(box.rincian["tugas"]))
     if task is None:
@@ -202,4 +201,15 @@ _DIALOGS: Mapping[str, Callable[[Turn, Row[Any]], None]] = {
     received_files.BOX: received_files.answer,
     "periksa": _check,
     "tanpa": _without,
+}
+
+
+# Questions that belong to no task.
+_BESIDE_TASKS: Mapping[str, Callable[[Connection, Reply, Place, datetime], None]] = {
+    requests.ANSWER: requests.perform,
+    "eskalasi": escalations.perform,
+    progress.WHICH: progress.take,
+    verify.VERIFY: verify.perform,
+    verify.REASON: verify.perform,
+    **dict.fromkeys((*answers.QUESTIONS, *answers.WRITTEN), answers.perform),
 }

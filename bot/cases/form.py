@@ -35,8 +35,10 @@ def build_form_spec(
     indikator_rows: Sequence[Indikator],
     earlier: Mapping[str, Sequence[Angka | None]],
     editors: tuple[str, ...],
+    owed: tuple[str, ...] = (),
 ) -> FormSpec:
-    """The sheet of `bidang`: one row per indikator, `earlier` the approved figures of the quarters before this one."""
+    """The sheet of `bidang`: one row per indikator, `earlier` the approved figures of the quarters before this one,
+    `owed` the recommendations still open, below the table."""
     period = fill_period(case)
     spec = FormSpec(
         tab=TAB,
@@ -44,7 +46,7 @@ def build_form_spec(
         columns=_columns(period, case.kantor.isian),
         rows=tuple(_row(item, period, tuple(earlier.get(item.kode, ()))) for item in indikator_rows),
         done_label="Selesai: seluruh isian sudah lengkap dan benar (centang oleh pengisi)",
-        footer=(CONTOH,) if case.kantor.contoh else (),
+        footer=(*owed, *((CONTOH,) if case.kantor.contoh else ())),
         locale="in_ID",
         time_zone=case.kantor.zona,
         editors=editors,

@@ -118,6 +118,11 @@ async def _send_new(telegram: Telegram, catalogue: Catalogue, letter: Letter) ->
     row = letter.row
     rendered = catalogue.render(row.jenis, row.isi, letter.recipient)
     buttons = keyboard(rendered, letter)
+    passed_on = row.isi.get("berkas_telegram")
+    if passed_on:
+        give = telegram.send_photo if passed_on["foto"] else telegram.send_document
+        given = await give(row.chat_id, passed_on["nama"], str(passed_on["id"]), rendered.html, buttons)
+        return Outcome("terkirim", given.message_id)
     if letter.document is not None and letter.document.mime == "image/png":
         shown = await telegram.send_photo(
             row.chat_id, letter.document.nama, letter.document.isi, rendered.html, buttons

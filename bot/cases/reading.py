@@ -14,6 +14,7 @@ from bot.cases import load as cases
 from bot.cases.files import form_key
 from bot.cases.form import build_form_spec, fill_period
 from bot.cases.load import GOOGLE_ACCOUNT, Case
+from bot.cases.rekomendasi.shown import sheet_lines
 from bot.domain import entries as reader
 from bot.domain.capaian import Angka
 from bot.domain.codec import canonical, to_json
@@ -60,7 +61,9 @@ def form_context(tx: Connection, case: Case, bidang: str) -> FormContext:
     earlier = earlier_figures(tx, case, period)
     confirmed = frozenset(cycles.get(tx, case.id).konfig.get("dikonfirmasi", ()))
     konteks = Konteks(period, earlier, case.kantor.isian, case.kantor.batas_capaian, dikonfirmasi=confirmed)
-    return FormContext(build_form_spec(case, bidang, rows, earlier, editors), rows, konteks)
+    return FormContext(
+        build_form_spec(case, bidang, rows, earlier, editors, sheet_lines(tx, case, bidang)), rows, konteks
+    )
 
 
 def earlier_figures(tx: Connection, case: Case, period: Triwulan) -> dict[str, Sequence[Angka | None]]:

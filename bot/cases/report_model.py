@@ -14,6 +14,7 @@ from bot.cases import measuring as facts
 from bot.cases import people as who
 from bot.cases.form import fill_period
 from bot.cases.load import Case
+from bot.cases.rekomendasi import shown
 from bot.domain import hari_kerja, tulis
 from bot.domain.capaian import capaian_triwulan
 from bot.domain.codec import from_json
@@ -27,13 +28,11 @@ from bot.report.model import (
     KeputusanRow,
     LaporanTriwulan,
     Rekomendasi,
-    StatusTindakLanjut,
-    Tanggapan,
     UnitRow,
     WaktuRow,
     seal,
 )
-from bot.store.queries import entries, files, prompts, record
+from bot.store.queries import entries, files, prompts, record, rekomendasi
 
 
 def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
@@ -65,6 +64,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
         tempat=case.kantor.tempat or None,
         analisis=_analysis(tx, case),
         rekomendasi=_every_rekomendasi(tx, case),
+        rekomendasi_lalu=shown.earlier(tx, case),
         keputusan=tuple(_decisions(tx, case)),
         langkah_waktu=tuple(_times(tx, case, now)),
         kepala_riwayat=record.head(tx, f"siklus:{case.id}"),
@@ -167,22 +167,16 @@ def _analysis(tx: Connection, case: Case) -> str | None:
 
 
 def _every_rekomendasi(tx: Connection, case: Case) -> tuple[Rekomendasi, ...]:
-    answers = defaultdict(list)
-    for row in prompts.texts(tx, case.id, "tindak_lanjut"):
-        answers[row.bidang].append(row)
-    given = prompts.texts(tx, case.id, "rekomendasi", ("berlaku",))
-    return tuple(_one_rekomendasi(case, row, answers) for row in given)
+    """Those that live on, with where they stand, and before them those not distributed yet."""
+    rows = rekomendasi.of_siklus(tx, case.id)
+    kept = {row.tulisan_id for row in rows}
+    given = [row for row in prompts.texts(tx, case.id, "rekomendasi", ("berlaku",)) if row.id not in kept]
+    return (*(_not_distributed(case, row) for row in given), *shown.report_rows(tx, case, rows))
 
 
-def _one_rekomendasi(case: Case, row: Row[Any], answers: dict[str, list[Row[Any]]]) -> Rekomendasi:
-    units = case.siklus.bidang if row.bidang == "*" else (row.bidang,)
-    given = [
-        Tanggapan(unit, answer.teks, answer.kapasitas, _when(case, answer.pada), status=StatusTindakLanjut.DALAM_PROSES)
-        for unit in units
-        for answer in answers.get(unit, [])[-1:]
-    ]
+def _not_distributed(case: Case, row: Row[Any]) -> Rekomendasi:
     unit = ALL_UNITS if row.bidang == "*" else row.bidang
-    return Rekomendasi(unit, row.teks, row.kapasitas, _when(case, row.pada), tuple(given), periode=case.periode.nama)
+    return Rekomendasi(unit, row.teks, row.kapasitas, _when(case, row.pada), periode=case.periode.nama)
 
 
 def _decisions(tx: Connection, case: Case) -> Iterable[KeputusanRow]:

@@ -9,6 +9,7 @@ from bot.cases.card_rekomendasi import answer_by, rekomendasi_rows
 from bot.cases.cards import repost
 from bot.cases.load import Case
 from bot.cases.measuring import measured_rows, ukuran
+from bot.cases.rekomendasi import given, progress
 from bot.cases.send import Notice
 from bot.cases.turn import Turn, decide_now
 from bot.domain import replies, tulis
@@ -16,7 +17,7 @@ from bot.domain.capaian import round_half_up
 from bot.domain.facts import Dikerjakan
 from bot.domain.sop import Laku, Objek
 from bot.report import measure
-from bot.store.queries import entries, files, prompts, record
+from bot.store.queries import entries, files, prompts, record, rekomendasi
 
 
 def split_unit(case: Case, text: str) -> tuple[str, str]:
@@ -70,7 +71,14 @@ def _end_stage(turn: Turn, text: str) -> None:
         return
     if turn.stage.objek is Objek.TINDAK_LANJUT:
         facts = {**turn.facts, "waktu": turn.scene.when(turn.now), "rencana": text, **answer_by(turn.scene)}
-        turn.tell("tindak_lanjut_dicatat", facts)
+        turn.tell("tindak_lanjut_dicatat", facts, prompt_id=_open_for_progress(turn))
+
+
+def _open_for_progress(turn: Turn) -> int | None:
+    """What the plan's own acknowledgement is answered with later: progress and proof."""
+    given.keep_given(turn.tx, turn.case, turn.now)
+    owed = [row for row in rekomendasi.of_siklus(turn.tx, turn.case.id) if row.bidang == turn.langkah.bidang]
+    return progress.ask_about(turn.tx, turn.case, turn.holder, [row.id for row in owed], turn.now) if owed else None
 
 
 # --- recommendations -------------------------------------------------------------------------------------------------

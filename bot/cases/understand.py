@@ -25,8 +25,9 @@ LISTED = "g:tugas:"  # a button of a list of tasks, which belongs to no prompt
 _CODE = re.compile(r"^\s*#?([A-Za-z]\d{1,6})\b[\s:,.-]*")
 _LONGEST_ID = 12  # in base 36: what both databases can hold
 SELF_EXPLAINING = frozenset(
-    {"alasan", "kotak", "kendala", "jawab", "tenggat_tulis", "tunda"}
+    {"alasan", "alasan_kemajuan", "kotak", "kendala", "jawab", "tenggat_tulis", "tunda"}
 )  # any words in reply to these are the answer
+_REPORTED = frozenset({"rekomendasi", "rekomendasi_mana", "verifikasi"})  # their own words, but only in a reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def _meaning(tx: Connection, reply: Reply, calendars: Calendars) -> Reply:
     prompt = reply.prompt
     if prompt is None:
         return reply
-    if prompt.jenis in SELF_EXPLAINING:
+    if prompt.jenis in SELF_EXPLAINING | _REPORTED:
         return replace(reply, act="teks")
     place = place_of(tx, prompt, calendars)
     if prompt.jenis != "tugas":

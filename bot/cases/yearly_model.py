@@ -12,6 +12,7 @@ from bot.cases import people as who
 from bot.cases import yearly_sources as sources
 from bot.cases.load import Case
 from bot.cases.measuring import ukuran
+from bot.cases.rekomendasi import shown
 from bot.cases.rujukan import load_rujukan
 from bot.cases.yearly_sources import Isian, TriwulanTercatat
 from bot.domain import hari_kerja, tulis
@@ -147,8 +148,8 @@ def _earlier_rekomendasi(tx: Connection, case: Case, spans: Sequence[TriwulanTer
     last_year = sources.yearly_report(tx, case.instansi, case.periode.tahun - 1)
     reports = [report for report in (last_year, *(span.laporan for span in spans)) if report is not None]
     given = [item for report in reports for item in (*report.rekomendasi_lalu, *report.rekomendasi)]
-    latest = {(item.unit, item.teks, item.pada): item for item in given}  # a later report knows the later answer
-    return tuple(latest.values())
+    given += shown.of_year(tx, case, case.periode.tahun)  # a later item knows the later answer
+    return tuple({(item.unit, item.teks, item.pada): item for item in given}.values())
 
 
 def _signer(tx: Connection, case: Case, now: datetime) -> Penandatangan | None:

@@ -9,23 +9,14 @@ import json
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.domain import codec
 from bot.domain.capaian import Efisiensi, Hasil, Predikat
 from bot.domain.indikator import Agregasi, Arah
+from bot.domain.tindak_lanjut import StatusTindakLanjut as StatusTindakLanjut
 
 ALL_UNITS = "semua"
-
-
-class StatusTindakLanjut(StrEnum):
-    """Where a rekomendasi stands in a unit (states of the LHE follow-up list)."""
-
-    SELESAI = "selesai"
-    DALAM_PROSES = "dalam_proses"
-    BELUM = "belum"
-    TIDAK_DAPAT = "tidak_dapat_ditindaklanjuti"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ from bot.store.tables_people import orang as orang
 from bot.store.tables_people import penugasan as penugasan
 from bot.store.tables_people import undangan as undangan
 from bot.store.tables_people import usulan as usulan
+from bot.store.tables_rekomendasi import kemajuan as kemajuan
+from bot.store.tables_rekomendasi import rekomendasi as rekomendasi
 from bot.store.types import BigId, Utc
 
 # --- cycles ----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import typer.main
 
 from bot.cli import app
 from bot.domain.facts import StatusLangkah, StatusSiklus
+from bot.domain.tindak_lanjut import StatusKemajuan, StatusTindakLanjut
 from config.settings import describe_settings
 
 ROOT = Path(__file__).parents[2]
@@ -170,7 +171,15 @@ def statuses(of: str) -> list[str]:
     return re.findall(r"^- `(\w+)`: ", found[1], re.M)
 
 
-@pytest.mark.parametrize(("of", "enum"), [("siklus", StatusSiklus), ("langkah", StatusLangkah)])
+@pytest.mark.parametrize(
+    ("of", "enum"),
+    [
+        ("siklus", StatusSiklus),
+        ("langkah", StatusLangkah),
+        ("rekomendasi", StatusTindakLanjut),
+        ("kemajuan", StatusKemajuan),
+    ],
+)
 def test_architecture_lists_the_statuses_of_the_domain(of: str, enum: type[StrEnum]) -> None:
     """In the order of the enumeration, with a line each."""
     assert statuses(of) == [str(status) for status in enum]

@@ -1,0 +1,108 @@
+"""Remind the bidang of recommendations past their date: in office hours, in the one reminder a person gets a day."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import announce, load
+from bot.cases import people as who
+from bot.cases.load import Calendars, Case
+from bot.cases.people import Holder
+from bot.cases.rekomendasi import progress, shown
+from bot.domain import hari_kerja
+from bot.domain.reminders import AFTER_OPENING, Task, look
+from bot.domain.tally import Tally
+from bot.store.db import Db
+from bot.store.queries import outbox, rekomendasi
+from bot.store.queries.outbox import Message
+
+AT_ONCE = 200  # looked at in one tick; the rest follow in the next
+PAUSE_DAYS = 5  # working days between two reminders of the same recommendation
+
+
+def chase_rekomendasi(db: Db, calendars: Calendars, now: datetime) -> Tally:
+    """Looks at open recommendations whose time has come, bidang by bidang; each transaction locks one siklus."""
+    tally = Tally()
+    with db.read() as tx:
+        rows = rekomendasi.due(tx, now, AT_ONCE)
+    groups: dict[tuple[int, str], list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        groups[(row.siklus_id, row.bidang)].append(row)
+    for (siklus_id, bidang), group in groups.items():
+        try:
+            with db.begin() as tx:
+                case = load.lock(tx, siklus_id, calendars)
+                tally.add("reminded", _chase(tx, case, bidang, group, now))
+        except Exception as error:
+            tally.fault(f"rekomendasi of {bidang} in siklus {siklus_id}", error)
+    return tally
+
+
+def _chase(tx: Connection, case: Case, bidang: str, rows: list[Row[Any]], now: datetime) -> int:
+    late, next_look = [], now
+    for row in rows:
+        due = look(case.kalender, Task("kepala_bidang", False, row.pada, row.tenggat), case.kantor.eskalasi_hari, now)
+        next_look = due.lagi
+        if due.rung is not None and not _waits_for_planner(tx, row):
+            late.append(row)
+        rekomendasi.change(tx, row.id, periksa_pada=due.lagi)
+    if not late:
+        return 0
+    holders = [h for h in who.holders_of(tx, case, "kepala_bidang", bidang, now) if h.chat_id is not None]
+    if not holders:
+        _tell_nobody(tx, case, bidang, late[0], now)
+    told = sum(_remind(tx, case, holder, (bidang, late), now) for holder in holders)
+    if told or not holders:  # otherwise today's one reminder was about something else: tomorrow again
+        for row in late:
+            rekomendasi.change(tx, row.id, periksa_pada=max(next_look, _after_pause(case, now)))
+    return told
+
+
+def _waits_for_planner(tx: Connection, row: Row[Any]) -> bool:
+    """The bidang has reported; it is the planner's turn."""
+    reports = rekomendasi.reports_of(tx, [row.id])
+    return bool(reports) and reports[-1].status == "diajukan"
+
+
+def _after_pause(case: Case, now: datetime) -> datetime:
+    day = hari_kerja.add_hari_kerja(case.kalender, case.today(now), PAUSE_DAYS)
+    return hari_kerja.opens(case.kalender, day) + AFTER_OPENING + timedelta(minutes=1)  # tasks of the day go first
+
+
+def _remind(tx: Connection, case: Case, holder: Holder, owed: tuple[str, list[Row[Any]]], now: datetime) -> int:
+    """Queues the one reminder of the day for a person; 0 when there was one already."""
+    key = f"ingat:{holder.orang.id}:{case.today(now):%Y%m%d}"
+    if outbox.is_known(tx, key):
+        return 0
+    bidang, rows = owed
+    facts = {
+        "unit": case.kantor.short_name(bidang),
+        "jumlah": len(rows),
+        "rekomendasi": shown.message_rows(case, rows),
+    }
+    prompt_id = progress.ask_about(tx, case, holder, [row.id for row in rows], now)
+    message = Message(
+        key,
+        holder.chat_id or 0,
+        "pengingat_rekomendasi",
+        facts,
+        orang_id=holder.orang.id,
+        instansi=case.instansi,
+        siklus_id=case.id,
+        prompt_id=prompt_id,
+    )
+    return int(outbox.queue(tx, message, now))
+
+
+def _tell_nobody(tx: Connection, case: Case, bidang: str, row: Row[Any], now: datetime) -> None:
+    """Nobody holds the role, or nobody can be written to: the planner hears of it."""
+    facts = {
+        "jabatan_kosong": who.title_of(case, "kepala_bidang", bidang),
+        "tugas": "tulis_tindak_lanjut",
+        "periode": case.periode.nama,
+        "tenggat": shown.day_of(case, row.tenggat),
+        "unit": case.kantor.short_name(bidang),
+    }
+    announce.alert(tx, case, "pemegang_kosong", facts, f"rekomendasi-kosong:{bidang}:{now:%Y%m%d}", now)

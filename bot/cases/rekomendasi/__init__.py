@@ -1,0 +1,1 @@
+"""Recommendations after they were given: kept, reported on, verified, shown."""
