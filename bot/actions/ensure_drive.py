@@ -112,7 +112,7 @@ def _fulfil(db: Db, google: Workspace, catalogue: Catalogue, job: _Job) -> None:
         _unlock(db, drive, sheets, job, file_id)
         todo.pop("kunci")
     effects: dict[str, Callable[[Any], None]] = {
-        "isi": lambda _: sheets.build_form(file_id, _form(job)),
+        "isi": lambda _: _build(sheets, job, file_id),
         "pulih": lambda _: sheets.restore(file_id, _form(job), job.values),
         "selesai": lambda done: sheets.set_done(file_id, _form(job), done),
         "tulis": lambda given: sheets.write_values(file_id, _form(job), _entered(given)),
@@ -147,6 +147,14 @@ def _form(job: _Job) -> FormSpec:
     if job.form is None:
         raise RuntimeError(f"{job.row.kunci} is no sheet")
     return job.form
+
+
+def _build(sheets: Sheets, job: _Job, file_id: str) -> None:
+    """Draws the form; with the last good values at once where there are some, so that nobody ever reads it blank."""
+    if job.values:
+        sheets.restore(file_id, _form(job), job.values)
+    else:
+        sheets.build_form(file_id, _form(job))
 
 
 def _write_notes(sheets: Sheets, catalogue: Catalogue, job: _Job, file_id: str, notes: dict[str, Any]) -> None:
@@ -214,15 +222,17 @@ def _put_down(db: Db, job: _Job, name: str, value: Any) -> None:
 
 
 def _postpone(db: Db, calendars: Calendars, row: Row[Any], error: IntegrationError, now: datetime) -> None:
-    """Tries again later and less often; tells the planner where only a person helps (an outage: bot.cases.outage)."""
+    """Tries again later and less often; tells the planner where only a person helps, once a second try is refused too:
+    by then it is known whether all of Google is closed, which is told elsewhere (bot.cases.outage)."""
     with db.begin() as tx:
         final = isinstance(error, Denied | Missing)
-        wait = timedelta(minutes=30) if final else timedelta(seconds=min(15 * 2**row.coba, 900))
+        wait = timedelta(minutes=30 if row.coba else 2) if final else timedelta(seconds=min(15 * 2**row.coba, 900))
         tries = files.postponed(tx, row.kunci, now + wait, str(error))
         running = [cycle.id for cycle in cycles.running(tx, row.instansi)]
         siklus_id = row.siklus_id or (running[-1] if running else None)  # the office's own folders have none
-        told_elsewhere = isinstance(error, Denied) and error.kind is DeniedKind.CREDENTIALS  # every file is closed
-        if final and tries == 1 and siklus_id is not None and not told_elsewhere:
+        closed = isinstance(error, Denied) and error.kind is DeniedKind.CREDENTIALS  # every file is
+        told_elsewhere = closed or outage.is_told(tx)
+        if final and tries == 2 and siklus_id is not None and not told_elsewhere:
             _alert(tx, load.load(tx, siklus_id, calendars), row, error, now)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 from bot.cases import load, outage, reading
 from bot.cases.files import want_lock_kept
-from bot.cases.fresh import Fresh, absorb, observe
+from bot.cases.fresh import Fresh, absorb, look, observe
 from bot.cases.load import Calendars
 from bot.cases.workspace import Workspace
 from bot.domain.tally import Tally
@@ -19,7 +19,6 @@ from bot.store.queries import files as file_rows
 from integrations.errors import IntegrationError, TokenExpired
 from integrations.google.drive import Drive
 from integrations.google.drive_model import FileChange
-from integrations.google.sheets import Sheets
 
 TOKEN = "drive:token"  # noqa: S105 - the name of a marker, not a secret
 CHECK_ALL = "drive:periksa"  # set by the sweep: look at every sheet once
@@ -40,7 +39,7 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
     failure = None
     for row, change in _ours(db, changes):
         try:
-            _commit(db, calendars, _observe(db, google.sheets, calendars, row, change), change, now)
+            _commit(db, calendars, _observe(db, google, calendars, row, change), change, now)
             tally.add("read")
         except IntegrationError as error:
             tally.fault(row.kunci, error)
@@ -90,15 +89,15 @@ def _ours(db: Db, changes: Iterable[FileChange]) -> list[tuple[Row[Any], FileCha
     return [(row, c) for row, c in paired if c.removed or c.trashed or (c.version or 0) > row.versi]
 
 
-def _observe(db: Db, sheets: Sheets, calendars: Calendars, row: Row[Any], change: FileChange) -> Fresh:
+def _observe(db: Db, google: Workspace, calendars: Calendars, row: Row[Any], change: FileChange) -> Fresh:
     """The sheet as read, or why it cannot be."""
     at = Fresh(row.siklus_id, row.bidang, row.drive_id, change.version or row.versi)
-    if change.removed or change.trashed:
+    if change.trashed:
         return replace(at, masalah="hilang")
     with db.read() as tx:
         case = load.load(tx, row.siklus_id, calendars)
         form = reading.form_context(tx, case, row.bidang).form
-    return observe(sheets, at, form)
+    return look(google, at, form) if change.removed else observe(google.sheets, at, form)
 
 
 def _commit(db: Db, calendars: Calendars, fresh: Fresh, change: FileChange, now: datetime) -> None:

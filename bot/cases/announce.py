@@ -57,16 +57,18 @@ def _when(case: Case, moment: datetime) -> str:
 
 
 def sheet_trouble(tx: Connection, case: Case, row: Row[Any], problem: str, now: datetime) -> None:
-    """A sheet was trashed, removed, replaced or closed to us: planner and filler get a sentence they can act on."""
+    """A sheet was trashed, removed, replaced, closed to us or made again: planner and filler get a sentence."""
     notice = trouble_notice(tx, case, row, problem, now)
     filler = () if problem == "akses" else (("pengisi_bidang", row.bidang),)
     _tell(tx, case, ((who.PLANNER, ""), *filler), notice, now)
 
 
 def trouble_notice(tx: Connection, case: Case, row: Row[Any], problem: str, now: datetime) -> Notice:
-    """What is wrong with the file of a sheet (`hilang`, `bukan_google_sheet` or `akses`), and what helps."""
+    """What became of the file of a sheet (`hilang`, `terhapus`, `bukan_google_sheet` or `akses`), and what helps."""
     facts = {**unit_facts(tx, case, row.bidang), "nama_berkas": row.nama}
     key = f"{problem}:{row.id}:{row.versi}"
+    if problem == "terhapus":
+        return Notice("berkas_dibuat_ulang", facts, f"{problem}:{row.drive_id}")
     if problem == "bukan_google_sheet":
         return Notice("berkas_bukan_google_sheet", facts, key)
     if problem == "akses":

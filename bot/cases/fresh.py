@@ -12,7 +12,7 @@ from bot.cases.files import form_key, want_protection
 from bot.cases.load import Calendars, Case
 from bot.cases.workspace import Workspace
 from bot.domain.entry import difference
-from bot.domain.facts import DataBerubah, Hasil, StatusLangkah
+from bot.domain.facts import DataBerubah, Hasil, StatusLangkah, StatusSiklus
 from bot.domain.sop import Objek
 from bot.store.db import Db
 from bot.store.queries import entries, files
@@ -20,12 +20,15 @@ from integrations.errors import Denied, DeniedKind, Missing, Rejected
 from integrations.google.forms import FormReading, FormSpec
 from integrations.google.sheets import Sheets
 
+GONE = "terhapus"  # not even in the trash
+_ENDED = (StatusSiklus.SELESAI, StatusSiklus.DIBATALKAN)
+
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
     """A sheet as just read: whose it is, Drive's version from before the read, and the reading.
 
-    `masalah` says why there is none, where only a person can help: hilang, bukan_google_sheet or akses.
+    `masalah` says why there is none: hilang, bukan_google_sheet and akses want a person, GONE is made again.
     """
 
     siklus_id: int
@@ -45,11 +48,15 @@ def read_fresh(db: Db, google: Workspace, calendars: Calendars, siklus_id: int, 
         form = reading.form_context(tx, case, bidang).form
     if row is None or row.drive_id is None:
         return None
-    at = Fresh(siklus_id, bidang, row.drive_id, row.versi)
+    return look(google, Fresh(siklus_id, bidang, row.drive_id, row.versi), form)
+
+
+def look(google: Workspace, at: Fresh, form: FormSpec) -> Fresh:
+    """`at` with the sheet as it is now, or what became of its file. Raises IntegrationError where waiting helps."""
     try:
-        state = google.drive.stat(row.drive_id)  # before the read: an edit between the two is read again later
+        state = google.drive.stat(at.drive_id)  # before the read: an edit between the two is read again later
     except Missing:
-        return replace(at, masalah="hilang")
+        return replace(at, masalah=GONE)
     except Denied as refusal:
         return replace(at, masalah=_closed(refusal))
     at = replace(at, version=state.version)
@@ -82,6 +89,10 @@ def absorb(tx: Connection, case: Case, fresh: Fresh, now: datetime) -> reading.S
     """
     kunci = form_key(case, fresh.bidang)
     row = files.by_key(tx, kunci)
+    if fresh.masalah == GONE and row is not None and case.siklus.status not in _ENDED:
+        files.make_again(tx, kunci, fresh.drive_id)
+        entries.put_sheet(tx, case.id, fresh.bidang, {"masalah": GONE}, now)
+        return None
     if fresh.masalah and row is not None:
         announce.sheet_trouble(tx, case, row, fresh.masalah, now)
         entries.put_sheet(tx, case.id, fresh.bidang, {"masalah": fresh.masalah}, now)
@@ -94,6 +105,8 @@ def absorb(tx: Connection, case: Case, fresh: Fresh, now: datetime) -> reading.S
     if changed and sheet is not None:
         _keep_tentative(tx, case, sheet, stored, now)
     files.set_version(tx, kunci, fresh.version)
+    if sheet is not None and sheet.masalah == GONE and row is not None and seen.parsed.intact:
+        announce.sheet_trouble(tx, case, row, GONE, now)
     want_protection(tx, case, fresh.bidang, fresh.version, intact=fresh.reading.protections_intact)
     _structure(tx, case, fresh.bidang, seen, now)
     if changed and difference(reading.entries_of(stored), seen.entries):

@@ -10,7 +10,7 @@ from bot.cases.load import GOOGLE_ACCOUNT, Calendars, Case
 from bot.domain import tulis
 from bot.store.db import Db
 from bot.store.queries import cycles, marks
-from integrations.errors import Denied, DeniedKind, IntegrationError
+from integrations.errors import Denied, DeniedKind, IntegrationError, Missing
 
 MARK = "google:gangguan"  # since when, and " disampaikan" once the planner was told
 TELL_AFTER = timedelta(minutes=15)
@@ -28,7 +28,7 @@ def note_failure(db: Db, calendars: Calendars, error: IntegrationError, now: dat
     """Remembers since when Google cannot be reached; tells the planners once when it lasts, at once when it refuses."""
     with db.begin() as tx:
         since, _, told = (marks.get(tx, MARK) or now.isoformat()).partition(" ")
-        if not told and (isinstance(error, Denied) or now - datetime.fromisoformat(since) >= TELL_AFTER):
+        if not told and (isinstance(error, Denied | Missing) or now - datetime.fromisoformat(since) >= TELL_AFTER):
             told = _TOLD
             for case in _one_per_office(tx, calendars):
                 _tell_failure(tx, case, error, datetime.fromisoformat(since), now)
@@ -51,6 +51,11 @@ def note_success(db: Db, calendars: Calendars, now: datetime) -> None:
             announce.alert(tx, case, "google_pulih", facts, f"google-pulih:{since}", now)
 
 
+def is_told(tx: Connection) -> bool:
+    """Whether the planner knows that Google as a whole is closed or away: nothing is said of single files then."""
+    return (marks.get(tx, MARK) or "").endswith(_TOLD)
+
+
 def refusal_facts(tx: Connection, error: IntegrationError, nama_berkas: str) -> dict[str, str]:
     """What the planner is told of a refusal for good: which file, the account concerned, and the cause."""
     sebab = _CAUSES.get(error.kind, "akses") if isinstance(error, Denied) else "akses"
@@ -60,7 +65,7 @@ def refusal_facts(tx: Connection, error: IntegrationError, nama_berkas: str) -> 
 
 def _tell_failure(tx: Connection, case: Case, error: IntegrationError, since: datetime, now: datetime) -> None:
     key = f"google:{since.isoformat()}"
-    if isinstance(error, Denied):
+    if isinstance(error, Denied | Missing):
         announce.alert(tx, case, "akses_ditolak", refusal_facts(tx, error, "Google Drive"), key, now)
         return
     facts = {"waktu": tulis.format_waktu(since, case.kantor.zona)}

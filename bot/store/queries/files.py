@@ -42,6 +42,16 @@ def undo_fulfilled(tx: Connection, kunci: str, names: Iterable[str]) -> None:
         tx.execute(update(berkas).where(berkas.c.kunci == kunci).values(**values))
 
 
+def make_again(tx: Connection, kunci: str, drive_id: str) -> None:
+    """The file `drive_id` is gone for good: everything wanted is to be done once more on a new one, but for what was
+    typed in on somebody's behalf, which the last good values hold. Nothing changes where another took its place."""
+    row = tx.execute(select(berkas).where(berkas.c.kunci == kunci).with_for_update()).one()
+    if row.drive_id == drive_id:
+        kept = {name: value for name, value in row.nyata.items() if name == "tulis"}
+        values = {"nyata": kept, "drive_id": None, "tautan": None, "versi": 0, "beres": False}
+        tx.execute(update(berkas).where(berkas.c.kunci == kunci).values(**values, tidak_sebelum=None, coba=0))
+
+
 def unfulfilled(tx: Connection, now: datetime, most: int = 50) -> list[Row[Any]]:
     """Files of which something is still wanted and may be tried now; parents come before their children."""
     due = or_(berkas.c.tidak_sebelum.is_(None), berkas.c.tidak_sebelum <= now)

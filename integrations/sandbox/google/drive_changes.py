@@ -101,7 +101,8 @@ def _file_change(call: Call, view: View, log: ChangeLog, event: Event, start: in
     file = call.world.file(event.item)
     role = view.role(file) if file else None
     if log.number:
-        return None if file and role is None else _in_drive_log(call, view, file, event)
+        unseen = file is not None and role is None and file.drive_id == event.drive_id
+        return None if unseen else _in_drive_log(call, view, file, event)
     include = call.params.flag("includeItemsFromAllDrives")
     if file is not None and role is not None:
         return _state(call, view, file) if include or file.drive_id is None else None
