@@ -26,6 +26,7 @@ from bot.actions.open_siklus import open_siklus
 from bot.actions.poll_entries import poll_entries
 from bot.actions.reassign import reassign
 from bot.actions.remind import remind
+from bot.actions.resume import resume
 from bot.actions.sweep import sweep
 from bot.actions.take_uploads import take_uploads
 from bot.actions.tell_findings import tell_findings
@@ -67,6 +68,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("updates", 1, _sync(lambda app, now: work_off_inbox(app, now))),
     Tick("joins", 1, _sync(lambda app, now: settle_joins(app.db, app.calendars, now))),
     Tick("confirmers", 1, _sync(lambda app, now: ask_confirmers(app.db, app.calendars, now))),
+    Tick("resume", 1, _sync(lambda app, now: resume(app.db, app.calendars, now))),
     Tick("finalise", 1, _sync(lambda app, now: finalise(app.db, app.google, app.calendars, now))),
     Tick("open", 1, _sync(lambda app, now: open_siklus(app.db, app.config, app.undo, now))),
     Tick("uploads", 1, _uploads),
@@ -91,6 +93,7 @@ LANES: tuple[tuple[str, ...], ...] = (
     (
         "updates",
         "joins",
+        "resume",
         "confirmers",
         "finalise",
         "findings",

@@ -16,11 +16,12 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions.resume import HEARTBEAT, resume
+from bot.actions.resume import HEARTBEAT, note_listening
 from bot.app import App, ClockUnreachable
 from bot.cases.orders.invitation import BOT_NAME
 from bot.heartbeat import POLL, Heartbeat, tick
 from bot.loop import GOOGLE_LANE, LANES, SENDING_LANE, beat
+from bot.store.db import Db
 from bot.store.queries import inbox, marks, outbox
 from bot.store.turn import Turn
 from bot.webhook import ForeignWebhook, release
@@ -186,8 +187,8 @@ async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
     except ForeignWebhook as error:
         raise Stopped(str(error)) from None
     offset = await asyncio.to_thread(_stored_offset, app)
-    await _remember_name(app, telegram)
-    await asyncio.to_thread(lambda: resume(app.db, app.calendars, _world_or_wall(app)))
+    await remember_name(app.db, telegram, await asyncio.to_thread(_world_or_wall, app))
+    await asyncio.to_thread(lambda: note_listening(app.db, _world_or_wall(app), starting=True))
     failures = _Failures()
     while not pulse.stop.is_set():
         if not await asyncio.to_thread(turn.take):
@@ -240,19 +241,19 @@ async def _or_stop(call: Coroutine[Any, Any, list[dict[str, Any]]], pulse: Pulse
     return task.result()
 
 
-async def _remember_name(app: App, telegram: Telegram) -> None:
+async def remember_name(db: Db, telegram: Telegram, now: datetime) -> None:
     """The bot's user name, for invitation links made in chat; without an answer the last known one stays."""
     try:
         me = await telegram.me()
     except IntegrationError as error:
         log.warning("name_unknown", error=str(error))
         return
-    await asyncio.to_thread(_put_name, app, me.username)
+    await asyncio.to_thread(_put_name, db, me.username, now)
 
 
-def _put_name(app: App, name: str) -> None:
-    with app.db.begin() as tx:
-        marks.put(tx, BOT_NAME, name, _world_or_wall(app))
+def _put_name(db: Db, name: str, now: datetime) -> None:
+    with db.begin() as tx:
+        marks.put(tx, BOT_NAME, name, now)
 
 
 def _stored_offset(app: App) -> int | None:

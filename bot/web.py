@@ -8,9 +8,10 @@ import hmac
 import json
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.actions.resume import note_listening
 from bot.app import Clock, ClockUnreachable
 from bot.heartbeat import DELIVERY, POLL, Heartbeat, age_seconds, tick
 from bot.loop import LANES
@@ -34,6 +36,7 @@ log = structlog.get_logger()
 HEALTH = "/health"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header, not a secret
 LARGEST_UPDATE = 1_000_000  # bytes; Telegram's own updates stay far below
+LISTENING_SECONDS = 30
 STALE_POLL = 120.0
 STALE_TICK = 600.0  # rendering a report may hold one lane for five minutes
 _BIGGEST_ID = 2**63
@@ -166,6 +169,18 @@ def _store(door: Door, heartbeat: Heartbeat, raw: dict[str, Any]) -> None:
     with door.db.begin() as tx:
         inbox.store(tx, [raw], now)
     heartbeat.beat(DELIVERY)
+
+
+async def stay_listening(door: Door, stop: asyncio.Event) -> None:
+    """Notes time and again that the intake is open, so that the next start knows how long nothing could come in."""
+    starting = True
+    while not stop.is_set():
+        with suppress(ClockUnreachable, SQLAlchemyError):
+            now = await asyncio.to_thread(door.clock.now)
+            await asyncio.to_thread(partial(note_listening, door.db, now, starting=starting))
+            starting = False
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LISTENING_SECONDS)
 
 
 # --- serving ---------------------------------------------------------------------------------------------------------

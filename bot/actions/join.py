@@ -68,7 +68,7 @@ def _open(tx: Connection, calendars: Calendars, incoming: Incoming, now: datetim
     if not code:
         known = people.bound_people(tx, incoming.from_id)
         _say(tx, incoming, "terdaftar" if known else "perlu_undangan", _office_facts(tx, known), now)
-        reach.note_back(tx, calendars, incoming.from_id, now)
+        reach.note_back(tx, incoming.from_id, now)
         return
     hashed = hash_code(code)
     orang_id = people.invitation(tx, hashed, now)
@@ -114,7 +114,22 @@ def _confirm(tx: Connection, calendars: Calendars, incoming: Incoming, now: date
 
 
 def settle_joins(db: Db, calendars: Calendars, now: datetime) -> Tally:
-    """Connects whoever opened an invitation some minutes ago and did not object."""
+    """Connects whoever opened an invitation some minutes ago and did not object, and brings people what waits for them
+    at an account that can be written to since."""
+    tally = _settle_silent(db, calendars, now)
+    with db.read() as tx:
+        wished = reach.wished_tasks(tx)
+    for wish in wished:
+        for siklus_id in wish.siklus_ids:
+            with db.begin() as tx:
+                reach.bring_tasks(tx, load.lock(tx, siklus_id, calendars), wish.orang_id, now)
+        with db.begin() as tx:
+            marks.drop(tx, wish.kunci)
+            tally.add("brought")
+    return tally
+
+
+def _settle_silent(db: Db, calendars: Calendars, now: datetime) -> Tally:
     tally = Tally()
     with db.read() as tx:
         waiting = [row for row in marks.starting_with(tx, _WAITING) if row.pada + SILENCE <= now]
@@ -159,9 +174,9 @@ def _bind(tx: Connection, calendars: Calendars, incoming: Incoming, orang_id: in
     waiting = prompts.open_of_person(tx, orang_id, "tugas")
     count = {"jumlah_tugas": len(waiting)} if waiting else {}
     _say(tx, incoming, "terdaftar", {"instansi": office.nama, **count}, now, orang_id)
-    for cycle in cycles.running(tx, row.instansi):
-        case = load.lock(tx, cycle.id, calendars)
-        reach.bring_tasks(tx, case, orang_id, now)
+    reach.wish_tasks(tx, orang_id, now)
+    for cycle in cycles.running(tx, row.instansi)[-1:]:
+        case = load.load(tx, cycle.id, calendars)
         facts = {
             "nama_pejabat": row.nama,
             "jabatan_pejabat": row.jabatan,

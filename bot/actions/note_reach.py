@@ -26,5 +26,5 @@ def note_reach(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) 
         elif incoming.blocked:
             reach.note_blocked(tx, calendars, incoming.from_id, incoming.update_id, now)
         else:
-            reach.note_back(tx, calendars, incoming.from_id, now)
+            reach.note_back(tx, incoming.from_id, now)
         inbox.finish(tx, incoming.update_id, now)

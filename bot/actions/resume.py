@@ -10,20 +10,31 @@ from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import cycles, marks
 
-HEARTBEAT = "telegram:terakhir"  # when the last good poll was, world time
+HEARTBEAT = "telegram:terakhir"  # when updates last came in, or could have, in world time
+_GAP = "telegram:jeda"  # since when they had not, until it is made good
 TAPS_KEPT = timedelta(seconds=150)
 MESSAGES_KEPT = timedelta(hours=24)
 
 
+def note_listening(db: Db, now: datetime, *, starting: bool = False) -> None:
+    """Notes that updates come in now, by polling or by a webhook; at the start, how long none did."""
+    with db.begin() as tx:
+        last = marks.get_time(tx, HEARTBEAT)
+        if starting and last is not None and now - last > TAPS_KEPT:
+            marks.put(tx, _GAP, last.isoformat(), now)
+        marks.put(tx, HEARTBEAT, now.isoformat(), now)
+
+
 def resume(db: Db, calendars: Calendars, now: datetime) -> Tally:
-    """Once at the start of polling: posts every open card again when the gap was longer than Telegram keeps taps, and
-    tells the planner the hours when it was longer than it keeps messages."""
+    """Once after each gap: posts every open card again, since it was longer than Telegram keeps taps, and tells the
+    planner the hours when it was longer than messages are kept."""
     tally = Tally()
     with db.read() as tx:
-        last = marks.get_time(tx, HEARTBEAT)
-        rows = cycles.running(tx)
-    if last is None or now - last <= TAPS_KEPT:
+        noted = marks.get(tx, _GAP)
+        rows = cycles.running(tx) if noted else []
+    if noted is None:
         return tally
+    last = datetime.fromisoformat(noted)
     for row in rows:
         with db.begin() as tx:
             case = load.lock(tx, row.id, calendars)
@@ -36,5 +47,5 @@ def resume(db: Db, calendars: Calendars, now: datetime) -> Tally:
                 }
                 announce.alert(tx, case, "bot_sempat_tidak_aktif", facts, f"bangun:{last:%Y%m%d%H%M}", now)
     with db.begin() as tx:
-        marks.put(tx, HEARTBEAT, now.isoformat(), now)
+        marks.drop(tx, _GAP)
     return tally

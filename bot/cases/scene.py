@@ -10,7 +10,7 @@ from bot.cases import people as who
 from bot.cases.files import form_key
 from bot.cases.load import Case
 from bot.domain import tulis
-from bot.domain.facts import Langkah
+from bot.domain.facts import Langkah, StatusLangkah
 from bot.domain.sop import Laku, Objek, Tahap
 from bot.store.queries import files
 
@@ -56,7 +56,7 @@ class Scene:
         }
 
     def next_task(self) -> dict[str, Any]:
-        """What follows when this stage is done, and whose turn it is then."""
+        """What follows when this stage is done, whose turn it is then, and how many units it has to wait for."""
         stages = self.case.sop.stages(self.langkah.urut)
         later: list[Tahap] = list(stages[self.langkah.tahap + 1 :])
         after = self.case.sop.after(self.langkah.urut)
@@ -64,4 +64,15 @@ class Scene:
         human = next((stage for stage in later if stage.laku is not Laku.BOT), None)
         following = human or (later[0] if later else Tahap(Laku.BOT, Objek.ARSIP))
         jabatan = who.title_of(self.case, following.peran, self.langkah.bidang) if following.peran else ""
-        return {"langkah_berikut": f"{following.laku}_{following.objek}", "jabatan_berikut": jabatan}
+        facts = {"langkah_berikut": f"{following.laku}_{following.objek}", "jabatan_berikut": jabatan}
+        awaited = self._units_awaited()
+        return {**facts, "ditunggu": awaited} if awaited and following not in stages else facts
+
+    def _units_awaited(self) -> int:
+        """How many other units have to finish this row before the office's next one can begin."""
+        after = self.case.sop.after(self.langkah.urut)
+        if not self.langkah.bidang or after is None or after.per_bidang:
+            return 0
+        done = (StatusLangkah.SELESAI, StatusLangkah.SEMENTARA)
+        others = [row for row in self.case.siklus.of_row(self.langkah.urut) if row.bidang != self.langkah.bidang]
+        return sum(1 for row in others if row.status not in done)

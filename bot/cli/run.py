@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.cli.kit import Refused, build, load, open_db
-from bot.runner import Part, Pulse, run, stop_on_signals
+from bot.runner import Part, Pulse, remember_name, run, stop_on_signals
 from bot.store.queries import people
 from bot.webhook import Target, claim
 from integrations.telegram import Telegram
@@ -111,6 +111,8 @@ async def _claim_beside(
     serving: asyncio.Task[None], door: "Door", settings: "Settings", telegram: Telegram, stop: asyncio.Event
 ) -> None:
     """Has Telegram deliver to us while we serve already: the health page answers even when Telegram does not."""
+    from bot.web import stay_listening
+
     try:
         target = Target(settings.webhook_url or "", door.secret, await asyncio.to_thread(door.clock.now))
         await claim(door.db, telegram, target, stop)
@@ -118,7 +120,10 @@ async def _claim_beside(
         stop.set()
         await serving
         raise
+    await remember_name(door.db, telegram, target.since)
+    listening = asyncio.create_task(stay_listening(door, stop))
     await serving
+    listening.cancel()
 
 
 def _door(db: "Db", clock: "Clock", settings: "Settings", pulse: Pulse | None = None) -> "Door":

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 
 from bot import runner
 from bot.actions.join import invite
-from bot.actions.resume import resume
+from bot.actions.resume import note_listening, resume
 from bot.cli.setup import apply_config
 from bot.loop import LANES, beat
 from bot.store import tables
@@ -134,6 +134,7 @@ class Office:
         self.app = self.house.app(self.db)
         runner._release_leases(self.app)
         self.offset = runner._stored_offset(self.app)
+        note_listening(self.db, self.app.clock.now(), starting=True)
         resume(self.db, self.app.calendars, self.app.clock.now())
 
     def waiting(self) -> dict[str, list[Any]]:

@@ -1,11 +1,13 @@
 """The bot was off: for minutes, over a weekend, for ten days across a quarter's end. What was missed happens once."""
 
+import asyncio
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from bot.store import tables
+from bot.web import Door, stay_listening
 from tests.journeys import stages
 from tests.journeys.conftest import At
 from tests.journeys.office import CHECKER, FILLER, PLANNER, UNITS, Office
@@ -135,3 +137,24 @@ def test_a_clock_that_goes_back_stops_the_ticks_and_nothing_else(office_at: At, 
     office.drain()
     assert after >= before
     assert office.unsound() == []
+
+
+def test_behind_a_webhook_too_an_outage_is_made_good(office_at: At) -> None:
+    """The intake notes that it is open; when it was not for long, the workers post the open cards again."""
+    office = office_at(stages.filled)
+
+    async def once() -> None:
+        opened = asyncio.Event()
+        listening = asyncio.create_task(stay_listening(Door(office.db, office.app.clock, "/masuk", "x"), opened))
+        await asyncio.sleep(0.3)
+        opened.set()
+        await listening
+
+    before = office.request(CHIEF, "koreksi")["message_id"]
+    office.house.loop.run_until_complete(once())
+    office.drain()
+    assert office.request(CHIEF, "koreksi")["message_id"] == before
+    office.world.clock.advance(timedelta(hours=2))
+    office.house.loop.run_until_complete(once())
+    office.drain()
+    assert office.request(CHIEF, "koreksi")["message_id"] != before

@@ -4,7 +4,7 @@ from bot.actions.join import invite
 from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At
-from tests.journeys.office import FILLER, PLANNER, Office
+from tests.journeys.office import CHECKER, FILLER, PLANNER, Office
 
 WHO = FILLER["penempatan"]
 
@@ -68,3 +68,32 @@ def test_a_used_or_wrong_code_gets_the_same_neutral_answer(office_at: At) -> Non
     office.tap(WHO, "benar")
     office.say(PLANNER, "/start salah-sekali-0000000000")
     assert office.rows(tables.outbox, jenis="undangan_tidak_berlaku")
+
+
+def test_a_new_account_gets_the_tasks_of_every_siklus_each_in_its_own_transaction(office_at: At) -> None:
+    """The open card comes to the new account; what was sent to the old one is dead."""
+    office = _before(office_at)
+    _open(office)
+    office.tap(WHO, "benar")
+    assert "pengisian format" in office.card(WHO)["text"]
+    assert [row for row in office.rows(tables.penanda) if row.kunci.startswith("antar:")] == []
+    assert len(office.told(PLANNER, "ikatan_baru_perencana")) == 1
+
+
+def test_an_official_who_connects_later_is_asked_to_confirm_what_was_recorded(office_at: At) -> None:
+    """Recorded for somebody outside Telegram; unconfirmed until they connect and answer."""
+    office = office_at(stages.filled)
+    chief = CHECKER["penempatan"]
+    with office.db.begin() as tx:
+        mine = tables.ikatan.c.telegram_id == office.telegram_id(chief)
+        tx.execute(tables.ikatan.update().where(mine).values(selesai=office.now))
+    code = office.rows(tables.prompt, urut=3, bidang="penempatan", status="terbuka")[0].kode
+    office.say(PLANNER, f"/catat {code} setuju; lisan pada rapat 02-04-2026")
+    office.tap(PLANNER, "ya")
+    office.settle()
+    (row,) = office.rows(tables.orang, kode=chief)
+    office.say(chief, f"/start {invite(office.db, row.id, office.now)}")
+    office.tap(chief, "benar")
+    office.tap(chief, "ya", office.request(chief, "Mohon penegasan"))
+    (decision,) = office.decisions(urut=3, bidang="penempatan")
+    assert decision.bukti["dicatat_kemudian"]["ditegaskan"] is True

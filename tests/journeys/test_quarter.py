@@ -11,7 +11,7 @@ from bot.store import tables
 from bot.store.db import Db
 from tests.journeys.conftest import At, Stages
 from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, UNITS, Office, labels
-from tests.journeys.stages import STAGES, distributed, finished, shared
+from tests.journeys.stages import STAGES, distributed, filled, finished, shared
 
 
 @pytest.fixture
@@ -138,3 +138,12 @@ def test_recommendations_reach_the_right_people(office_at: At) -> None:
             assert (own.casefold() in words) == (unit == "penempatan"), who
     card = office.request(CHECKER["penempatan"], "rekomendasi Kepala Dinas untuk Penempatan")
     assert "Diterima sebagai acuan" not in labels(card)
+
+
+def test_an_approval_says_how_many_units_the_next_step_waits_for(office_at: At) -> None:
+    """ "Selanjutnya" is no promise while other bidang are open; the last one is told what really follows."""
+    office = office_at(filled)
+    for waits, unit in zip((4, 3, 2, 1, 0), UNITS, strict=True):
+        office.approve(unit)
+        text = office.request(CHECKER[unit], "Disetujui: isian")["text"]
+        assert (f"setelah {waits} unit lain selesai" in text) == (waits > 0), text

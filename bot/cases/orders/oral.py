@@ -12,6 +12,7 @@ from bot.cases.card_builders import build_card
 from bot.cases.commit import commit
 from bot.cases.orders.order import Order, parts_of
 from bot.cases.people import Holder
+from bot.cases.reach import CONFIRMATION
 from bot.cases.scene import Scene
 from bot.cases.send import Notice
 from bot.domain import replies
@@ -137,8 +138,8 @@ def _ask_official(order: Order, task: Row[Any], decision_id: int, detail: dict[s
         "putusan": "dikembalikan" if detail["kembali"] else "disetujui",
         "dasar": detail["dasar"],
     }
-    more = {"keputusan": decision_id, "pencatat": order.orang.id, "tugas": task.id}
-    order.ask("penegasan", "minta_penegasan", facts, more, holder)
+    more = {"keputusan": decision_id, "pencatat": order.orang.id, "tugas": task.id, "fakta": facts}
+    order.ask(CONFIRMATION, "minta_penegasan", facts, more, holder)
 
 
 def settle(order: Order, detail: dict[str, Any], *, yes: bool) -> None:
