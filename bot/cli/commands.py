@@ -174,6 +174,24 @@ def report(
     compile_now(instansi, periode, sop, out)
 
 
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy to make, for example sakip.zip.")],
+) -> None:
+    """Copy the whole state and the configuration into one file; the bot may go on working."""
+    from bot.cli.backup import backup as copy
+
+    copy(file)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A copy made by `sakip backup`.")]) -> None:
+    """Fill an empty database from such a copy, of SQLite or PostgreSQL alike; refuses what does not verify."""
+    from bot.cli.backup import restore as fill
+
+    fill(file)
+
+
 @audit.command("verify")
 def verify(
     package: Annotated[Path | None, typer.Argument(metavar="PACKAGE.zip", help="An archive package.")] = None,

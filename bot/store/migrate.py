@@ -38,8 +38,8 @@ def is_current(db: Db) -> bool:
     return current(db) == HEAD
 
 
-def upgrade(db: Db) -> None:
-    """Brings the database to this code's revision in one transaction; safe to repeat and from several processes.
+def upgrade(db: Db, revision: str = "head") -> None:
+    """Brings the database to a revision (this code's) in one transaction; safe to repeat and from several processes.
 
     MigrationError when the database belongs to a newer version of the code.
     """
@@ -48,7 +48,7 @@ def upgrade(db: Db) -> None:
 
     with alembic_on(db) as config:
         try:
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
         except CommandError as error:
             raise MigrationError(f"the database is not one this version can migrate: {error}") from None
 
