@@ -25,6 +25,7 @@ from bot.actions.mend_delivery import mend_delivery
 from bot.actions.open_siklus import open_siklus
 from bot.actions.poll_entries import poll_entries
 from bot.actions.reassign import reassign
+from bot.actions.refresh_kendali import refresh_kendali
 from bot.actions.remind import remind
 from bot.actions.resume import resume
 from bot.actions.sweep import sweep
@@ -83,6 +84,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("reassign", 1, _sync(lambda app, now: reassign(app.db, app.calendars, now))),
     Tick("remind", 1, _sync(lambda app, now: remind(app.db, app.calendars, now))),
     Tick("chase", 1, _sync(lambda app, now: chase_rekomendasi(app.db, app.calendars, now))),
+    Tick("kendali", 1, _sync(lambda app, now: refresh_kendali(app.db, app.calendars, app.catalogue, now))),
     Tick("mend", 1, _sync(lambda app, now: mend_delivery(app.db, app.calendars, now))),
     Tick("deliver", 1, _deliver),
     Tick("sweep", 60, _sync(lambda app, now: sweep(app.db, app.google, app.calendars, now))),
@@ -103,6 +105,7 @@ LANES: tuple[tuple[str, ...], ...] = (
         "reassign",
         "remind",
         "chase",
+        "kendali",
         "mend",
     ),
     ("deliver",),

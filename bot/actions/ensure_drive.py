@@ -13,6 +13,9 @@ from sqlalchemy import Connection, Row
 
 from bot.cases import announce, load, outage, reading
 from bot.cases.commit import commit
+from bot.cases.kendali import book
+from bot.cases.kendali.desk import Desk
+from bot.cases.kendali.key import JENIS
 from bot.cases.load import Calendars, Case
 from bot.cases.workspace import Workspace
 from bot.domain.entry import Field, Value, parse_canonical
@@ -26,6 +29,7 @@ from integrations.errors import Denied, DeniedKind, IntegrationError, Missing
 from integrations.google.drive import Drive
 from integrations.google.forms import FormSpec
 from integrations.google.sheets import Sheets
+from integrations.google.tables import TableWish
 
 LOCK_REASON = "Isian sudah disetujui dan dikunci. Perubahan diminta melalui Perencanaan."
 
@@ -67,7 +71,12 @@ def ensure_drive(db: Db, google: Workspace, calendars: Calendars, catalogue: Cat
         if job is None:
             continue  # its parent folder does not exist yet: the next round
         try:
-            _fulfil(db, google, catalogue, job)
+            if row.jenis == JENIS:
+                with db.read() as tx:
+                    wanted = book.wishes(Desk(tx, row.instansi, calendars, catalogue, now))
+                _fulfil_book(db, google, job, wanted)
+            else:
+                _fulfil(db, google, catalogue, job)
             tally.add("files")
         except IntegrationError as error:
             _postpone(db, calendars, row, error, now)
@@ -130,11 +139,23 @@ def _fulfil(db: Db, google: Workspace, catalogue: Catalogue, job: _Job) -> None:
         _put_down(db, job, name, todo[name])
 
 
+def _fulfil_book(db: Db, google: Workspace, job: _Job, wanted: tuple[TableWish, ...]) -> None:
+    """The control workbook as it shall stand now, which may be newer than what was wanted; then its shares."""
+    todo = job.todo
+    file_id = _create(db, google.drive, job) if "ada" in todo or job.row.drive_id is None else str(job.row.drive_id)
+    if "isi" in todo:
+        google.sheets.workbook.ensure_tables(file_id, wanted)
+        _put_down(db, job, "isi", book.digest_of(wanted))
+    if "bagikan" in todo:
+        _share(google.drive, file_id, todo["bagikan"])
+        _put_down(db, job, "bagikan", todo["bagikan"])
+
+
 def _create(db: Db, drive: Drive, job: _Job) -> str:
     row, key = job.row, job.row.kunci
     if row.jenis == "folder":
         ref = drive.ensure_folder(key, row.nama, job.parent, row.drive_id)
-    elif row.jenis == "format":
+    elif row.jenis in ("format", JENIS):
         ref = drive.ensure_spreadsheet(key, row.nama, job.parent, row.drive_id)
     else:
         ref = drive.ensure_blob(key, row.nama, job.parent, row.ingin.get("mime", "application/pdf"), job.content or b"")

@@ -9,6 +9,7 @@ from bot.cases import cards, send
 from bot.cases import people as who
 from bot.cases.card_builders import build_card
 from bot.cases.files import form_key
+from bot.cases.kendali.key import key_of
 from bot.cases.load import GOOGLE_ACCOUNT, Case
 from bot.cases.scene import Scene
 from bot.cases.send import Notice
@@ -188,6 +189,9 @@ def opened(tx: Connection, case: Case, now: datetime) -> None:
         "jabatan_pertama": who.title_of(case, human.peran or who.PLANNER),
         "belum": missing,
     }
+    workbook = files.by_key(tx, key_of(case.instansi))
+    if workbook is not None and workbook.tautan:
+        facts["tautan_buku"] = workbook.tautan
     _tell(tx, case, ((who.PLANNER, ""),), Notice("siklus_dibuka", facts, "dibuka"), now)
 
 

@@ -42,6 +42,11 @@ def latest_acts(tx: Connection, case: Case, units: frozenset[str]) -> list[dict[
     return [_line(case, row, isi) for row, isi in mine[:SHOWN]]
 
 
+def lines(tx: Connection, case: Case, most: int) -> list[tuple[Row[Any], dict[str, Any]]]:
+    """The newest acts of the siklus, at most `most`: the line of the record, and what the table [riwayat] needs."""
+    return [(row, _line(case, row, json.loads(row.isi))) for row in record.latest(tx, chain_of(case), _TOLD, most)]
+
+
 def _unit_of(isi: Mapping[str, Any]) -> str:
     unit = str(isi.get("bidang") or isi.get("unit") or "")
     return "" if unit == "*" else unit

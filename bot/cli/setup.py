@@ -6,6 +6,8 @@ from sqlalchemy import Connection
 
 from bot.actions.open_siklus import NEXT as NEXT_OPENING
 from bot.actions.reassign import CHECKED as HOLDERS_CHECKED
+from bot.actions.refresh_kendali import LOOKED as BOOKS_LOOKED
+from bot.cases.kendali import book
 from bot.domain.codec import canonical
 from bot.store.db import Db
 from bot.store.queries import cycles, marks, people, record
@@ -38,6 +40,7 @@ def _apply_office(tx: Connection, config: Config, office: Instansi, now: datetim
     if before is None or fresh or retired or canonical(before.konfig) != canonical(settings):
         isi = {"orang": len(office.orang), "pensiun": retired, "sop": list(office.sop)}
         record.append(tx, f"instansi:{office.kode}", "konfigurasi", isi, now)
-    for what in (HOLDERS_CHECKED, NEXT_OPENING):
+    book.want_book(tx, office.kode, office.nama)
+    for what in (HOLDERS_CHECKED, NEXT_OPENING, BOOKS_LOOKED):
         marks.drop(tx, what)
     return len(office.orang)

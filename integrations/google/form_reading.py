@@ -65,10 +65,11 @@ def _read_cells(form: FormSpec, tab: FormTab) -> Iterator[tuple[CellKey, CellRea
     for row in form.rows:
         for column in form.columns:
             if place := tab.places.cell((row.key, column.key)):
-                yield (row.key, column.key), _read_cell(column, tab.cell(*place), a1(*place))
+                yield (row.key, column.key), read_cell(column, tab.cell(*place), a1(*place))
 
 
-def _read_cell(column: Column, cell: Mapping[str, Any], address: str) -> CellReading:
+def read_cell(column: Column, cell: Mapping[str, Any], address: str) -> CellReading:
+    """A cell of `column` from its CellData; `address` is where it stands."""
     effective = cell.get("effectiveValue", {})
     error = effective.get("errorValue")
     return CellReading(

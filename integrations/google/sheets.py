@@ -26,6 +26,7 @@ from integrations.google.protection import (
     unprotect,
 )
 from integrations.google.transport import Effect
+from integrations.google.workbook import Workbook
 
 if TYPE_CHECKING:
     from integrations.google.transport import Gateway
@@ -47,6 +48,11 @@ class Sheets:
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
+
+    @property
+    def workbook(self) -> Workbook:
+        """Spreadsheets of tables, over the same gateway."""
+        return Workbook(self._gateway)
 
     def build_form(self, file_id: str, form: FormSpec) -> None:
         """Draw the form by one atomic batchUpdate; nothing if this version of it is there already.

@@ -38,7 +38,8 @@ def _clone_siklus(tx: Connection, kode: str, siklus_id: int) -> None:
     _clone(tx, t.langkah, mine, "id", "siklus_id")
     for table in (t.indikator, t.isian, t.lembar):
         _clone(tx, table, mine, "siklus_id")
-    _clone(tx, t.berkas, f"r.instansi = '{kode}'", "id", "kunci", "induk", "instansi", "siklus_id", "drive_id")
+    sheets = f"r.instansi = '{kode}' AND r.jenis <> 'kendali'"  # a workbook is the office's, and there is one office
+    _clone(tx, t.berkas, sheets, "id", "kunci", "induk", "instansi", "siklus_id", "drive_id")
     _clone(tx, t.prompt, mine, "id", "kode", "instansi", "siklus_id", "orang_id", "penugasan_id")
     about = ("siklus_id", "orang_id", "prompt_id")
     _clone(tx, t.keputusan, mine, "id", "penugasan_id", "update_id", *about)

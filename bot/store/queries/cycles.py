@@ -138,6 +138,11 @@ def every(tx: Connection, office_kode: str | None = None) -> list[Row[Any]]:
     return list(tx.execute(select(siklus).where(*wanted).order_by(siklus.c.id)))
 
 
+def offices_of(tx: Connection, siklus_ids: Iterable[int]) -> set[str]:
+    """The offices of these siklus."""
+    return set(tx.scalars(select(siklus.c.instansi).where(siklus.c.id.in_(list(siklus_ids)))))
+
+
 def with_due_decisions(tx: Connection, now: datetime) -> list[int]:
     """Ids of siklus in which an undo window has run out."""
     due = (equals(langkah.c.status, "sementara"), langkah.c.final_at <= now)

@@ -72,3 +72,8 @@ def to_look_at(tx: Connection, now: datetime) -> list[Row[Any]]:
     """Sheets (siklus_id, bidang) whose findings, or whose ticked box, may have to be told now."""
     due = (lembar.c.periksa.is_not(None), lembar.c.periksa <= now)
     return list(tx.execute(select(lembar.c.siklus_id, lembar.c.bidang).where(*due).order_by(lembar.c.siklus_id)))
+
+
+def siklus_read_since(tx: Connection, since: datetime) -> list[int]:
+    """The siklus of which a sheet was read at or after `since`."""
+    return list(tx.scalars(select(lembar.c.siklus_id).where(lembar.c.dibaca >= since).distinct()))

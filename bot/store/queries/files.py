@@ -96,6 +96,11 @@ def of_siklus(tx: Connection, siklus_id: int, jenis: str | None = None) -> list[
     return list(tx.execute(select(berkas).where(*wanted).order_by(berkas.c.id)))
 
 
+def of_kind(tx: Connection, jenis: str) -> list[Row[Any]]:
+    """The files of one kind, of every office."""
+    return list(tx.execute(select(berkas).where(berkas.c.jenis == jenis).order_by(berkas.c.id)))
+
+
 def all_settled(tx: Connection, siklus_id: int) -> bool:
     """True when nothing is wanted any more of the files of this siklus."""
     open_ones = (berkas.c.siklus_id == siklus_id, _OPEN)

@@ -68,6 +68,12 @@ def latest(tx: Connection, rantai: str, kinds: Collection[str], most: int) -> li
     return list(tx.execute(wanted.order_by(riwayat.c.nomor.desc()).limit(most)))
 
 
+def chains_since(tx: Connection, since: datetime) -> list[str]:
+    """The chains to which something was added at or after `since`."""
+    added = (penanda.c.kunci >= _HEAD, penanda.c.kunci < f"{_HEAD}\U0010ffff", penanda.c.pada >= since)
+    return [kunci.removeprefix(_HEAD) for kunci in tx.scalars(select(penanda.c.kunci).where(*added))]
+
+
 def head(tx: Connection, rantai: str) -> str:
     """The hash of the last line: what a report prints so that the whole record can be checked against it later."""
     found = marks.get(tx, _HEAD + rantai)

@@ -1,0 +1,113 @@
+"""The control workbook (buku kendali): made by the bot, shared with the planners, kept as things are."""
+
+from typing import Any
+
+import gspread
+import pytest
+from gspread.utils import ValueRenderOption
+
+from bot.store import tables
+from tests.journeys import stages
+from tests.journeys.conftest import At
+from tests.journeys.office import HEAD, PLANNER, SECRETARY, UNITS, Office
+from tests.journeys.sheets import client
+
+UNIT = "penempatan"
+UNIT_NAMES = ("Sekretariat", "Pelatihan", "Penempatan", "Hubungan Industrial", "Transmigrasi")
+TABS = ["Status", "Pejabat", "Bidang", "Indikator", "Jadwal", "Log"]
+
+
+def book_of(office: Office, who: str = PLANNER) -> gspread.Spreadsheet:
+    """The workbook in somebody's own client."""
+    (row,) = office.rows(tables.berkas, jenis="kendali")
+    return client(office.token(office.people[who]["email"]), office.house.server.url).open_by_key(row.drive_id)
+
+
+def lines(book: gspread.Spreadsheet, tab: str) -> list[dict[str, Any]]:
+    """The rows of a tab by their headings, as values."""
+    grid = book.worksheet(tab).get_all_values(value_render_option=ValueRenderOption.unformatted)
+    top = 3  # title, purpose, the word CONTOH
+    return [dict(zip(grid[top], row, strict=True)) for row in grid[top + 1 :] if any(row)]
+
+
+def test_the_workbook_is_there_from_the_first_day_and_made_once(office_at: At) -> None:
+    """In the office's folder, in Indonesian, with what the file of the office says."""
+    office = office_at(stages.joined)
+    book = book_of(office)
+    assert [tab.title for tab in book.worksheets()] == TABS
+    assert book.locale == "in_ID"
+    assert book.timezone == "Asia/Jakarta"
+    assert [row["Nama singkat"] for row in lines(book, "Bidang")][:2] == ["Sekretariat", "Pelatihan"]
+    assert len(lines(book, "Indikator")) == len(office.house.config.instansi["contoh_magetan"].indikator)
+    held = [row for row in lines(book, "Pejabat") if row["Peran"] == "Kepala Bidang" and row["Bidang"] == "Sekretariat"]
+    assert [row["Jabatan"] for row in held] == ["Sekretaris"]
+    made = [item for item in office.get("/_sandbox/google/files") if item["name"].startswith("Buku Kendali")]
+    assert len(made) == 1
+
+
+def test_planners_keep_it_leaders_read_it_and_nobody_else_sees_it(office_at: At) -> None:
+    """What the bot writes is kept from the planners too."""
+    office = office_at(stages.joined)
+    for tab in ("Status", "Log"):
+        with pytest.raises(gspread.exceptions.APIError, match="protected"):
+            book_of(office).worksheet(tab).update([["x"]], "B5")
+    book_of(office, SECRETARY)
+    with pytest.raises(gspread.exceptions.APIError, match="permission"):
+        book_of(office, HEAD).worksheet("Pejabat").update([["x"]], "B5")
+    with pytest.raises(PermissionError):
+        book_of(office, "pengisi_penempatan")
+
+
+def test_the_board_tells_who_holds_what_since_when_and_until_when(office_at: At) -> None:
+    """One line for the office and each unit; it follows within a minute."""
+    office = office_at(stages.shared)
+    office.advance(minutes=1)
+    (mine,) = [row for row in lines(book_of(office), "Status") if row["Unit"] == "Penempatan"]
+    assert (mine["1"], mine["2"], mine["3"]) == ("", "berjalan", "menunggu")
+    assert mine["Sedang berjalan"] == "pengisian format"
+    assert mine["Dipegang"] == "Pengantar Kerja Ahli Muda"
+    assert mine["Batas"].startswith("Kamis, 9 April 2026")
+    office.hand_in(UNIT)
+    office.advance(minutes=1)
+    (mine,) = [row for row in lines(book_of(office), "Status") if row["Unit"] == "Penempatan"]
+    assert (mine["2"], mine["3"], mine["Isian"]) == ("selesai", "berjalan", "menunggu koreksi")
+    open_tasks = lines(book_of(office), "Jadwal")
+    assert {row["Bidang"] for row in open_tasks if row["Langkah"] == 2} == {
+        "Sekretariat",
+        "Pelatihan",
+        "Hubungan Industrial",
+        "Transmigrasi",
+    }
+
+
+def test_the_log_says_what_happened_with_the_newest_first(office_at: At) -> None:
+    """From the record: decisions and what concerns the office."""
+    office = office_at(stages.compiled)
+    office.advance(minutes=1)
+    said = [row["Peristiwa"] for row in lines(book_of(office), "Log")]
+    assert sum("koreksi isian" in text and "disetujui" in text for text in said) == len(UNITS)
+    assert (
+        said[-1] in ("berkas kantor diterapkan", "undangan dibuat: Kepala Dinas") or "berkas kantor diterapkan" in said
+    )
+    assert said.index(next(text for text in said if "disetujui" in text)) < said.index("siklus dibuka")
+
+
+def test_nothing_is_asked_of_google_while_nothing_happens(office_at: At) -> None:
+    """A look that finds all as it was costs no call; a change costs a read and a write."""
+    office = office_at(stages.shared)
+    office.advance(minutes=2)
+    before = _calls(office)
+    for _ in range(5):
+        office.advance(minutes=2)
+    assert [call for call in _calls(office)[len(before) :] if call["service"] == "sheets"] == []
+    office.say(PLANNER, "/tenggat Penempatan 15-04-2026; SE 1/2026; data BPS terlambat")
+    office.tap(PLANNER, "ya")
+    before = _calls(office)
+    office.advance(minutes=1)
+    methods = [call["method"] for call in _calls(office)[len(before) :] if call["service"] == "sheets"]
+    assert methods == ["GET", "POST"]
+
+
+def _calls(office: Office) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = office.get("/_sandbox/calls")
+    return found
