@@ -100,4 +100,4 @@ usulan = Table(
     Column("dibuat", Utc, nullable=False),
     Column("selesai", Utc),
 )
-_where("ix_usulan_menunggu", (usulan.c.instansi,), "status = 'menunggu'")
+_where("ix_usulan_menunggu", (usulan.c.id,), "status = 'menunggu'")

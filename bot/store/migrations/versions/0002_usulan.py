@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("selesai", UTC),
     )
     waiting = sa.text("status = 'menunggu'")
-    op.create_index("ix_usulan_menunggu", "usulan", ["instansi"], sqlite_where=waiting, postgresql_where=waiting)
+    op.create_index("ix_usulan_menunggu", "usulan", ["id"], sqlite_where=waiting, postgresql_where=waiting)
 
 
 def downgrade() -> None:
