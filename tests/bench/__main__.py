@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.bench import outbox, polling, process, replies, siklus, ticks
+from tests.bench import outbox, polling, process, replies, reports, siklus, ticks
 from tests.bench.figure import Figure
 
 Subject = Callable[[Path, argparse.Namespace], Iterator[Figure]]
@@ -25,6 +25,7 @@ SUBJECTS: dict[str, Subject] = {
     "outbox": lambda folder, a: outbox.measure_history(folder, a.sent, a.batches),
     "burst": lambda folder, a: outbox.measure_burst(folder, a.messages, a.receivers),
     "replies": lambda folder, a: replies.measure(folder, a.replies),
+    "reports": lambda folder, a: reports.measure(a.reports, a.bidang_few, a.bidang_many),
 }
 
 SIZES: tuple[tuple[str, str, int | tuple[int, ...], str], ...] = (
@@ -42,6 +43,9 @@ SIZES: tuple[tuple[str, str, int | tuple[int, ...], str], ...] = (
     ("burst", "messages", 1000, "notices queued at once"),
     ("burst", "receivers", 500, "people who get them"),
     ("replies", "replies", 100, "replies followed to the next role"),
+    ("reports", "reports", 3, "reports of the small side, of which the median counts"),
+    ("reports", "bidang_few", 5, "bidang on the small side, with 40 indikator each"),
+    ("reports", "bidang_many", 50, "bidang on the large side"),
 )
 
 
