@@ -2,22 +2,27 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from bot.domain.rujukan import Rujukan
 from bot.domain.sop import Sop
 from config.checks import check_instansi
 from config.load_indikator import load_indikator, target_warnings
 from config.load_instansi import load_instansi
 from config.load_kalender import load_jam, load_tahun
 from config.load_predikat import load_predikat
+from config.load_rujukan import load_rujukan
 from config.load_sop import load_sop
 from config.load_toml import ConfigError, Fault
-from config.model import Config, DaftarIndikator
+from config.model import Config, DaftarIndikator, Instansi
 
 __all__ = ["Config", "ConfigError", "Fault", "load_config", "load_sop", "load_sops"]
 
 T = TypeVar("T")
+
+_RUJUKAN = "instansi/rujukan"
 
 
 def load_config(config_dir: Path) -> Config:
@@ -31,13 +36,14 @@ def load_config(config_dir: Path) -> Config:
     jam = _load_one(config_dir / "jam_kerja.toml", "jam_kerja.toml", load_jam, faults)
     by_year = {year.tahun: year for year in years.values()}
     faults += _gaps(by_year)
+    brought = _load_rujukan(config_dir, offices, faults)
     if jam is None:
         raise ConfigError(faults)
-    config = Config(sops, offices, scales, by_year, jam)
+    config = Config(sops, offices, scales, by_year, jam, rujukan=brought)
     faults += _cross_faults(config)
     if faults:
         raise ConfigError(faults)
-    return replace(config, warnings=tuple(_warnings(sets)))
+    return replace(config, warnings=(*_warnings(sets), *_left_over(config_dir, offices)))
 
 
 def load_sops(config_dir: Path) -> tuple[dict[str, Sop], tuple[Fault, ...]]:
@@ -63,6 +69,18 @@ def _load_one(path: Path, label: str, load: Callable[[Path, str], T], faults: li
         return None
 
 
+def _load_rujukan(config_dir: Path, offices: Mapping[str, Instansi], faults: list[Fault]) -> dict[str, Rujukan]:
+    """What each office brought along; an office without such a file brought nothing."""
+    found: dict[str, Rujukan] = {}
+    for path in sorted((config_dir / _RUJUKAN).glob("*.toml")):
+        label = f"{_RUJUKAN}/{path.name}"
+        if path.stem in offices:  # an office that cannot be loaded has its faults listed already
+            load = partial(load_rujukan, indikator_rows=offices[path.stem].indikator)
+            brought = _load_one(path, label, load, faults)
+            found |= {} if brought is None else {path.stem: brought}
+    return found
+
+
 def _gaps(years: Mapping[int, object]) -> Iterator[Fault]:
     for year in range(min(years, default=0), max(years, default=0)):
         if year not in years:
@@ -72,6 +90,13 @@ def _gaps(years: Mapping[int, object]) -> Iterator[Fault]:
 def _cross_faults(config: Config) -> Iterator[Fault]:
     for instansi in config.instansi.values():
         yield from check_instansi(instansi, config, f"instansi/{instansi.kode}.toml")
+
+
+def _left_over(config_dir: Path, offices: Mapping[str, Instansi]) -> Iterator[str]:
+    """References of offices that are gone, or whose name is misspelt."""
+    for path in sorted((config_dir / _RUJUKAN).glob("*.toml")):
+        if path.stem not in offices:
+            yield f"{_RUJUKAN}/{path.name}: is for no office: there is no instansi/{path.name}"
 
 
 def _warnings(sets: Mapping[str, DaftarIndikator]) -> Iterator[str]:

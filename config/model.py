@@ -14,6 +14,7 @@ from bot.domain.hari_kerja import JamKerja, Kalender, Ramadan
 from bot.domain.indikator import Indikator
 from bot.domain.kantor import Kantor, Unit
 from bot.domain.penugasan import ABOVE, JenisPenugasan
+from bot.domain.rujukan import Rujukan
 from bot.domain.sop import Sop
 
 SENIN_JUMAT = frozenset(range(5))
@@ -164,7 +165,10 @@ class Instansi:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything under the configuration folder, checked as a whole; `warnings` may be meant and block nothing."""
+    """Everything under the configuration folder, checked as a whole; `warnings` may be meant and block nothing.
+
+    `rujukan` is what an office brought along for its yearly report, by kode; absent where it brought nothing.
+    """
 
     sops: Mapping[str, Sop]
     instansi: Mapping[str, Instansi]
@@ -172,6 +176,7 @@ class Config:
     libur: Mapping[int, TahunLibur]
     jam: JamDinas
     warnings: tuple[str, ...] = ()
+    rujukan: Mapping[str, Rujukan] = field(default_factory=dict)
 
     def kalender(self, instansi: Instansi) -> Kalender:
         """The calendar of one office: national holidays and its own, its zone, days and hours."""

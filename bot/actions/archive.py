@@ -5,10 +5,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.cases import archive_package, files, load, report_model
+from bot.cases import archive_package, files, load
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
 from bot.cases.report_files import keep_report
+from bot.cases.yearly_model import build_any
 from bot.domain.facts import BotSelesai, StatusSiklus
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
@@ -40,7 +41,7 @@ def _archive(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now
         if not _is_asked(case):
             return 0
         made = file_rows.by_key(tx, f"{case.key}/arsip")
-        model = report_model.build(tx, case, now) if made is None else None
+        model = build_any(tx, case, now) if made is None else None
         material = archive_package.collect(tx, case) if made is None else None
     if model is None or material is None:
         return _end_stage(db, calendars, siklus_id, now)

@@ -3,14 +3,18 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.cases import load, report_model
+from bot.cases import load
 from bot.cases.commit import commit
-from bot.cases.load import Calendars
+from bot.cases.load import Calendars, Case
 from bot.cases.report_files import keep_report
+from bot.cases.rujukan import pin_rujukan
+from bot.cases.yearly_model import build_any
 from bot.domain.facts import BotSelesai
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
-from bot.report.documents import render_apart
+from bot.domain.triwulan import Tahun
+from bot.report.documents import Documents, render_apart
+from bot.report.model import Laporan
 from bot.store.db import Db
 from bot.store.queries import cycles
 
@@ -37,15 +41,24 @@ def _compile(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now
     with db.read() as tx:
         case = load.load(tx, siklus_id, calendars)
         stage = next((langkah for langkah, objek in case.bot_stages() if objek in COMPILED), None)
-        if stage is None:
-            return 0
-        model = report_model.build(tx, case, now)
-    made = render_apart(model, format_dir) if case.stage(stage).objek is Objek.LAPORAN else None
+    if stage is None:
+        return 0
+    made = _render(db, case, format_dir, now) if case.stage(stage).objek is Objek.LAPORAN else None
     with db.begin() as tx:
         case = load.lock(tx, siklus_id, calendars)
         if case.siklus.at(stage.urut, stage.bidang) != stage:
             return 0  # a return or a change of data came between: compile anew next tick
         if made is not None:
-            keep_report(tx, case, model, made, now)
+            keep_report(tx, case, *made, now)
         commit(tx, case, BotSelesai(stage.urut, stage.bidang, stage.tahap), now)
     return 1
+
+
+def _render(db: Db, case: Case, format_dir: Path, now: datetime) -> tuple[Laporan, Documents]:
+    """The report as it stands now and its files; a yearly one with the office's references of this moment."""
+    if isinstance(case.periode, Tahun):
+        with db.begin() as tx:
+            pin_rujukan(tx, case.instansi, case.id, now)
+    with db.read() as tx:
+        model = build_any(tx, case, now)
+    return model, render_apart(model, format_dir)

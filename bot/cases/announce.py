@@ -17,7 +17,7 @@ from bot.domain import tulis
 from bot.domain.capaian import round_half_up
 from bot.domain.facts import Catatan, StatusLangkah, StatusSiklus
 from bot.domain.sop import Laku, Objek
-from bot.report.model import from_json as report_from_json
+from bot.report.tahunan import from_json as report_from_json
 from bot.store.queries import files, marks, outbox, people, prompts
 
 

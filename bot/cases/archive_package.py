@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.cases.load import Case
 from bot.domain.codec import to_json
 from bot.report.documents import Documents, file_stem
-from bot.report.model import LaporanTriwulan
+from bot.report.model import Laporan
 from bot.report.model import to_json as report_json
 from bot.report.package import ArsipSiklus, build_package
 from bot.store.queries import entries, prompts, record
@@ -48,7 +48,7 @@ def _plain(row: Any, hidden: set[str]) -> dict[str, Any]:
     return {name: to_json(value) for name, value in row._mapping.items() if name not in hidden}
 
 
-def pack(case: Case, material: Material, model: LaporanTriwulan, made: Documents) -> tuple[str, bytes]:
+def pack(case: Case, material: Material, model: Laporan, made: Documents) -> tuple[str, bytes]:
     """The package's name and bytes; equal content gives equal bytes."""
     stem = file_stem(model)
     arsip = ArsipSiklus(

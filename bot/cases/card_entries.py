@@ -15,7 +15,7 @@ from bot.domain import hari_kerja, tulis
 from bot.domain.capaian import round_half_up
 from bot.domain.entry import difference
 from bot.domain.findings import show
-from bot.domain.indikator import asked_in
+from bot.domain.indikator import Agregasi, asked_in
 from bot.report import measure
 from bot.report.model import IndikatorRow
 from bot.report.rollup import is_asked
@@ -58,12 +58,16 @@ def approve_format(scene: Scene) -> Card:
 
 def fill(scene: Scene) -> Card:
     period = fill_period(scene.case)
-    rows = reading.form_context(scene.tx, scene.case, scene.langkah.bidang).indikator_rows
+    context = reading.form_context(scene.tx, scene.case, scene.langkah.bidang)
+    known = context.konteks.disetujui
+    asked = [item for item in context.indikator_rows if asked_in(item, period.nomor) and item.kode not in known]
+    once = bool(known) and all(item.agregasi is Agregasi.TAHUNAN for item in asked)
     facts = {
         **scene.unit_facts(),
-        "jumlah_indikator": sum(asked_in(item, period.nomor) for item in rows),
-        "cara_isi": str(scene.case.kantor.isian),
-        "bulan": f"{period.bulan} {period.tahun}",
+        **({"jumlah_indikator": len(asked)} if asked else {}),
+        **({"terhimpun": len(known)} if known else {}),
+        "cara_isi": "tahunan" if once else str(scene.case.kantor.isian),
+        "bulan": f"{(scene.case.periode if once else period).bulan} {period.tahun}",
         "bulan_akhir": period.bulan_akhir,
     }
     return Card("mohon_isi", facts)

@@ -12,14 +12,15 @@ from bot.domain import tulis
 from bot.domain.capaian import round_half_up
 from bot.domain.findings import show
 from bot.domain.sop import Jenis, Objek
-from bot.report.model import LaporanTriwulan
-from bot.report.model import from_json as report_from_json
+from bot.report.model import Laporan
 from bot.report.rollup import below, highest, lowest
+from bot.report.tahunan import LaporanTahunan
+from bot.report.tahunan import from_json as report_from_json
 from bot.report.words import say_reasons
 from bot.store.queries import files, prompts, rekomendasi
 
 
-def _report(scene: Scene) -> tuple[LaporanTriwulan, Row[Any]] | None:
+def _report(scene: Scene) -> tuple[Laporan, Row[Any]] | None:
     row = files.latest_report(scene.tx, scene.case.id)
     return None if row is None else (report_from_json(row.model), row)
 
@@ -33,6 +34,7 @@ def _report_facts(scene: Scene) -> tuple[dict[str, Any], Row[Any]]:
     figure = tulis.format_angka(round_half_up(summary.rerata)) if summary.rerata is not None else "-"
     facts = {
         **scene.base,
+        "rentang": "tahun" if isinstance(model, LaporanTahunan) else "triwulan",
         "jumlah_unit": len(model.unit),
         "jabatan_penyusun": model.disusun_oleh,
         "capaian": figure,

@@ -140,7 +140,8 @@ def tell_quiet_sheet(tx: Connection, case: Case, langkah: Langkah, sheet: Row[An
     if now < sheet.berubah + timedelta(minutes=case.kantor.tenang_menit) or sheet.versi == 0 or sheet.masalah:
         return False
     total = asked_count(tx, case, langkah.bidang)
-    rows = telling(sheet.temuan, done=False, filled=sheet.terisi, asked=total)
+    known = len(reading.settled_of(tx, case, langkah.bidang))
+    rows = telling(sheet.temuan, done=False, filled=sheet.terisi - known, asked=total - known)
     digest = reading.findings_digest(rows) if rows else f"lengkap:{langkah.putaran}" if sheet.lengkap else ""
     if digest == sheet.temuan_terkirim:
         return False

@@ -5,21 +5,23 @@ the running total stands locked beside it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
 
 from bot.cases.load import Case
-from bot.domain.capaian import Angka, Isian
+from bot.domain.capaian import Angka, Aturan, Isian, capaian_tahunan, round_half_up
 from bot.domain.codec import canonical
 from bot.domain.entry import BELUM_TERSEDIA, Field
 from bot.domain.findings import number_fields
 from bot.domain.indikator import Agregasi, Arah, Indikator, RumusTurun, asked_in
 from bot.domain.triwulan import Tahun, Triwulan
+from bot.report.measure_tahunan import Setahun
 from integrations.google.forms import CellKind, Column, FormRow, FormSpec, Formula
 
 TAB = "Isian"
 TERSEDIA = "Tersedia"
+_FIGURES = frozenset({Field.REALISASI, Field.PEMBILANG, Field.PENYEBUT, Field.KETERSEDIAAN, Field.KETERANGAN})
 CONTOH = "CONTOH: data dan nama pada berkas ini fiktif"
 
 
@@ -29,24 +31,37 @@ def fill_period(case: Case) -> Triwulan:
     return Triwulan(periode.tahun, 4) if isinstance(periode, Tahun) else periode
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a sheet shows besides the indikator: `earlier` the approved figures of the quarters before, `settled` all
+    four where a yearly siklus need not ask (kode -> TW I to IV), `owed` the recommendations still open."""
+
+    earlier: Mapping[str, Sequence[Angka | None]]
+    settled: Mapping[str, Setahun] = field(default_factory=dict)
+    owed: tuple[str, ...] = ()
+
+
 def build_form_spec(
-    case: Case,
-    bidang: str,
-    indikator_rows: Sequence[Indikator],
-    earlier: Mapping[str, Sequence[Angka | None]],
-    editors: tuple[str, ...],
-    owed: tuple[str, ...] = (),
+    case: Case, bidang: str, indikator_rows: Sequence[Indikator], known: Known, editors: tuple[str, ...]
 ) -> FormSpec:
-    """The sheet of `bidang`: one row per indikator, `earlier` the approved figures of the quarters before this one,
-    `owed` the recommendations still open, below the table."""
+    """The sheet of `bidang`: one row per indikator; one whose year is settled is open for words only."""
+    earlier, settled = known.earlier, known.settled
     period = fill_period(case)
+    rows = [
+        _settled_row(item, period, settled[item.kode], _aturan(case))
+        if item.kode in settled
+        else _row(item, period, tuple(earlier.get(item.kode, ())))
+        for item in indikator_rows
+    ]
+    asked = [item for item in indikator_rows if item.kode not in settled]
+    once = isinstance(case.periode, Tahun) and all(item.agregasi is Agregasi.TAHUNAN for item in asked)
     spec = FormSpec(
         tab=TAB,
-        title_lines=_title(case, bidang, period),
-        columns=_columns(period, case.kantor.isian),
-        rows=tuple(_row(item, period, tuple(earlier.get(item.kode, ()))) for item in indikator_rows),
+        title_lines=_title(case, bidang, period, once=once),
+        columns=_columns(period, _heading(period, case.kantor.isian, once=once)),
+        rows=tuple(rows),
         done_label="Selesai: seluruh isian sudah lengkap dan benar (centang oleh pengisi)",
-        footer=(*owed, *((CONTOH,) if case.kantor.contoh else ())),
+        footer=(*known.owed, *((CONTOH,) if case.kantor.contoh else ())),
         locale="in_ID",
         time_zone=case.kantor.zona,
         editors=editors,
@@ -55,19 +70,37 @@ def build_form_spec(
     return replace(spec, digest=sha256(canonical(spec).encode()).hexdigest()[:32])
 
 
-def _title(case: Case, bidang: str, period: Triwulan) -> tuple[str, ...]:
+def _aturan(case: Case) -> Aturan:
+    return Aturan(case.kantor.batas_capaian, case.kantor.isian)
+
+
+def _title(case: Case, bidang: str, period: Triwulan, *, once: bool) -> tuple[str, ...]:
     return (
         f"Laporan Kinerja {case.periode.nama}",
         f"{case.kantor.nama} — {case.kantor.unit_name(bidang)}",
-        f"Isi kolom berwarna kuning saja, untuk {period.bulan} {period.tahun}. Bila hasilnya nihil, ketik 0; "
+        f"Isi kolom berwarna kuning saja, {_asked_span(case, period, once=once)}. Bila hasilnya nihil, ketik 0; "
         f"bila datanya belum terbit, pilih “{BELUM_TERSEDIA}” dan sebutkan sumber serta perkiraan terbitnya.",
     )
 
 
-def _columns(period: Triwulan, isian: Isian) -> tuple[Column, ...]:
+def _asked_span(case: Case, period: Triwulan, *, once: bool) -> str:
+    """What the figures are to be about, in words for the people who fill."""
+    if once:
+        return f"untuk yang diukur setahun sekali; angka lain diambil dari empat triwulan {period.tahun} yang disetujui"
+    if isinstance(case.periode, Tahun):
+        return f"untuk {period.bulan} {period.tahun}: data {period.nama} belum disetujui seluruhnya"
+    return f"untuk {period.bulan} {period.tahun}"
+
+
+def _heading(period: Triwulan, isian: Isian, *, once: bool) -> str:
+    if once:
+        return f"Tahun {period.tahun}"
     months = f"{period.bulan_awal}–{period.bulan_akhir}"
     alone = isian is Isian.PER_TRIWULAN
-    heading = f"{period.singkat} saja ({months})" if alone else f"S.d. {period.singkat} (sejak Januari)"
+    return f"{period.singkat} saja ({months})" if alone else f"S.d. {period.singkat} (sejak Januari)"
+
+
+def _columns(period: Triwulan, heading: str) -> tuple[Column, ...]:
     number, text = CellKind.NUMBER, CellKind.TEXT
     return (
         Column("kode", "Kode", text, 70, fill=False),
@@ -111,6 +144,23 @@ def _row(item: Indikator, period: Triwulan, earlier: tuple[Angka | None, ...]) -
         cells[Field.REALISASI] = Formula('=IF(N({penyebut})=0;"";{pembilang}/{penyebut}*100)')
     closed = {Field.REALISASI, Field.PEMBILANG, Field.PENYEBUT} - wanted
     return FormRow(item.kode, cells, frozenset(closed))
+
+
+def _settled_row(item: Indikator, period: Triwulan, figures: Setahun, aturan: Aturan) -> FormRow:
+    """The year as it was approved in four triwulan, to be read and not to be typed again."""
+    year = capaian_tahunan(item, figures, aturan)
+    shown = None if year.realisasi is None else round_half_up(year.realisasi)
+    cells: dict[str, Decimal | int | str | bool | Formula | None] = {
+        "kode": item.kode,
+        "indikator": item.nama + (" (angka ilustrasi)" if item.ilustrasi else ""),
+        "satuan": item.satuan,
+        "target_tahunan": item.target_tahunan,
+        "target_kumulatif": _target_so_far(item, period.nomor),
+        "lalu": shown,
+        "kumulatif": shown,
+        "capaian": None if year.nilai is None else round_half_up(year.nilai),
+    }
+    return FormRow(item.kode, cells, _FIGURES)
 
 
 def _target_so_far(item: Indikator, nomor: int) -> Decimal | None:

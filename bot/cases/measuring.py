@@ -4,14 +4,16 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from bot.cases import load, reading
+from bot.cases import load, reading, yearly_sources
 from bot.cases.form import fill_period
 from bot.cases.load import Case
 from bot.domain import tulis
 from bot.domain.capaian import Aturan, round_half_up
 from bot.domain.entry import Change, Field
 from bot.domain.findings import show
+from bot.domain.triwulan import Tahun
 from bot.report import measure
+from bot.report.measure_tahunan import measure_year
 from bot.report.model import IndikatorRow
 from bot.store.queries import entries
 
@@ -37,6 +39,8 @@ def ukuran(case: Case) -> measure.Ukuran:
 
 def measured_rows(tx: Connection, case: Case, bidang: str | None = None) -> list[IndikatorRow]:
     """The report's rows of one bidang (None: of all), measured from the entries as they are now."""
+    if isinstance(case.periode, Tahun):
+        return _yearly_rows(tx, case, case.periode.tahun, bidang)
     period = fill_period(case)
     earlier = reading.earlier_figures(tx, case, period)
     current = reading.entries_of(entries.values(tx, case.id, bidang))
@@ -49,6 +53,13 @@ def measured_rows(tx: Connection, case: Case, bidang: str | None = None) -> list
             replace(row, belum_tersedia=entry.text(Field.KETERANGAN)) if entry and entry.belum_tersedia else row
         )
     return rows
+
+
+def _yearly_rows(tx: Connection, case: Case, tahun: int, bidang: str | None) -> list[IndikatorRow]:
+    """The year as four approved triwulan and this siklus' own entries make it."""
+    spans, own = yearly_sources.read_year(tx, case.instansi, tahun), yearly_sources.read_isian(tx, case.id)
+    bahan = yearly_sources.gather(load.indikator_of(tx, case.id, bidang), spans, own, {})
+    return [measure_year(item, ukuran(case), tahun) for item in bahan]
 
 
 def typed(row: IndikatorRow) -> str:

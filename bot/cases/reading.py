@@ -1,6 +1,5 @@
 """From a sheet as read to entries, findings and a verdict: complete, changed, or damaged."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,17 +11,21 @@ from sqlalchemy import Connection
 
 from bot.cases import load as cases
 from bot.cases.files import form_key
-from bot.cases.form import build_form_spec, fill_period
+from bot.cases.form import Known, build_form_spec, fill_period
 from bot.cases.load import GOOGLE_ACCOUNT, Case
 from bot.cases.rekomendasi.shown import sheet_lines
+from bot.cases.stored import entries_of as entries_of
+from bot.cases.stored import stored_of as stored_of
+from bot.cases.yearly_sources import approved_year
 from bot.domain import entries as reader
 from bot.domain.capaian import Angka
 from bot.domain.codec import canonical, to_json
-from bot.domain.entry import Entries, Entry, Field, RawCell, Value, decode, digest, encode
+from bot.domain.entry import Entries, Field, RawCell, Value, digest
 from bot.domain.findings import Finding, Konteks, show
 from bot.domain.indikator import Indikator
 from bot.domain.siklus import is_closed
-from bot.domain.triwulan import Triwulan
+from bot.domain.triwulan import Tahun, Triwulan
+from bot.report.measure_tahunan import Setahun
 from bot.store.queries import cycles, entries, files, marks
 from integrations.google.forms import FormReading, FormSpec
 
@@ -58,16 +61,40 @@ def form_context(tx: Connection, case: Case, bidang: str) -> FormContext:
     editors = (marks.get(tx, GOOGLE_ACCOUNT) or "bot@belum-diketahui.invalid",)
     rows = tuple(cases.indikator_of(tx, case.id, bidang))
     period = fill_period(case)
-    earlier = earlier_figures(tx, case, period)
+    earlier = earlier_figures(tx, case, period, bidang)
+    settled = settled_of(tx, case, bidang)
     confirmed = frozenset(cycles.get(tx, case.id).konfig.get("dikonfirmasi", ()))
-    konteks = Konteks(period, earlier, case.kantor.isian, case.kantor.batas_capaian, dikonfirmasi=confirmed)
-    return FormContext(
-        build_form_spec(case, bidang, rows, earlier, editors, sheet_lines(tx, case, bidang)), rows, konteks
+    konteks = Konteks(
+        period,
+        earlier,
+        case.kantor.isian,
+        case.kantor.batas_capaian,
+        dikonfirmasi=confirmed,
+        disetujui=frozenset(settled),
     )
+    known = Known(earlier, settled, sheet_lines(tx, case, bidang))
+    return FormContext(build_form_spec(case, bidang, rows, known, editors), rows, konteks)
 
 
-def earlier_figures(tx: Connection, case: Case, period: Triwulan) -> dict[str, Sequence[Angka | None]]:
-    """The approved figures of the year's earlier triwulan: kode -> one for each of them (None: there is none)."""
+def settled_of(tx: Connection, case: Case, bidang: str | None = None) -> dict[str, Setahun]:
+    """The four figures of every indikator whose year is approved: kode -> TW I to IV. A yearly siklus does not ask for
+    these again; empty for a triwulan."""
+    if not isinstance(case.periode, Tahun):
+        return {}
+    found = approved_year(tx, case.instansi, case.periode.tahun, bidang)
+    return {kode: figures for kode, figures in found.items() if figures[3] is not None}
+
+
+def earlier_figures(
+    tx: Connection, case: Case, period: Triwulan, bidang: str | None = None
+) -> dict[str, Sequence[Angka | None]]:
+    """The approved figures of the year's earlier triwulan: kode -> one for each of them (None: there is none).
+
+    A yearly siklus takes them from whatever SOP collected them (`bidang`: those of one unit).
+    """
+    if isinstance(case.periode, Tahun):
+        year = approved_year(tx, case.instansi, case.periode.tahun, bidang)
+        return {kode: figures[: period.nomor - 1] for kode, figures in year.items()}
     spans = [Triwulan(period.tahun, nomor) for nomor in range(1, period.nomor)]
     approved = [entries.approved_values(tx, case.instansi, case.sop.kode, str(span)) for span in spans]
     kodes = {kode for values in approved for kode in values}
@@ -78,24 +105,10 @@ def _angka(kode: str, isi: Mapping[str, Any] | None) -> Angka | None:
     return None if isi is None else entries_of({kode: isi})[kode].angka if isi else None
 
 
-def entries_of(stored: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:
-    """Entries from stored values (kode -> field -> canonical spelling)."""
-    rows = [[kode, field, spelled] for kode, isi in stored.items() for field, spelled in isi.items()]
-    return {**{kode: Entry(kode, {}) for kode in stored}, **decode(json.dumps(rows))}
-
-
 def last_good(tx: Connection, case: Case, bidang: str) -> dict[tuple[str, str], Value]:
     """The last good values of a bidang by cell (kode, field): what a repaired sheet is filled with."""
     found = entries_of(entries.values(tx, case.id, bidang))
     return {(kode, str(field)): value for kode, entry in found.items() for field, value in entry.values.items()}
-
-
-def stored_of(found: Entries) -> dict[str, dict[str, str]]:
-    """Entries as they are stored."""
-    stored: dict[str, dict[str, str]] = {kode: {} for kode in found}
-    for kode, field, spelled in json.loads(encode(found)):
-        stored[kode][field] = spelled
-    return stored
 
 
 def understand(reading: FormReading, context: FormContext) -> Seen:

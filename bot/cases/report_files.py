@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.cases import files
 from bot.cases.load import Case
 from bot.report.documents import Documents, file_stem
-from bot.report.model import LaporanTriwulan, to_json
+from bot.report.model import Laporan, to_json
 from bot.store.queries import files as file_rows
 
 MIMES = {
@@ -18,9 +18,7 @@ MIMES = {
 }
 
 
-def keep_report(
-    tx: Connection, case: Case, model: LaporanTriwulan, made: Documents, now: datetime, label: str = ""
-) -> None:
+def keep_report(tx: Connection, case: Case, model: Laporan, made: Documents, now: datetime, label: str = "") -> None:
     """Stores the three files and wants them in the period's folder; the same bytes are one file. `label` tells the
     final report from the draft of the same version. A draft made anew with the same content keeps its files: there is
     one "versi 1", whoever returned it unchanged."""

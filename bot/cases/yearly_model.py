@@ -13,7 +13,7 @@ from bot.cases import yearly_sources as sources
 from bot.cases.load import Case
 from bot.cases.measuring import ukuran
 from bot.cases.rekomendasi import shown
-from bot.cases.rujukan import load_rujukan
+from bot.cases.rujukan import pinned_rujukan
 from bot.cases.yearly_sources import Isian, TriwulanTercatat
 from bot.domain import hari_kerja, tulis
 from bot.domain.indikator import Agregasi, Indikator
@@ -38,7 +38,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTahunan:
     """The yearly report as it stands now; `versi` counts changed contents. ValueError unless the period is a year."""
     if not isinstance(case.periode, Tahun):
         raise ValueError(f"{case.periode} is not a year: a yearly report needs one")
-    tahun, rujukan = case.periode.tahun, load_rujukan(tx, case.instansi)
+    tahun, rujukan = case.periode.tahun, pinned_rujukan(tx, case.instansi, case.id)
     spans = sources.read_year(tx, case.instansi, tahun)
     own, rows = sources.read_isian(tx, case.id), load.indikator_of(tx, case.id)
     history = sources.earlier_years(tx, case.instansi, tahun, ukuran(case), _back(rujukan, tahun))

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load, reading
+from bot.cases import load
+from bot.cases.stored import entries_of
 from bot.domain.capaian import Angka
 from bot.domain.entry import Entry, Field
 from bot.domain.indikator import Agregasi, Indikator
@@ -17,7 +18,7 @@ from bot.report.measure import Ukuran
 from bot.report.measure_tahunan import Bahan, Setahun, measure_year
 from bot.report.model import Laporan
 from bot.report.tulisan_tahun import THE_YEAR, TulisanTw
-from bot.store.queries import files, years
+from bot.store.queries import entries, files, years
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,27 @@ class TriwulanTercatat:
 
 def read_year(tx: Connection, office: str, tahun: int) -> tuple[TriwulanTercatat, ...]:
     """The four triwulan of a year, approved data only, whatever SOP they were collected by."""
+    return tuple(_read(tx, span, rows) for span, rows in _by_triwulan(tx, office, tahun))
+
+
+def approved_year(tx: Connection, office: str, tahun: int, bidang: str | None = None) -> dict[str, Setahun]:
+    """Only the approved figures of a year, of one bidang or of all: kode -> TW I to IV (None: there is none)."""
+    parts: list[dict[str, Angka]] = []
+    for _, rows in _by_triwulan(tx, office, tahun):
+        approved = [row for row in rows if row.status in years.APPROVED]
+        typed = [entries_of(entries.values(tx, row.id, bidang)) for row in approved]
+        parts.append({kode: entry.angka for part in typed for kode, entry in part.items() if entry.angka != Angka()})
+    kodes = {kode for part in parts for kode in part}
+    return {kode: (parts[0].get(kode), parts[1].get(kode), parts[2].get(kode), parts[3].get(kode)) for kode in kodes}
+
+
+def _by_triwulan(tx: Connection, office: str, tahun: int) -> list[tuple[Triwulan, list[Row[Any]]]]:
+    """The siklus of each triwulan of a year, approved ones last."""
     spans = Tahun(tahun).triwulan
     found: dict[str, list[Row[Any]]] = {}
     for row in years.of_periods(tx, office, [str(span) for span in spans]):
         found.setdefault(row.periode, []).append(row)
-    return tuple(_read(tx, span, found.get(str(span), [])) for span in spans)
+    return [(span, found.get(str(span), [])) for span in spans]
 
 
 def read_isian(tx: Connection, siklus_id: int) -> Isian:
@@ -69,7 +86,7 @@ def read_isian(tx: Connection, siklus_id: int) -> Isian:
     rows = years.entered(tx, siklus_id)
     sheets = files.of_siklus(tx, siklus_id, "format")
     return Isian(
-        reading.entries_of({row.kode: row.isi for row in rows}),
+        entries_of({row.kode: row.isi for row in rows}),
         {row.kode: row.sel for row in rows},
         {row.bidang: row.nama for row in sheets},
     )

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
+from bot.cases.rujukan import load_rujukan
 from bot.cli.check import Line, faults_of
 from bot.cli.kit import is_there, open_db, sqlite_file
+from bot.domain.rujukan import Rujukan
 from bot.domain.sop_lint import lint_holders
 from bot.messages import Catalogue, CatalogueError
 from bot.store import migrate
@@ -119,7 +121,9 @@ def roster(config: Config, db: Db, now: datetime) -> list[Line]:
 def _office(
     tx: Connection, config: Config, office: Instansi, known: dict[str, Row[Any]], now: datetime
 ) -> Iterator[Line]:
-    if office.kode not in known or known[office.kode].konfig != instansi_to_json(office):
+    brought = config.rujukan.get(office.kode, Rujukan())
+    same = office.kode in known and known[office.kode].konfig == instansi_to_json(office)
+    if not same or load_rujukan(tx, office.kode) != brought:
         yield Line.fault("roster", f"{office.kode}: the files changed since `sakip init`", "run `sakip init` again")
     if office.kode not in known:
         return

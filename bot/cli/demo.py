@@ -139,6 +139,7 @@ def _play(world: _World, cast: Cast, number: int, seed: int, progress: Progress)
     folder = stage.narrow_config(CHECKOUT / "config", cast.offices, world.data / f"config-{number + 1}")
     config = load_config(folder)
     stage.set_up(world.db, config, control.now())
+    stage.give_past(world.db, config, cast.offices, cast.opens, seed)
     env = {
         **world.settings,
         "SAKIP_CONFIG_DIR": str(folder),
@@ -148,7 +149,7 @@ def _play(world: _World, cast: Cast, number: int, seed: int, progress: Progress)
     rows = control.people()
     offices = stage.offices_on_stage(config, cast, rows)
     director = Director(control, bot, offices, seed, progress, control.now())
-    record = Record(world.db, calendars_of(config))
+    record = Record(world.db, calendars_of(config), dict(zip(cast.offices, cast.sops, strict=True)))
     stories = [_story(world, director, office, record, rows) for office in offices]
     try:
         calls = _run(world, director, stories, cast)

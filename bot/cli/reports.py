@@ -6,7 +6,8 @@ from pathlib import Path
 import typer
 
 from bot.app import Clock, calendars_of
-from bot.cases import load, report_model
+from bot.cases import load
+from bot.cases.yearly_model import build_any
 from bot.cli.kit import Refused, load_both, open_db
 from bot.domain import triwulan
 from bot.report.documents import file_stem, render_documents
@@ -28,7 +29,7 @@ def compile_now(instansi: str, periode: str, sop: str | None, out: Path) -> None
     siklus_id = _find(db, instansi, wanted, sop)
     now = Clock(settings.clock_url or "").now()
     with db.read() as tx:
-        model = report_model.build(tx, load.load(tx, siklus_id, calendars_of(config)), now)
+        model = build_any(tx, load.load(tx, siklus_id, calendars_of(config)), now)
     made = render_documents(model, settings.config_dir / "format")
     out.mkdir(parents=True, exist_ok=True)
     for name, data in made.named(file_stem(model) + COPY).items():

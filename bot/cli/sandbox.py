@@ -31,6 +31,7 @@ BEFORE_OPENING = timedelta(minutes=10)
 JOINED = timedelta(seconds=15)  # with the bot inside, the siklus opens soon after everybody is connected
 RESTART_SECONDS = 1.0
 LOG = "bot.log"
+SEED = 1  # of the past of the yearly offices
 
 _CALLS = (
     ("GET", "clock", "the one clock of world and bot"),
@@ -116,7 +117,9 @@ def _bring_in(control: Control, bot: BotProcess, folder: Path, offices: Iterable
         (folder / name).unlink(missing_ok=True)
     db = Db(bot.env["SAKIP_DATABASE_URL"])
     now = control.now()
-    stage.set_up(db, load_config(Path(bot.env["SAKIP_CONFIG_DIR"])), now)
+    config = load_config(Path(bot.env["SAKIP_CONFIG_DIR"]))
+    stage.set_up(db, config, now)
+    stage.give_past(db, config, offices, now, SEED)
     codes = stage.invite_all(db, offices, now)
     db.close()
     bot.start()

@@ -8,7 +8,9 @@ from bot.actions.open_siklus import NEXT as NEXT_OPENING
 from bot.actions.reassign import CHECKED as HOLDERS_CHECKED
 from bot.actions.refresh_kendali import LOOKED as BOOKS_LOOKED
 from bot.cases.kendali import book
+from bot.cases.rujukan import keep_rujukan
 from bot.domain.codec import canonical
+from bot.domain.rujukan import Rujukan
 from bot.store.db import Db
 from bot.store.queries import cycles, marks, people, record
 from config.model import Config, Instansi, instansi_to_json, sop_to_json
@@ -28,6 +30,7 @@ def _apply_office(tx: Connection, config: Config, office: Instansi, now: datetim
     settings = instansi_to_json(office)
     before = people.find_office(tx, office.kode)
     people.put_office(tx, office.kode, office.nama, office.zona, settings, now)
+    brought = keep_rujukan(tx, office.kode, config.rujukan.get(office.kode, Rujukan()), now)
     sops = [config.sop_for(office, kode) for kode in office.sop]
     fresh = [sop.kode for sop in sops if cycles.put_sop(tx, sop.digest, sop.kode, sop_to_json(sop), now)]
     for person in office.orang:
@@ -37,7 +40,7 @@ def _apply_office(tx: Connection, config: Config, office: Instansi, now: datetim
         people.put_assignments(tx, orang_id, office.kode, rows, now)
     retired = people.retire_absent(tx, office.kode, [person.kode for person in office.orang])
     people.lock_office(tx, office.kode)
-    if before is None or fresh or retired or canonical(before.konfig) != canonical(settings):
+    if before is None or fresh or retired or brought or canonical(before.konfig) != canonical(settings):
         isi = {"orang": len(office.orang), "pensiun": retired, "sop": list(office.sop)}
         record.append(tx, f"instansi:{office.kode}", "konfigurasi", isi, now)
     book.want_book(tx, office.kode, office.nama)

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.actions.join import invite
+from bot.cli.history import seed_year
 from bot.cli.setup import apply_config
 from bot.demo.control import Control
 from bot.demo.people import Office, cast
 from bot.demo.process import BotProcess
 from bot.domain import hari_kerja
-from bot.domain.triwulan import Tahun, Triwulan
+from bot.domain.triwulan import Tahun, Triwulan, last_finished_tahun
 from bot.store.db import Db
 from bot.store.migrate import upgrade
 from bot.store.queries import people
@@ -88,7 +89,7 @@ def narrow_config(source: Path, offices: Iterable[str], target: Path) -> Path:
 
     def other_offices(folder: str, names: list[str]) -> list[str]:
         code = [name for name in names if name.endswith(".py") or name == "__pycache__"]
-        if Path(folder) != source / "instansi":
+        if Path(folder) not in (source / "instansi", source / "instansi" / "rujukan"):
             return code
         return code + [name for name in names if name.endswith(".toml") and name not in wanted]
 
@@ -100,6 +101,15 @@ def set_up(db: Db, config: Config, now: datetime) -> None:
     """Migrates the database and writes the offices of `config` into it; safe to repeat."""
     upgrade(db)
     apply_config(db, config, now)
+
+
+def give_past(db: Db, config: Config, kodes: Iterable[str], now: datetime, seed: int) -> None:
+    """What a yearly sample siklus reads: four approved triwulan of the last year, for the offices that run one."""
+    for kode in kodes:
+        office = config.instansi[kode]
+        if any(config.sops[sop].siklus == "tahunan" for sop in office.sop):
+            year = last_finished_tahun(hari_kerja.local(config.kalender(office), now).date())
+            seed_year(db, config, office, year.tahun, now, seed)
 
 
 def invite_all(db: Db, offices: Iterable[str], now: datetime) -> dict[tuple[str, str], str]:

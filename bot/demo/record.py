@@ -2,12 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from bot.cases import load, report_model, status
 from bot.cases.load import Calendars, Case
@@ -33,21 +33,25 @@ class Course:
 
 
 class Record:
-    """The database of the deployment that is played in."""
+    """The database of the deployment that is played in; `sops` names the SOP each office plays (it may have a past)."""
 
-    def __init__(self, db: Db, calendars: Calendars) -> None:
-        self._db, self._calendars = db, calendars
+    def __init__(self, db: Db, calendars: Calendars, sops: Mapping[str, str]) -> None:
+        self._db, self._calendars, self._sops = db, calendars, sops
+
+    def _rows(self, tx: Connection, office: str) -> list[Row[Any]]:
+        """The siklus an office plays, newest last."""
+        return [row for row in cycles.every(tx, office) if row.sop_kode == self._sops[office]]
 
     def is_over(self, offices: Iterable[str]) -> bool:
         """True when every siklus of these offices has ended, and each has one."""
         with self._db.read() as tx:
-            rows = {office: cycles.every(tx, office) for office in offices}
+            rows = {office: self._rows(tx, office) for office in offices}
         return all(found and all(row.status == "selesai" for row in found) for found in rows.values())
 
     def steps(self, office: str) -> tuple[int, int]:
         """Rows of the form that are done, and all of them, of the office's newest siklus; (0, 1) before it opens."""
         with self._db.read() as tx:
-            rows = cycles.every(tx, office)
+            rows = self._rows(tx, office)
             if not rows:
                 return 0, 1
             case = load.load(tx, rows[-1].id, self._calendars)
@@ -56,7 +60,7 @@ class Record:
     def course(self, office: str, now: datetime) -> Course:
         """How the newest siklus of an office went. LookupError when it has none."""
         with self._db.read() as tx:
-            rows = cycles.every(tx, office)
+            rows = self._rows(tx, office)
             if not rows:
                 raise LookupError(f"no siklus of {office} was ever opened")
             case = load.load(tx, rows[-1].id, self._calendars)
@@ -78,7 +82,7 @@ class Record:
         """What must never be: two decisions in force about one thing, an answer without its author, a broken chain."""
         with self._db.read() as tx:
             found = []
-            for row in cycles.every(tx, office):
+            for row in self._rows(tx, office):
                 case = load.load(tx, row.id, self._calendars)
                 found += _decided_twice(case, prompts.decisions(tx, row.id))
             _, broken = record.verify(tx)
@@ -87,7 +91,7 @@ class Record:
     def periode(self, office: str) -> Periode:
         """The period of the newest siklus of an office. LookupError when it has none."""
         with self._db.read() as tx:
-            rows = cycles.every(tx, office)
+            rows = self._rows(tx, office)
             if not rows:
                 raise LookupError(f"no siklus of {office} was ever opened")
             return load.load(tx, rows[-1].id, self._calendars).periode
@@ -100,7 +104,7 @@ class Record:
     def milestones(self, office: str) -> list[tuple[datetime, str, int, str]]:
         """Lines of the record that end a row or return something: (when, kind, urut, bidang), oldest first."""
         with self._db.read() as tx:
-            rows = [line for row in cycles.every(tx, office) for line in record.lines(tx, f"siklus:{row.id}")]
+            rows = [line for row in self._rows(tx, office) for line in record.lines(tx, f"siklus:{row.id}")]
         wanted = ("siklus_dibuka", "langkah_selesai", "dikembalikan", "persetujuan_gugur", "siklus_selesai")
         found = []
         for line in rows:

@@ -75,7 +75,7 @@ def parse(cells: Cells, indikator_rows: Iterable[Indikator], konteks: Konteks) -
     for row in asked:
         entries[row.kode], unusable = _read_row(row, cells)
         if row.kode not in lost_rows and None not in lost_rows:
-            findings += unusable
+            findings += [found for found in unusable if row.kode not in konteks.disetujui]
             findings += check_entry(row, entries[row.kode], konteks)
     return Parsed(entries, tuple(f for f in findings if not _confirmed(f, konteks)))
 

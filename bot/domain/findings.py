@@ -82,7 +82,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Konteks:
-    """What an entry is judged against: the quarter, the approved figures of TW I on, and the office's settings."""
+    """What an entry is judged against: the quarter, the approved figures of TW I on, and the office's settings.
+
+    `disetujui` are the kode whose figures are approved elsewhere: only words are expected of them.
+    """
 
     triwulan: Triwulan
     lalu: Mapping[str, Sequence[Angka | None]] = having(default_factory=dict)
@@ -90,6 +93,7 @@ class Konteks:
     batas_capaian: Decimal = BATAS_CAPAIAN
     kolom: frozenset[Field] = frozenset(Field)
     dikonfirmasi: frozenset[str] = frozenset()
+    disetujui: frozenset[str] = frozenset()
     panjang_teks: int = 2000
 
     def earlier(self, kode: str) -> tuple[Angka | None, ...]:
@@ -104,6 +108,8 @@ Check = Callable[[Indikator, Entry, Konteks], Iterator[Finding]]
 
 def check_entry(indikator: Indikator, entry: Entry, konteks: Konteks) -> Iterator[Finding]:
     """Every finding about the meaning of one entry, in the order of the columns' checks below."""
+    if entry.kode in konteks.disetujui:
+        return _check_texts(indikator, entry, konteks)
     return chain.from_iterable(check(indikator, entry, konteks) for check in CHECKS)
 
 

@@ -284,6 +284,7 @@ def test_the_sekretaris_reads_the_sample_of_the_tone_guide() -> None:
     params = {
         "kode": "A17",
         "periode": "Triwulan II 2026",
+        "rentang": "triwulan",
         "jabatan_penyusun": "Kasubbag Perencanaan",
         "jumlah_unit": 5,
         "capaian": "91,40",

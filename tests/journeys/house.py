@@ -52,15 +52,16 @@ class WorldTime(Clock):
 class House:
     """What all journeys of one test process share: the configuration, a running sandbox, clients, an event loop."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kode: str = OFFICE, start: datetime = START) -> None:
+        self.kode = kode
         # What goes wrong is asserted on; structlog's default prints every tick.
         self.log = structlog.testing.LogCapture()
         structlog.configure(processors=[structlog.processors.format_exc_info, self.log])
         config = load_config(Path("config"))
-        self.config: Config = replace(config, instansi={OFFICE: config.instansi[OFFICE]})
+        self.config: Config = replace(config, instansi={kode: config.instansi[kode]})
         self.calendars: Calendars = calendars_of(self.config)
         self.catalogue = Catalogue.load(Path("config/pesan"))
-        self.world = make_world(self.config, [OFFICE], START, folder, {})
+        self.world = make_world(self.config, [kode], start, folder, {})
         self.server = Server(self.world)
         self.server.start()
         self.http = httpx.Client(base_url=self.server.url, trust_env=False, timeout=60)

@@ -17,7 +17,8 @@ from bot.store import tables
 from bot.store.db import Db
 from bot.store.queries import record
 from integrations.google.transport import Gateway
-from tests.journeys.house import OFFICE, House
+from tests.journeys.house import OFFICE as OFFICE
+from tests.journeys.house import House
 from tests.journeys.sheets import Sheet, client
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -44,7 +45,7 @@ class Office:
         self.offset: int | None = None
         self.rounds = 0
         self.people: dict[str, dict[str, Any]] = {
-            row["kode"]: row for row in self.get("/_sandbox/people") if row["instansi"] == OFFICE
+            row["kode"]: row for row in self.get("/_sandbox/people") if row["instansi"] == house.kode
         }
 
     # --- the world -----------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ HEADINGS = {
     "lalu": "Realisasi disetujui",
     "pembilang": "Pembilang",
     "penyebut": "Penyebut",
-    "realisasi": "Realisasi TW",
+    "realisasi": "Realisasi T",
     "ketersediaan": "Ketersediaan",
     "keterangan": "Sumber dan",
     "kendala": "Kendala",

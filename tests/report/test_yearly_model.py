@@ -15,7 +15,7 @@ from bot.app import calendars_of
 from bot.cases import load, yearly_model
 from bot.cases.load import Case
 from bot.cases.report_files import keep_report
-from bot.cases.rujukan import keep_rujukan, load_rujukan
+from bot.cases.rujukan import keep_rujukan, load_rujukan, pin_rujukan
 from bot.cli.setup import apply_config
 from bot.domain.codec import to_json
 from bot.domain.facts import StatusSiklus
@@ -38,7 +38,7 @@ from tests.report.contoh import contoh_laporan
 OFFICE, SOP = "contoh_tangerang", "tangerang_lkjip"
 NOW = datetime(2027, 1, 6, 2, 0, tzinfo=UTC)  # the siklus of 2026 is open
 CONFIG = load_config(Path("config"))
-ONLY: Config = replace(CONFIG, instansi={OFFICE: CONFIG.instansi[OFFICE]})
+ONLY: Config = replace(CONFIG, instansi={OFFICE: CONFIG.instansi[OFFICE]}, rujukan={})
 Isi = Mapping[str, Mapping[str, str]]
 
 
@@ -272,6 +272,32 @@ def test_what_an_office_brought_along_is_kept_whole(office: Db) -> None:
     assert report.dasar_target == "PK 2026"
     assert report.naskah.isu_strategis == "Satu\nDua"
     assert [(row.kode, row.pagu) for row in report.anggaran] == [("2.07.03", Decimal("10.50"))]
+
+
+def test_init_keeps_what_the_files_of_an_office_bring_along(sqlite_db: Db) -> None:
+    """The office's own file, and nothing any more once it is gone."""
+    brings = replace(ONLY, rujukan={OFFICE: CONFIG.rujukan[OFFICE]})
+    apply_config(sqlite_db, brings, NOW)
+    with sqlite_db.read() as tx:
+        assert load_rujukan(tx, OFFICE) == CONFIG.rujukan[OFFICE] != Rujukan()
+    apply_config(sqlite_db, ONLY, NOW)
+    with sqlite_db.read() as tx:
+        assert load_rujukan(tx, OFFICE) == Rujukan()
+
+
+def test_what_came_in_after_the_report_was_compiled_does_not_change_it(office: Db) -> None:
+    """The report that was approved is the one that is archived; a new compilation takes what is there by then."""
+    siklus_id = _case(office).id
+    with office.begin() as tx:
+        keep_rujukan(tx, OFFICE, Rujukan(dasar_target="PK 2026"), NOW)
+        pin_rujukan(tx, OFFICE, siklus_id, NOW)
+    before = _build(office)
+    with office.begin() as tx:
+        keep_rujukan(tx, OFFICE, Rujukan(dasar_target="PK perubahan 2026"), NOW)
+    assert _build(office) == before
+    with office.begin() as tx:
+        pin_rujukan(tx, OFFICE, siklus_id, NOW)
+    assert _build(office).dasar_target == "PK perubahan 2026"
 
 
 def _kept_report(office: Db, siklus_id: int, periode: Triwulan, model: LaporanTriwulan) -> None:

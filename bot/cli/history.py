@@ -1,0 +1,208 @@
+"""What did a sample office do before its yearly siklus begins? Four triwulan, made up and approved long ago.
+
+Written straight into the store as the rows such siklus leave, since nobody is there to play them: every decision says
+that it is sample data, and only an office that calls itself an example may have such a past.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from bot.cases import load, report_model
+from bot.cases import people as who
+from bot.cases.load import Case
+from bot.cases.people import Holder
+from bot.demo.people import luck
+from bot.domain import hari_kerja
+from bot.domain.capaian import round_half_up
+from bot.domain.codec import canonical, to_json
+from bot.domain.entry import BELUM_TERSEDIA, Field
+from bot.domain.facts import StatusLangkah, StatusSiklus
+from bot.domain.indikator import Agregasi, Indikator, asked_in
+from bot.domain.siklus import new_siklus
+from bot.domain.sop import Jenis
+from bot.domain.triwulan import Tahun, Triwulan
+from bot.report.model import to_json as report_json
+from bot.store.db import Db
+from bot.store.queries import cycles, entries, files, prompts, record
+from config.model import Config, Instansi
+
+SOP = "netral_triwulan"
+MARKED = "data contoh"
+_COLLECTED_DAYS = 8  # working days from the end of a triwulan to its approval
+_SHARES = (Decimal("0.7"), Decimal("0.9"), Decimal("0.96"), Decimal(1), Decimal("1.04"))
+_LOW = Decimal("0.8")
+_FINE = ("%", "nilai", "indeks", "rp")
+_WORDS: tuple[tuple[str, str, str], ...] = (
+    (
+        "Sebagian kegiatan baru dapat dijadwalkan setelah perubahan anggaran disahkan.",
+        "Menjadwalkan ulang kegiatan bersama pelaksana.",
+        "Menyelesaikan kegiatan yang tertunda pada triwulan berikutnya.",
+    ),
+    (
+        "Peserta yang mendaftar belum sebanyak yang direncanakan.",
+        "Membuka pendaftaran daring dan mendatangi kelurahan.",
+        "Menggandeng SMK dan lembaga pelatihan sebagai sumber peserta.",
+    ),
+    (
+        "Data dari mitra terlambat masuk sehingga sebagian layanan belum terhitung.",
+        "Mengingatkan mitra setiap akhir bulan.",
+        "Menyepakati tanggal penyampaian data dengan mitra.",
+    ),
+)
+_REKOMENDASI = {
+    1: "Percepat pelaksanaan kegiatan yang capaiannya masih rendah.",
+    3: "Pastikan bukti dukung dilampirkan sejak awal triwulan.",
+}
+
+Isi = dict[str, dict[str, str]]
+
+
+def seed_year(db: Db, config: Config, office: Instansi, tahun: int, until: datetime, seed: int) -> None:
+    """Gives a sample office four approved triwulan of `tahun`, all ended before `until` (aware); a seed makes the same.
+
+    What is there already stays. ValueError for an office that is no sample.
+    """
+    if not office.contoh:
+        raise ValueError(f"{office.kode} is no sample office: it has a past of its own")
+    for span in Tahun(tahun).triwulan:
+        with db.begin() as tx:
+            _seed(tx, config, office, span, until, seed)
+
+
+def _seed(tx: Connection, config: Config, office: Instansi, span: Triwulan, until: datetime, seed: int) -> None:
+    kalender, sop = config.kalender(office), config.sops[SOP]
+    approved = _approved_at(config, office, span, until)
+    units = tuple(bidang.kode for bidang in sorted(office.bidang, key=lambda unit: unit.urut))
+    state = new_siklus(sop, units)
+    done = tuple(replace(row, status=StatusLangkah.SELESAI, putaran=1, selesai=approved) for row in state.langkah)
+    values: Mapping[str, object] = {
+        "instansi": office.kode, "sop_kode": SOP, "sop_digest": sop.digest, "periode": str(span),
+        "konfig": to_json(config.kantor(office)), "dibuka": approved - timedelta(days=5), "selesai": approved,
+    }  # fmt: skip
+    cycles.put_sop(tx, sop.digest, SOP, to_json(sop), approved)
+    siklus_id = cycles.create(tx, values, replace(state, status=StatusSiklus.SELESAI, langkah=done))
+    if siklus_id is None:
+        return  # it was seeded before
+    cycles.put_indikator(tx, siklus_id, [(item.kode, item.bidang, to_json(item)) for item in office.indikator])
+    case = load.load(tx, siklus_id, lambda _office, _zone: kalender)
+    record.append(tx, f"siklus:{siklus_id}", "data_contoh", {"periode": str(span), "seed": seed}, approved)
+    for unit in units:
+        _fill(tx, case, unit, [item for item in office.indikator if item.bidang == unit], seed, approved)
+    _recommend(tx, case, span, approved)
+    model = report_model.build(tx, case, approved)
+    files.put_report(tx, siklus_id, model.digest, report_json(model), {}, approved)
+
+
+def _approved_at(config: Config, office: Instansi, span: Triwulan, until: datetime) -> datetime:
+    """Eight working days after the triwulan, or the last working day before the yearly siklus begins."""
+    kalender = config.kalender(office)
+    usual = hari_kerja.nth_hari_kerja(kalender, span.selesai + timedelta(days=1), _COLLECTED_DAYS)
+    day = hari_kerja.local(kalender, until).date() - timedelta(days=1)
+    return min(
+        hari_kerja.closes(kalender, usual), hari_kerja.closes(kalender, hari_kerja.previous_hari_kerja(kalender, day))
+    )
+
+
+# --- what was entered ------------------------------------------------------------------------------------------------
+
+
+def _fill(tx: Connection, case: Case, unit: str, rows: list[Indikator], seed: int, approved: datetime) -> None:
+    """The entries of one bidang, and the approval of its head."""
+    isi = {item.kode: _entry(item, case, seed) for item in rows if asked_in(item, _nomor(case))}
+    entries.replace_values(tx, case.id, unit, isi, {})
+    digest = sha256(canonical(isi).encode()).hexdigest()
+    entries.put_sheet(tx, case.id, unit, {"digest": digest, "versi": 1, "lengkap": True, "terisi": len(isi)}, approved)
+    head = _holder(tx, case, "kepala_bidang", unit, approved)
+    row = next(row for row in case.sop.langkah if Jenis.KOREKSI in row.semua_jenis)
+    prompts.add_decision(
+        tx,
+        {
+            "siklus_id": case.id, "urut": row.urut, "bidang": unit, "tahap": 0, "putaran": 1, "hasil": "setuju",
+            "alasan": "", "sasaran_bidang": "", "orang_id": head.orang.id, "kapasitas": _capacity(case, head),
+            "digest": digest, "versi": 1, "bukti": {}, "teks": MARKED, "pada": approved, "final_pada": approved,
+            "status": "final",
+        },
+    )  # fmt: skip
+
+
+def _nomor(case: Case) -> int:
+    assert isinstance(case.periode, Triwulan)
+    return case.periode.nomor
+
+
+def _entry(item: Indikator, case: Case, seed: int) -> dict[str, str]:
+    """What was typed about one indikator: figures near its target, and the reason where they fall well short."""
+    if item.agregasi is Agregasi.TAHUNAN:
+        late = {Field.KETERSEDIAAN: BELUM_TERSEDIA, Field.KETERANGAN: "Diukur setahun sekali, diisi pada LKjIP"}
+        return {str(name): f"t:{text}" for name, text in late.items()}
+    dice = luck(seed, case.instansi, item.kode)
+    share = dice.choice(_SHARES)
+    figures = _figures(item, _nomor(case), share, dice.randint(40, 160))
+    typed = {str(name): f"n:{figure.normalize():f}" for name, figure in figures.items()}
+    if share < _LOW and _falls_short(figures, item.target_of(_nomor(case))):
+        kendala, solusi, lanjut = dice.choice(_WORDS)
+        words = {Field.KENDALA: kendala, Field.SOLUSI: solusi, Field.TINDAK_LANJUT: lanjut}
+        typed |= {str(name): f"t:{text}" for name, text in words.items()}
+    if item.level in ("iku", "program"):
+        place = f"https://contoh.example/bukti/{case.periode}/{item.kode}"
+        typed[str(Field.BUKTI_DUKUNG)] = f"t:Rekap {case.periode.nama}: {place}"
+    return typed
+
+
+def _falls_short(figures: Mapping[Field, Decimal], target: Decimal | None) -> bool:
+    """Whether the figure typed is really low: small numbers are rounded, and a triwulan may have no target."""
+    typed = figures.get(Field.REALISASI)
+    return typed is None or bool(target and typed < target * _LOW)
+
+
+def _figures(item: Indikator, nomor: int, share: Decimal, whole: int) -> dict[Field, Decimal]:
+    target = item.target_of(nomor) or Decimal(0)
+    if item.agregasi is Agregasi.RASIO:
+        part = min(whole, int(whole * target / 100 * share))
+        return {Field.PEMBILANG: Decimal(part), Field.PENYEBUT: Decimal(whole)}
+    places = 2 if item.satuan.casefold().startswith(_FINE) else 0
+    reached = target * share
+    return {Field.REALISASI: round_half_up(min(reached, Decimal(100)) if item.satuan == "%" else reached, places)}
+
+
+# --- who took part ---------------------------------------------------------------------------------------------------
+
+
+def _recommend(tx: Connection, case: Case, span: Triwulan, approved: datetime) -> None:
+    """One rekomendasi of the head of the office in TW I and TW III, with the answers of the units."""
+    text = _REKOMENDASI.get(span.nomor)
+    if text is None:
+        return
+    head = _holder(tx, case, "kepala_dinas", "", approved)
+    unit = case.siklus.bidang[span.nomor % len(case.siklus.bidang)] if span.nomor == 1 else "*"
+    rows = [("rekomendasi", unit, text, head)]
+    rows += [
+        ("tindak_lanjut", each, "Dilaksanakan bersama pelaksana kegiatan, dilaporkan setiap akhir bulan.", chief)
+        for each, chief in _heads(tx, case, unit, approved)
+    ]
+    for number, (objek, bidang, teks, person) in enumerate(rows, 1):
+        values = {"siklus_id": case.id, "objek": objek, "bidang": bidang, "urut": number, "putaran": 1, "teks": teks}
+        written = {"orang_id": person.orang.id, "kapasitas": _capacity(case, person), "status": "berlaku"}
+        prompts.add_text(tx, {**values, **written, "update_id": None, "pada": approved})
+
+
+def _heads(tx: Connection, case: Case, unit: str, approved: datetime) -> Iterator[tuple[str, Holder]]:
+    for each in case.siklus.bidang:
+        if unit in ("*", each):
+            yield each, _holder(tx, case, "kepala_bidang", each, approved)
+
+
+def _holder(tx: Connection, case: Case, peran: str, bidang: str, when: datetime) -> Holder:
+    held = who.holders_of(tx, case, peran, bidang, when)
+    if not held:
+        raise LookupError(f"nobody held {peran} {bidang} at {case.instansi} on {when:%Y-%m-%d}")
+    return held[0]
+
+
+def _capacity(case: Case, holder: Holder) -> str:
+    return f"{who.capacity(case, holder)} ({MARKED})"

@@ -1,0 +1,187 @@
+"""Does a yearly siklus read four approved triwulan, ask only for what is yearly, and end with the LKjIP?"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from bot.cases import load
+from bot.cases.rujukan import keep_rujukan
+from bot.cases.yearly_model import build_any
+from bot.cli.history import seed_year
+from bot.domain.rujukan import Rujukan
+from bot.domain.triwulan import parse
+from bot.report.tahunan import LaporanTahunan, from_json
+from bot.store import tables
+from bot.store.db import Db
+from bot.store.queries import cycles, files
+from tests.journeys.house import House
+from tests.journeys.office import FILLER, HEAD, PLANNER, SECRETARY, UNITS, Office
+
+KODE, SOP, STAFF = "contoh_tangerang", "tangerang_lkjip", "staf_perencanaan"
+START = datetime(2027, 1, 3, 23, 0, tzinfo=UTC)  # 4 January 2027 06.00 WIB, the morning on which the siklus opens
+YEARLY = {"SEK-01": 69.4, "LAT-06": 57910220, "PEN-05": 2.41, "PEN-06": 71.75, "TRM-02": 50}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The sandbox with the people of Tangerang's sample office in it."""
+    made = House(tmp_path_factory.mktemp("tahunan"), KODE, START)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def office(house: House, sqlite_db: Db) -> Office:
+    """Everybody is connected, the four triwulan of 2026 are approved; the yearly siklus has not opened."""
+    house.http.post("/_sandbox/reset", json={})
+    made = Office(house, sqlite_db)
+    made.connect()
+    seed_year(sqlite_db, house.config, house.config.instansi[KODE], 2026, START, 1)
+    return made
+
+
+def _to_the_sheets(office: Office) -> None:
+    """Steps 1 and 2: the sheets are with the fillers."""
+    office.until("2027-01-04 08:00")
+    office.tap(SECRETARY, "selesai")
+    office.settle()
+    office.tap(PLANNER, "selesai")
+    office.settle()
+
+
+def _hand_in(office: Office) -> None:
+    """Steps 3 and 4: everybody is done, the staff gathers, the planner agrees; the report is compiled."""
+    for unit in UNITS:
+        office.say(FILLER[unit], "selesai", office.card(FILLER[unit]), drain=False)
+    office.drain()
+    for _ in UNITS:
+        office.tap(STAFF, "selesai")
+    office.settle()
+    for _ in UNITS:
+        office.tap(PLANNER, "setujui")
+    office.settle()
+
+
+def _type(office: Office, figures: dict[str, float]) -> None:
+    for unit in UNITS:
+        sheet = office.sheet(unit)
+        own = {(kode, "realisasi"): figure for kode, figure in figures.items() if kode in sheet.row}
+        if own:
+            sheet.type_all(own)
+    office.drain()
+
+
+def _siklus(office: Office) -> Any:
+    return office.rows(tables.siklus, sop_kode=SOP)[-1]
+
+
+def _report(office: Office) -> LaporanTahunan:
+    """The report as it was kept last."""
+    with office.db.read() as tx:
+        row = files.latest_report(tx, _siklus(office).id)
+    assert row is not None
+    model = from_json(row.model)
+    assert isinstance(model, LaporanTahunan)
+    return model
+
+
+def test_the_year_is_read_from_four_triwulan_and_archived_as_it_was_approved(office: Office) -> None:
+    """Only five figures are asked for; the draft, the final report and the package are one yearly report."""
+    _to_the_sheets(office)
+    asked = {unit: office.card(FILLER[unit])["text"] for unit in UNITS}
+    assert "Isi: 2 indikator" in asked["penempatan"]
+    assert "realisasi sepanjang tahun, Januari–Desember 2026" in asked["penempatan"]
+    assert "tidak perlu diisi lagi: 4 indikator" in asked["penempatan"]
+    assert "Tidak ada angka yang perlu diisi" in asked["hubungan_industrial"]
+    sheet = office.sheet("penempatan")
+    with pytest.raises(Exception, match="protected"):
+        sheet.type("PEN-03", 1)
+    _type(office, YEARLY)
+    sheet.type("PEN-06", "Sektor formal melambat.", "kendala")
+    office.drain()
+    _hand_in(office)
+    draft = _report(office)
+    rows = {row.kode: row for row in draft.indikator}
+    assert (draft.sebutan, draft.ringkasan.dihitung, [item.kurang for item in draft.sumber]) == (
+        "LKjIP",
+        27,
+        [None] * 4,
+    )
+    assert rows["PEN-06"].realisasi_tw == Decimal("71.75")
+    assert rows["PEN-06"].kendala is not None
+    assert "Sektor formal melambat." in rows["PEN-06"].kendala
+    assert draft.renstra_nama == office.house.config.rujukan[KODE].renstra_nama
+    shown = office.card(PLANNER)["text"]
+    assert "Capaian Tahun 2026:" in shown
+    _finish(office, draft)
+
+
+def _finish(office: Office, draft: LaporanTahunan) -> None:
+    """Steps 5 to 8, while the office's references change: what was approved is what is signed and archived."""
+    with office.db.begin() as tx:
+        keep_rujukan(tx, KODE, Rujukan(renstra_nama="Lain sama sekali"), office.app.clock.now())
+    for who, answer in ((PLANNER, "selesai"), (SECRETARY, "setujui"), (HEAD, "setujui")):
+        office.tap(who, answer)
+        office.settle()
+    signed = {"name": "LKjIP bertanda tangan.pdf", "base64": "JVBERi0xLjQKJSVFT0YK"}
+    office.say(STAFF, reply_to=office.request(STAFF, "berkas bertanda tangan"), document=signed)
+    office.settle()
+    office.tap(STAFF, "selesai")
+    office.settle()
+    assert _siklus(office).status == "selesai"
+    final = _report(office)
+    assert (final.digest, final.versi) == (draft.digest, draft.versi)
+    [package] = office.rows(tables.dokumen, mime="application/zip")
+    with zipfile.ZipFile(io.BytesIO(package.isi)) as archive:
+        inside = next(name for name in archive.namelist() if name.endswith("laporan.json"))
+        kept = from_json(archive.read(inside))
+        manifest = json.loads(archive.read("manifest.json"))
+    assert kept.digest == draft.digest
+    assert manifest
+    assert office.unsound() == []
+
+
+def test_a_missing_fourth_triwulan_is_asked_for_in_the_yearly_sheets(office: Office) -> None:
+    """The sheet says so, its figures can be entered there, and the report names where they come from."""
+    with office.db.begin() as tx:
+        fourth = tables.siklus.c.periode == "2026-TW4"
+        tx.execute(update(tables.siklus).where(fourth).values(status="dibatalkan"))
+    _to_the_sheets(office)
+    card = office.card(FILLER["penempatan"])["text"]
+    assert "Isi: 6 indikator" in card
+    assert "tidak perlu diisi lagi" not in card
+    sheet = office.sheet("penempatan")
+    assert any("data Triwulan IV 2026 belum disetujui" in str(cell) for row in sheet.grid for cell in row)
+    good = {**sheet.good(), ("PEN-05", "realisasi"): 2.41, ("PEN-06", "realisasi"): 71.75}
+    sheet.type_all(good)
+    office.drain()
+    with office.db.read() as tx:
+        case = load.load(tx, _siklus(office).id, office.app.calendars)
+        before = build_any(tx, case, office.app.clock.now())
+    assert isinstance(before, LaporanTahunan)
+    told = {row.kode: row for row in before.indikator}
+    assert [bool(item.kurang) for item in before.sumber] == [False, False, False, True]
+    assert "lembar siklus tahunan ini" in str(before.sumber[3].kurang)
+    assert told["PEN-04"].capaian.kosong == ()
+    assert told["LAT-02"].capaian.kosong == (4,)
+
+
+def test_a_sample_past_is_made_for_samples_only_and_once(office: Office) -> None:
+    """Four siklus, however often; every decision says what it is; an office of its own has its own past."""
+    instansi = office.house.config.instansi[KODE]
+    seed_year(office.db, office.house.config, instansi, 2026, START, 1)
+    with office.db.read() as tx:
+        rows = cycles.every(tx, KODE)
+    assert [str(parse(row.periode)) for row in rows] == [f"2026-TW{number}" for number in range(1, 5)]
+    assert all(row.selesai < START for row in rows)
+    assert all("(data contoh)" in row.kapasitas for row in office.decisions())
+    with pytest.raises(ValueError, match="no sample office"):
+        seed_year(office.db, office.house.config, replace(instansi, contoh=False), 2026, START, 1)
