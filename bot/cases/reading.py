@@ -62,7 +62,6 @@ def form_context(tx: Connection, case: Case, bidang: str) -> FormContext:
     rows = tuple(cases.indikator_of(tx, case.id, bidang))
     period = fill_period(case)
     earlier = earlier_figures(tx, case, period, bidang)
-    settled = settled_of(tx, case, bidang)
     confirmed = frozenset(cycles.get(tx, case.id).konfig.get("dikonfirmasi", ()))
     konteks = Konteks(
         period,
@@ -70,19 +69,28 @@ def form_context(tx: Connection, case: Case, bidang: str) -> FormContext:
         case.kantor.isian,
         case.kantor.batas_capaian,
         dikonfirmasi=confirmed,
-        disetujui=frozenset(settled),
+        disetujui=settled_of(tx, case, bidang),
     )
-    known = Known(earlier, settled, sheet_lines(tx, case, bidang))
+    known = Known(earlier, owed=sheet_lines(tx, case, bidang))
+    if isinstance(case.periode, Tahun):  # as it was at the opening: what is approved later must not change the form
+        year = _year(tx, case, bidang, case.dibuka)
+        known = Known({kode: figures[:3] for kode, figures in year.items()}, _settled(year), known.owed)
     return FormContext(build_form_spec(case, bidang, rows, known, editors), rows, konteks)
 
 
-def settled_of(tx: Connection, case: Case, bidang: str | None = None) -> dict[str, Setahun]:
-    """The four figures of every indikator whose year is approved: kode -> TW I to IV. A yearly siklus does not ask for
-    these again; empty for a triwulan."""
+def settled_of(tx: Connection, case: Case, bidang: str | None = None) -> frozenset[str]:
+    """The kode whose year is approved by now: a yearly siklus does not want their figures; empty for a triwulan."""
+    return frozenset(_settled(_year(tx, case, bidang)))
+
+
+def _year(tx: Connection, case: Case, bidang: str | None, until: datetime | None = None) -> dict[str, Setahun]:
     if not isinstance(case.periode, Tahun):
         return {}
-    found = approved_year(tx, case.instansi, case.periode.tahun, bidang)
-    return {kode: figures for kode, figures in found.items() if figures[3] is not None}
+    return approved_year(tx, case.instansi, case.periode.tahun, bidang, until)
+
+
+def _settled(year: Mapping[str, Setahun]) -> dict[str, Setahun]:
+    return {kode: figures for kode, figures in year.items() if figures[3] is not None}
 
 
 def earlier_figures(

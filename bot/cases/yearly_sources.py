@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -61,15 +62,24 @@ def read_year(tx: Connection, office: str, tahun: int) -> tuple[TriwulanTercatat
     return tuple(_read(tx, span, rows) for span, rows in _by_triwulan(tx, office, tahun))
 
 
-def approved_year(tx: Connection, office: str, tahun: int, bidang: str | None = None) -> dict[str, Setahun]:
-    """Only the approved figures of a year, of one bidang or of all: kode -> TW I to IV (None: there is none)."""
+def approved_year(
+    tx: Connection, office: str, tahun: int, bidang: str | None = None, until: datetime | None = None
+) -> dict[str, Setahun]:
+    """Only the approved figures of a year, of one bidang or of all: kode -> TW I to IV (None: there is none).
+
+    `until` leaves out what was not yet over then.
+    """
     parts: list[dict[str, Angka]] = []
     for _, rows in _by_triwulan(tx, office, tahun):
-        approved = [row for row in rows if row.status in years.APPROVED]
+        approved = [row for row in rows if row.status in years.APPROVED and _ended_by(row, until)]
         typed = [entries_of(entries.values(tx, row.id, bidang)) for row in approved]
         parts.append({kode: entry.angka for part in typed for kode, entry in part.items() if entry.angka != Angka()})
     kodes = {kode for part in parts for kode in part}
     return {kode: (parts[0].get(kode), parts[1].get(kode), parts[2].get(kode), parts[3].get(kode)) for kode in kodes}
+
+
+def _ended_by(row: Row[Any], until: datetime | None) -> bool:
+    return until is None or (row.selesai is not None and row.selesai <= until)
 
 
 def _by_triwulan(tx: Connection, office: str, tahun: int) -> list[tuple[Triwulan, list[Row[Any]]]]:

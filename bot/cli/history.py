@@ -16,6 +16,7 @@ from bot.cases import load, report_model
 from bot.cases import people as who
 from bot.cases.load import Case
 from bot.cases.people import Holder
+from bot.cases.rekomendasi import given
 from bot.demo.people import luck
 from bot.domain import hari_kerja
 from bot.domain.capaian import round_half_up
@@ -25,10 +26,11 @@ from bot.domain.facts import StatusLangkah, StatusSiklus
 from bot.domain.indikator import Agregasi, Indikator, asked_in
 from bot.domain.siklus import new_siklus
 from bot.domain.sop import Jenis
+from bot.domain.tindak_lanjut import StatusTindakLanjut
 from bot.domain.triwulan import Tahun, Triwulan
 from bot.report.model import to_json as report_json
 from bot.store.db import Db
-from bot.store.queries import cycles, entries, files, prompts, record
+from bot.store.queries import cycles, entries, files, prompts, record, rekomendasi
 from config.model import Config, Instansi
 
 SOP = "netral_triwulan"
@@ -55,9 +57,10 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ),
 )
 _REKOMENDASI = {
-    1: "Percepat pelaksanaan kegiatan yang capaiannya masih rendah.",
-    3: "Pastikan bukti dukung dilampirkan sejak awal triwulan.",
+    1: "Percepat pelaksanaan kegiatan yang capaiannya masih rendah; paling lambat 30 September {tahun}",
+    3: "Pastikan bukti dukung dilampirkan sejak awal triwulan; paling lambat 31 Maret {berikut}",
 }
+_FULFILLED = 1  # the triwulan whose recommendation was done within the year
 
 Isi = dict[str, dict[str, str]]
 
@@ -175,9 +178,9 @@ def _figures(item: Indikator, nomor: int, share: Decimal, whole: int) -> dict[Fi
 
 def _recommend(tx: Connection, case: Case, span: Triwulan, approved: datetime) -> None:
     """One rekomendasi of the head of the office in TW I and TW III, with the answers of the units."""
-    text = _REKOMENDASI.get(span.nomor)
-    if text is None:
+    if span.nomor not in _REKOMENDASI:
         return
+    text = _REKOMENDASI[span.nomor].format(tahun=span.tahun, berikut=span.tahun + 1)
     head = _holder(tx, case, "kepala_dinas", "", approved)
     unit = case.siklus.bidang[span.nomor % len(case.siklus.bidang)] if span.nomor == 1 else "*"
     rows = [("rekomendasi", unit, text, head)]
@@ -189,6 +192,9 @@ def _recommend(tx: Connection, case: Case, span: Triwulan, approved: datetime) -
         values = {"siklus_id": case.id, "objek": objek, "bidang": bidang, "urut": number, "putaran": 1, "teks": teks}
         written = {"orang_id": person.orang.id, "kapasitas": _capacity(case, person), "status": "berlaku"}
         prompts.add_text(tx, {**values, **written, "update_id": None, "pada": approved})
+    given.keep_given(tx, case, approved)
+    for row in rekomendasi.of_siklus(tx, case.id) if span.nomor == _FULFILLED else ():
+        given.move(tx, case, row, StatusTindakLanjut.SELESAI, approved + timedelta(days=60))
 
 
 def _heads(tx: Connection, case: Case, unit: str, approved: datetime) -> Iterator[tuple[str, Holder]]:

@@ -172,6 +172,13 @@ def test_a_missing_fourth_triwulan_is_asked_for_in_the_yearly_sheets(office: Off
     assert "lembar siklus tahunan ini" in str(before.sumber[3].kurang)
     assert told["PEN-04"].capaian.kosong == ()
     assert told["LAT-02"].capaian.kosong == (4,)
+    with office.db.begin() as tx:  # the triwulan is approved after all, while the yearly sheets are out
+        values = {"status": "selesai", "selesai": office.app.clock.now()}
+        tx.execute(update(tables.siklus).where(fourth).values(**values))
+    office.sheet("transmigrasi").type("TRM-02", 50)
+    office.drain()
+    office.reply(FILLER["transmigrasi"], "selesai")
+    assert office.kinds(FILLER["transmigrasi"])[-1] == "isian_diterima"
 
 
 def test_a_sample_past_is_made_for_samples_only_and_once(office: Office) -> None:
