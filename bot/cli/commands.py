@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.kit import Commands
+from bot.cli.kit import CommandOrCompile, Commands
 from bot.cli.sop import app as sop_commands
 
 app = typer.Typer(
@@ -21,6 +21,8 @@ app = typer.Typer(
 audit = typer.Typer(help="Prove that the record was not altered.", no_args_is_help=True)
 app.add_typer(sop_commands, name="sop")
 app.add_typer(audit, name="audit")
+report = typer.Typer(cls=CommandOrCompile, help="Compile a report as it stands, or trace a number of it.")
+app.add_typer(report, name="report", no_args_is_help=True)
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)]
@@ -161,8 +163,8 @@ def status(as_json: AsJson = False) -> None:
     show_status(as_json=as_json)
 
 
-@app.command()
-def report(
+@report.command("compile")
+def compile_report(
     instansi: Annotated[str, typer.Argument(help="Code of the office.")],
     periode: Annotated[str, typer.Argument(help="2026-TW1, or 2026 for a year.")],
     sop: Annotated[str | None, typer.Option(metavar="KODE", help="Which SOP, if the office runs several.")] = None,
@@ -172,6 +174,20 @@ def report(
     from bot.cli.reports import compile_now
 
     compile_now(instansi, periode, sop, out)
+
+
+@report.command("trace")
+def trace(
+    instansi: Annotated[str, typer.Argument(help="Code of the office.")],
+    periode: Annotated[str, typer.Argument(help="2026-TW1, or 2026 for a year.")],
+    kode: Annotated[str, typer.Argument(help="Code of the indikator, as printed in the report.")],
+    sop: Annotated[str | None, typer.Option(metavar="KODE", help="Which SOP, if the office runs several.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say where one number comes from: division, file, cell, version, who approved it, when."""
+    from bot.cli.trace import trace_number
+
+    trace_number(instansi, periode, kode, sop, as_json=as_json)
 
 
 @app.command()

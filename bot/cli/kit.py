@@ -45,6 +45,16 @@ class Commands(TyperGroup):
             refuse(faults)
 
 
+class CommandOrCompile(TyperGroup):
+    """`sakip report OFFICE PERIOD` is `sakip report compile OFFICE PERIOD`, as it always was."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """As Typer's, with the command named that is meant when none is."""
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["compile", *args]
+        return super().parse_args(ctx, args)
+
+
 def _explain(error: Exception) -> tuple[str, ...] | None:
     if isinstance(error, Refused):
         return error.faults

@@ -20,13 +20,10 @@ COPY = " (salinan kerja)"  # told apart from the report that people approved
 
 def compile_now(instansi: str, periode: str, sop: str | None, out: Path) -> None:
     """Writes the three files of the report to `out`. Refused when there is no such siklus."""
-    try:
-        wanted = str(triwulan.parse(periode))
-    except ValueError:
-        raise typer.BadParameter(f"{periode!r} is no period: write 2026-TW1 or 2026", param_hint="PERIODE") from None
+    wanted = period_of(periode)
     settings, config = load_both()
     db = open_db(settings)
-    siklus_id = _find(db, instansi, wanted, sop)
+    siklus_id = find_siklus(db, instansi, wanted, sop)
     now = Clock(settings.clock_url or "").now()
     with db.read() as tx:
         model = build_any(tx, load.load(tx, siklus_id, calendars_of(config)), now)
@@ -37,7 +34,16 @@ def compile_now(instansi: str, periode: str, sop: str | None, out: Path) -> None
         typer.echo(str(out / name))
 
 
-def _find(db: Db, instansi: str, periode: str, sop: str | None) -> int:
+def period_of(text: str) -> str:
+    """A period as siklus write it; bad usage when it is none."""
+    try:
+        return str(triwulan.parse(text))
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no period: write 2026-TW1 or 2026", param_hint="PERIODE") from None
+
+
+def find_siklus(db: Db, instansi: str, periode: str, sop: str | None) -> int:
+    """The one siklus meant. Refused when there is none or several."""
     with db.read() as tx:
         rows = cycles.every(tx)
     own = [row for row in rows if row.instansi == instansi]

@@ -62,6 +62,43 @@ def test_a_report_can_be_had_at_any_time(office: Office, tmp_path: Path) -> None
     assert (office.rows(tables.riwayat), office.rows(tables.laporan)) == before
 
 
+def test_a_number_is_traced_to_its_cell_and_to_whoever_approved_it(office: Office) -> None:
+    """Division, file, cell, version, who declared and who approved it, when; the same as the report's appendix."""
+    kode = next(iter(office.values("penempatan")))
+    result = sakip("report", "trace", OFFICE, PERIODE, kode.lower(), "--json")
+    found = json.loads(result.stdout)["asal"]
+    told = " ".join(sakip("report", "trace", OFFICE, PERIODE, kode).stdout.split())
+
+    assert len(found) == 1
+    origin = found[0]
+    typed = [row for row in origin["sel"] if row["isi"] is not None]
+    assert {row["kolom"]: row["isi"] for row in typed} == office.values("penempatan")[kode]
+    assert all(row["isi"] == row["disetujui"] for row in typed)
+    sheet = office.sheet("penempatan")
+    assert all(row["sel"] == sheet.a1(kode, row["kolom"]) for row in origin["sel"])
+    assert [act["perbuatan"] for act in origin["perbuatan"]] == ["declared complete", "approved (isian)"]
+    approval = office.decisions(urut=3, bidang="penempatan")[0]
+    assert origin["perbuatan"][1]["kapasitas"] == approval.kapasitas
+    assert origin["perbuatan"][1]["digest"] == approval.digest
+    report = json.loads(office.rows(tables.laporan)[-1].model)
+    printed = next(row for row in report["indikator"] if row["kode"] == kode)
+    assert printed["sumber_sel"] == f"{origin['berkas']} › {origin['sel'][-1]['sel']}"
+    assert f"division: {origin['unit']}" in told
+    assert approval.digest[:12] in told
+
+
+def test_a_number_that_is_not_in_the_report_is_refused(office: Office) -> None:
+    """One line, with the nearest code."""
+    kode = next(iter(office.values("penempatan")))
+    refused = [
+        sakip("report", "trace", OFFICE, PERIODE, f"{kode}9"),
+        sakip("report", "trace", OFFICE, "2026-TW3", kode),
+    ]
+
+    assert [result.exit_code for result in refused] == [1, 1]
+    assert f"did you mean '{kode}'" in refused[0].stderr
+
+
 def test_a_report_that_cannot_be_had_is_refused_in_one_line(office: Office, tmp_path: Path) -> None:
     """Another period, another office, another SOP, a folder that is a file."""
     (tmp_path / "berkas").write_text("")
