@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.cases import people as who
 from bot.cases import send
 from bot.cases.load import Case
-from bot.cases.orders import deadline
+from bot.cases.orders import deadline, handover
 from bot.cases.orders.order import Order
 from bot.cases.people import Holder
 from bot.cases.send import Notice
@@ -39,6 +39,8 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
     order = Order(tx, place.case, reply, now)
     if reply.act == "minta_waktu":
         deadline.ask(order, place.langkah)
+    elif reply.act == "ganti_pengisi":
+        handover.replace_filler(order, place.langkah)
     elif reply.act == "tulis":
         _open_box(order)
     elif reply.teks.strip():

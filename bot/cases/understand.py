@@ -25,7 +25,7 @@ LISTED = "g:tugas:"  # a button of a list of tasks, which belongs to no prompt
 _CODE = re.compile(r"^\s*#?([A-Za-z]\d{1,6})\b[\s:,.-]*")
 _LONGEST_ID = 12  # in base 36: what both databases can hold
 SELF_EXPLAINING = frozenset(
-    {"alasan", "alasan_kemajuan", "kotak", "kendala", "jawab", "tenggat_tulis", "tunda"}
+    {"alasan", "alasan_kemajuan", "kotak", "kendala", "jawab", "tenggat_tulis", "tunda", "pejabat_tulis"}
 )  # any words in reply to these are the answer
 _REPORTED = frozenset({"rekomendasi", "rekomendasi_mana", "verifikasi"})  # their own words, but only in a reply
 

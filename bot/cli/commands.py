@@ -156,6 +156,19 @@ def invite(
 
 
 @app.command()
+def handover(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", help="Columns peran, bidang, orang, jenis, mulai, selesai, dasar.")
+    ],
+    instansi: Annotated[str, typer.Option(metavar="KODE", help="The office.")],
+) -> None:
+    """Propose new holders of many roles at once, as in January; in force when a second person confirms in Telegram."""
+    from bot.cli.handover import hand_over
+
+    hand_over(file, instansi)
+
+
+@app.command()
 def status(as_json: AsJson = False) -> None:
     """Show every siklus: who holds what since when, what is late, who is not connected, what went wrong."""
     from bot.cli.status import show_status

@@ -22,10 +22,12 @@ class StatusUsulan(StrEnum):
 
 
 class SumberUsulan(StrEnum):
-    """Where it was written: in the control workbook (by any of the planners), or in a chat."""
+    """Where it was written: in the control workbook (by any of the planners), in a chat, or in a file handed
+    to `sakip handover`."""
 
     BUKU = "buku"
     OBROLAN = "obrolan"
+    BERKAS = "berkas"
 
 
 class AksiPejabat(StrEnum):
@@ -61,9 +63,11 @@ def confirmers(
     rows: Iterable[Penugasan], sumber: SumberUsulan, oleh: int | None, gaining: frozenset[int], day: date
 ) -> tuple[int, ...]:
     """The people (ids) who may confirm, those of the highest role first: entitled today, not the proposer `oleh`, not
-    one who gets an assignment by it; for the workbook no planner, since any of them may have typed it."""
+    one who gets an assignment by it; for a workbook or file no planner, since any of them may have typed it."""
     known = tuple(rows)
     planners = frozenset(row.orang_id for row in holders(known, PERENCANA, "", day))
-    barred = gaining | ({oleh} if oleh is not None else set()) | (planners if sumber is SumberUsulan.BUKU else set())
+    barred = (
+        gaining | ({oleh} if oleh is not None else set()) | (planners if sumber is not SumberUsulan.OBROLAN else set())
+    )
     found = [row.orang_id for peran in PENGESAH for row in holders(known, peran, "", day)]
     return tuple(dict.fromkeys(orang_id for orang_id in found if orang_id not in barred))

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.cases import load, officials, send
-from bot.cases.orders import access, deadline, delegation, entered, invitation, oral, snooze
+from bot.cases.orders import access, deadline, delegation, entered, handover, invitation, oral, snooze
 from bot.cases.orders.order import Order
 from bot.cases.understand import Place, Reply
 from bot.store.queries import prompts
@@ -16,6 +16,7 @@ Answer = Callable[[Order, dict[str, object], Reply], None]
 WRITTEN: Mapping[str, Callable[[Order, dict[str, object]], bool]] = {
     "tenggat_tulis": deadline.take,
     "tunda": snooze.take,
+    "pejabat_tulis": handover.take,
 }
 
 
@@ -28,6 +29,8 @@ QUESTIONS: Mapping[str, Answer] = {
     "wakil": lambda order, detail, reply: delegation.choose(order, detail, reply.arg),
     "kesediaan": lambda order, detail, reply: delegation.agree(order, detail, yes=reply.act == "ya"),
     "undang": lambda order, detail, reply: invitation.make(order, reply.arg),
+    "pejabat_peran": lambda order, detail, reply: handover.choose_role(order, detail, reply.arg),
+    "pejabat_orang": lambda order, detail, reply: handover.choose_person(order, detail, reply.arg),
     "catat": _yes(oral.confirm),
     "penegasan": lambda order, detail, reply: oral.settle(order, detail, yes=reply.act == "ya"),
     "akses": _yes(access.grant),
@@ -46,7 +49,9 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
     if box is None:
         return
     if box.jenis in WRITTEN:
-        if reply.teks.strip() and WRITTEN[box.jenis](Order(tx, place.case, reply, now), dict(box.rincian)):
+        if (reply.teks.strip() or reply.act == "pilih") and WRITTEN[box.jenis](
+            Order(tx, place.case, reply, now), dict(box.rincian)
+        ):
             prompts.close(tx, box.id, "dijawab", now)
         return
     if reply.act not in ("ya", "bukan", "pilih"):

@@ -205,13 +205,18 @@ def put_assignments(
     """Writes the configured assignments (peran, bidang, jenis, mulai, selesai, dasar) of one person.
 
     Rows are never deleted, decisions refer to them: one no longer configured ends the day before the office's today.
+    One that was changed since by a confirmed proposal stays as it is, whatever the file still says.
     """
     today = now.astimezone(ZoneInfo(office(tx, office_kode).zona)).date()
     known = {
         (row.peran, row.bidang, row.jenis, row.mulai): row
         for row in tx.execute(select(penugasan).where(penugasan.c.orang_id == orang_id, penugasan.c.sumber == "konfig"))
     }
+    elsewhere = tx.execute(select(penugasan).where(penugasan.c.orang_id == orang_id, penugasan.c.sumber != "konfig"))
+    changed = {(row.peran, row.bidang, row.jenis, row.mulai) for row in elsewhere}
     for peran, bidang, jenis, mulai, selesai, dasar in rows:
+        if (peran, bidang, jenis, mulai) in changed:
+            continue
         row = known.pop((peran, bidang, jenis, mulai), None)
         if row is not None:
             tx.execute(update(penugasan).where(penugasan.c.id == row.id).values(selesai=selesai, dasar=dasar))
