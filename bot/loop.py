@@ -24,6 +24,7 @@ from bot.actions.join import settle_joins
 from bot.actions.mend_delivery import mend_delivery
 from bot.actions.open_siklus import open_siklus
 from bot.actions.poll_entries import poll_entries
+from bot.actions.read_kendali import read_kendali
 from bot.actions.reassign import reassign
 from bot.actions.refresh_kendali import refresh_kendali
 from bot.actions.remind import remind
@@ -75,6 +76,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("uploads", 1, _uploads),
     Tick("drive", 1, _sync(lambda app, now: ensure_drive(app.db, app.google, app.calendars, app.catalogue, now))),
     Tick("poll", 1, _sync(lambda app, now: poll_entries(app.db, app.google, app.calendars, now))),
+    Tick("book", 1, _sync(lambda app, now: read_kendali(app.db, app.google, app.calendars, app.catalogue, now))),
     Tick("findings", 1, _sync(lambda app, now: tell_findings(app.db, app.calendars, now))),
     Tick("compile", 1, _sync(lambda app, now: compile_report(app.db, app.calendars, app.format_dir, now))),
     Tick("letter", 1, _sync(lambda app, now: draft_letter(app.db, app.calendars, app.format_dir, now))),
@@ -109,7 +111,7 @@ LANES: tuple[tuple[str, ...], ...] = (
         "mend",
     ),
     ("deliver",),
-    ("uploads", "drive", "poll", "compile", "letter", "archive", "sweep"),
+    ("uploads", "drive", "poll", "book", "compile", "letter", "archive", "sweep"),
 )  # fmt: skip
 SENDING_LANE = LANES[1]
 GOOGLE_LANE = LANES[-1]  # only one process of a deployment works this one at a time, or two would make twins in Drive

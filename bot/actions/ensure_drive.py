@@ -74,7 +74,7 @@ def ensure_drive(db: Db, google: Workspace, calendars: Calendars, catalogue: Cat
             if row.jenis == JENIS:
                 with db.read() as tx:
                     wanted = book.wishes(Desk(tx, row.instansi, calendars, catalogue, now))
-                _fulfil_book(db, google, job, wanted)
+                _fulfil_book(db, google, job, wanted, now)
             else:
                 _fulfil(db, google, catalogue, job)
             tally.add("files")
@@ -139,12 +139,14 @@ def _fulfil(db: Db, google: Workspace, catalogue: Catalogue, job: _Job) -> None:
         _put_down(db, job, name, todo[name])
 
 
-def _fulfil_book(db: Db, google: Workspace, job: _Job, wanted: tuple[TableWish, ...]) -> None:
+def _fulfil_book(db: Db, google: Workspace, job: _Job, wanted: tuple[TableWish, ...], now: datetime) -> None:
     """The control workbook as it shall stand now, which may be newer than what was wanted; then its shares."""
     todo = job.todo
     file_id = _create(db, google.drive, job) if "ada" in todo or job.row.drive_id is None else str(job.row.drive_id)
     if "isi" in todo:
         google.sheets.workbook.ensure_tables(file_id, wanted)
+        with db.begin() as tx:
+            book.written(tx, job.row.instansi, wanted, now)
         _put_down(db, job, "isi", book.digest_of(wanted))
     if "bagikan" in todo:
         _share(google.drive, file_id, todo["bagikan"])

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.cases import load
 from bot.cases.commit import commit
+from bot.cases.kendali import truth
 from bot.domain import hari_kerja, triwulan
 from bot.domain.codec import to_json
 from bot.domain.facts import Dibuka
@@ -91,12 +92,13 @@ def _create(db: Db, config: Config, opening: _Opening, undo: timedelta, now: dat
         "sop_kode": sop.kode,
         "sop_digest": sop.digest,
         "periode": str(periode),
-        "konfig": to_json(config.kantor(office)),
         "dibuka": now,
     }
     with db.begin() as tx:
         people.lock_office(tx, office.kode)
+        office = truth.in_force(tx, office, periode.selesai)  # the targets agreed for that time, not those of today
         cycles.put_sop(tx, sop.digest, sop.kode, to_json(sop), now)
+        values = {**values, "konfig": to_json(config.kantor(office))}
         siklus_id = cycles.create(tx, values, load.with_undo(state, undo))
         if siklus_id is None:
             return 0  # another process was first

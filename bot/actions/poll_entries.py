@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row
 from bot.cases import load, outage, reading
 from bot.cases.files import want_lock_kept
 from bot.cases.fresh import Fresh, absorb, look, observe
+from bot.cases.kendali.key import CHANGED as BOOK_CHANGED
+from bot.cases.kendali.key import JENIS as BOOK
 from bot.cases.load import Calendars
 from bot.cases.workspace import Workspace
 from bot.domain.tally import Tally
@@ -36,6 +38,7 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
         outage.note_failure(db, calendars, error, now)
         tally.fault("drive", error)
         return tally
+    _note_books(db, changes, now)
     failure = None
     for row, change in _ours(db, changes):
         try:
@@ -53,6 +56,21 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
             marks.put(tx, TOKEN, token, now)
             marks.drop(tx, CHECK_ALL)
     return tally
+
+
+def _note_books(db: Db, changes: Iterable[FileChange], now: datetime) -> None:
+    """Marks the control workbooks that changed, for their own journey; one that is gone is wanted anew."""
+    by_id = {change.file_id: change for change in changes}
+    with db.read() as tx:
+        rows = [row for row in file_rows.by_drive_ids(tx, by_id) if row.jenis == BOOK]
+    for row in rows:
+        change = by_id[row.drive_id]
+        with db.begin() as tx:
+            if change.removed or change.trashed:
+                file_rows.make_again(tx, row.kunci, row.drive_id)
+            elif (change.version or 0) > row.versi:
+                marks.put(tx, f"{BOOK_CHANGED}{row.instansi}", str(change.version), now)
+                file_rows.set_version(tx, row.kunci, change.version or 0)
 
 
 def _changes(db: Db, drive: Drive) -> tuple[str | None, tuple[FileChange, ...]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row
 
 from bot.cases import files, load, send
 from bot.cases import people as who
+from bot.cases.kendali.truth import PEJABAT
 from bot.cases.load import Case
 from bot.cases.people import Holder
 from bot.cases.send import Notice
@@ -17,7 +18,8 @@ from bot.domain import tulis
 from bot.domain.codec import canonical, from_json, to_json
 from bot.domain.pejabat import AksiPejabat, Butir, StatusUsulan, SumberUsulan, confirmers
 from bot.domain.penugasan import JenisPenugasan
-from bot.store.queries import cycles, marks, people, prompts, proposals, record
+from bot.store.queries import changes, cycles, marks, people, prompts, proposals, record
+from bot.store.queries.changes import Change
 
 QUESTION = "pengesahan"  # the kind of prompt
 HOLDERS_CHECKED = "penugasan:diperiksa"
@@ -155,9 +157,15 @@ def put_in_force(tx: Connection, row: Row[Any], now: datetime) -> None:
     marks.drop(tx, HOLDERS_CHECKED)
 
 
-def _put_data(tx: Connection, row: Row[Any], line: Butir, _now: datetime) -> None:
+def _put_data(tx: Connection, row: Row[Any], line: Butir, now: datetime) -> None:
     values = {"nama": line.nama, "sapaan": line.sapaan, "jabatan": line.jabatan, "email": line.email}
     people.put_person(tx, row.instansi, line.kode, **values)
+    _keep(tx, row, line, {**values, "aktif": True}, now)
+
+
+def _keep(tx: Connection, row: Row[Any], line: Butir, isi: Mapping[str, Any], now: datetime) -> None:
+    """Puts down what was confirmed: it holds over the office's file when that is applied again."""
+    changes.add(tx, row.instansi, Change(PEJABAT, line.kode, isi, now.date(), line.dasar), now)
 
 
 def _add_task(tx: Connection, row: Row[Any], line: Butir, now: datetime) -> None:
@@ -179,6 +187,7 @@ def _retire(tx: Connection, row: Row[Any], line: Butir, now: datetime) -> None:
     if orang_id is not None:
         people.retire(tx, orang_id)
         people.unbind(tx, orang_id, now)
+        _keep(tx, row, line, {"aktif": False}, now)
 
 
 _EFFECTS = {

@@ -13,10 +13,11 @@ from bot.cases import load, reading
 from bot.cases import measuring as facts
 from bot.cases import people as who
 from bot.cases.form import fill_period
+from bot.cases.kendali import keuangan
 from bot.cases.load import Case
 from bot.cases.rekomendasi import shown
 from bot.domain import hari_kerja, tulis
-from bot.domain.capaian import capaian_triwulan
+from bot.domain.capaian import capaian_triwulan, serapan
 from bot.domain.codec import from_json
 from bot.domain.entry import Entry, Field
 from bot.domain.facts import Catatan, Langkah, Peristiwa, StatusLangkah
@@ -24,6 +25,7 @@ from bot.domain.sop import Laku
 from bot.report import measure
 from bot.report.model import (
     ALL_UNITS,
+    AnggaranRow,
     IndikatorRow,
     KeputusanRow,
     LaporanTriwulan,
@@ -62,6 +64,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
         sop_nama=case.sop.nama,
         sop_nomor=case.sop.nomor,
         tempat=case.kantor.tempat or None,
+        anggaran=_budget(tx, case),
         analisis=_analysis(tx, case),
         rekomendasi=_every_rekomendasi(tx, case),
         rekomendasi_lalu=shown.earlier(tx, case),
@@ -78,6 +81,16 @@ def load_previous_name(tx: Connection, case: Case) -> str | None:
     period = fill_period(case)
     known = reading.earlier_figures(tx, case, period)
     return period.previous().nama if known and period.nomor > 1 else None
+
+
+def _budget(tx: Connection, case: Case) -> tuple[AnggaranRow, ...]:
+    """The money up to the period's end as finance put it down in the control workbook; none before it did."""
+    period = fill_period(case)
+    lines = keuangan.spent(tx, case.instansi, period.tahun, period.nomor)
+    return tuple(
+        AnggaranRow(kode, nama, "", pagu, realisasi, serapan(realisasi, pagu).nilai)
+        for kode, nama, pagu, realisasi in lines
+    )
 
 
 def _version(tx: Connection, case: Case, digest: str) -> int:

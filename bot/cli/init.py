@@ -41,8 +41,12 @@ def set_up(*, agreed: bool) -> None:
     if migrate.current(db) is None:
         migrate.upgrade(db)
         typer.echo(f"database: was empty, migrated to {migrate.current(db)}")
-    counts = apply_config(db, config, Clock(settings.clock_url or "").now())
-    typer.echo(f"configuration: {counts['instansi']} offices with {counts['orang']} people written")
+    written = apply_config(db, config, Clock(settings.clock_url or "").now())
+    typer.echo(f"configuration: {written.instansi} offices with {written.orang} people written")
+    if written.kept:
+        typer.echo(
+            f"kept as confirmed in the control workbook or in chat, not as the files say: {', '.join(written.kept)}"
+        )
     faults = [*_try_google(settings, db), *_try_telegram(settings, db)]
     if faults:
         refuse([*faults, "the rest is done: mend this and run `sakip init` again"])

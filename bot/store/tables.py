@@ -22,8 +22,10 @@ from bot.store.schema import metadata as metadata
 from bot.store.schema import where as _where
 from bot.store.tables_people import ikatan as ikatan
 from bot.store.tables_people import instansi as instansi
+from bot.store.tables_people import kendali as kendali
 from bot.store.tables_people import orang as orang
 from bot.store.tables_people import penugasan as penugasan
+from bot.store.tables_people import perubahan as perubahan
 from bot.store.tables_people import undangan as undangan
 from bot.store.tables_people import usulan as usulan
 from bot.store.tables_rekomendasi import kemajuan as kemajuan

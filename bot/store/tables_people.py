@@ -1,4 +1,5 @@
-"""The tables of an office: its people, their assignments, invitations and accounts, and proposed changes of them."""
+"""The tables of an office: its people, their assignments, invitations and accounts, proposed changes of them, and what
+its planners keep in the control workbook."""
 
 from sqlalchemy import (
     JSON,
@@ -101,3 +102,29 @@ usulan = Table(
     Column("selesai", Utc),
 )
 _where("ix_usulan_menunggu", (usulan.c.id,), "status = 'menunggu'")
+
+# --- the control workbook --------------------------------------------------------------------------------------------
+
+kendali = Table(
+    "kendali",
+    metadata,
+    Column("instansi", ForeignKey("instansi.kode"), primary_key=True),
+    Column("lembar", String(16), primary_key=True),  # the tab
+    Column("isi", JSON, nullable=False),  # row -> column -> the value last written there
+    Column("temuan", JSON, nullable=False),  # row -> column -> [kind of finding, its figures]
+    Column("diperbarui", Utc, nullable=False),
+)
+
+perubahan = Table(
+    "perubahan",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("instansi", ForeignKey("instansi.kode"), nullable=False),
+    Column("lembar", String(16), nullable=False),  # what it is about: the tab it was written on
+    Column("kunci", String(64), nullable=False),  # kode of the indikator, bidang, orang or program
+    Column("isi", JSON, nullable=False),  # the whole row as it holds from then on
+    Column("berlaku_sejak", Date, nullable=False),
+    Column("dasar", Text, nullable=False),
+    Column("dibuat", Utc, nullable=False),
+    Index("ix_perubahan_instansi", "instansi", "lembar"),
+)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.cases import officials
+from bot.cli.setup import apply_config
 from bot.domain.pejabat import AksiPejabat, Butir, SumberUsulan
 from bot.store import tables
 from tests.journeys import stages
@@ -92,3 +93,20 @@ def test_what_a_planner_proposes_in_chat_another_role_confirms(office_at: At) ->
     shared = office.google_file(office.file_id(UNIT))["permissions"]
     assert {NEW.email, office.people[FILLER[UNIT]]["email"]} <= {row.get("emailAddress") for row in shared}
     assert office.unsound() == []
+
+
+def test_the_files_applied_again_do_not_undo_what_was_confirmed(office_at: At) -> None:
+    """`sakip init` names whom it left as they are; nobody who was confirmed is retired, no ended assignment revives."""
+    office = office_at(stages.shared)
+    chief = CHECKER[UNIT]
+    moved = Butir(AksiPejabat.DATA, chief, "Nama Baru (contoh)", "Ibu", "Kepala Bidang", "lain@c.example")
+    lines = [moved, _ended(office, FILLER[UNIT]), NEW, _task(NEW.kode, "pengisi_bidang", UNIT)]
+    _propose(office, lines, SumberUsulan.BUKU)
+    office.tap(SECRETARY, "ya", office.request(SECRETARY, "perubahan pejabat"))
+    applied = apply_config(office.db, office.house.config, office.now)
+    assert set(applied.kept) == {f"{OFFICE}/{chief}", f"{OFFICE}/{FILLER[UNIT]}"}
+    staff = {row.kode: row for row in office.rows(tables.orang)}
+    assert staff[chief].email == "lain@c.example"
+    assert staff[NEW.kode].aktif
+    (ended,) = office.rows(tables.penugasan, orang_id=staff[FILLER[UNIT]].id)
+    assert ended.selesai == date(2026, 3, 31)

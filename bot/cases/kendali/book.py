@@ -1,18 +1,26 @@
 """The control workbook as a whole: that it is wanted, with whom it is shared, and what shall stand on its tabs."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
-from bot.cases.kendali import jadwal, papan, pejabat, rujukan
+from bot.cases import load
+from bot.cases import people as who
+from bot.cases.kendali import jadwal, keuangan, papan, pejabat, rujukan
 from bot.cases.kendali.desk import Desk, Table
+from bot.cases.kendali.edits import Edit, Problems, base_of, edits_of
 from bot.cases.kendali.key import JENIS, key_of
 from bot.cases.load import Calendars
-from bot.domain.codec import canonical
+from bot.cases.send import Notice, notify
+from bot.domain import tulis
+from bot.domain.codec import canonical, to_json
 from bot.messages import Catalogue
-from bot.store.queries import cycles, entries, files, record
-from integrations.google.tables import TableWish
+from bot.store.queries import changes, cycles, entries, files, record
+from integrations.google.tables import TableReading, TableSpec, TableWish
 
 # Who keeps the workbook, and who may look: the group of planners is the Tim Sakip.
 WRITERS = ("kasubbag_perencanaan", "staf_perencanaan", "tim_sakip")
@@ -39,20 +47,90 @@ def refresh(tx: Connection, office: str, calendars: Calendars, catalogue: Catalo
     return any(before.ingin.get(name) != value for name, value in wanted.items())
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab: what shall stand on it, and what becomes of a row that planners changed (None: the bot's own)."""
+
+    name: str
+    table: Callable[[Desk], Table]
+    accept: Callable[[Desk, Edit], Problems] | None = None
+
+
+TABS = (
+    Tab(papan.STATUS, papan.status_table),
+    Tab(pejabat.TAB, pejabat.table),
+    Tab(rujukan.BIDANG, rujukan.bidang_table, rujukan.accept_bidang),
+    Tab(rujukan.INDIKATOR, rujukan.indikator_table, rujukan.accept_indikator),
+    Tab(jadwal.TAB, jadwal.table, jadwal.accept),
+    Tab(keuangan.TAB, keuangan.table, keuangan.accept),
+    Tab(papan.LOG, papan.log_table),
+)
+
+
 def wishes(desk: Desk) -> tuple[TableWish, ...]:
-    """Every tab in order, as it shall stand."""
-    return tuple(TableWish(table.spec, table.rows) for table in _tables(desk))
+    """Every tab in order, as it shall stand, with the notes at what planners typed and cannot be used yet."""
+    known = changes.tabs(desk.tx, desk.office)
+    return tuple(_wish(desk, tab, known.get(tab.name)) for tab in TABS)
 
 
-def _tables(desk: Desk) -> tuple[Table, ...]:
-    return (
-        papan.status_table(desk),
-        pejabat.table(desk),
-        rujukan.bidang_table(desk),
-        rujukan.indikator_table(desk),
-        jadwal.table(desk),
-        papan.log_table(desk),
-    )
+def _wish(desk: Desk, tab: Tab, known: Row[Any] | None) -> TableWish:
+    table = tab.table(desk)
+    if known is None:
+        return TableWish(table.spec, table.rows)
+    notes = {
+        (key, column): desk.word("temuan_kendali", kind, params)
+        for key, problems in known.temuan.items()
+        for column, (kind, params) in problems.items()
+    }
+    return TableWish(table.spec, table.rows, base_of(table, known.isi), notes)
+
+
+def written(tx: Connection, office: str, wanted: tuple[TableWish, ...], now: datetime) -> None:
+    """Puts down what was written into the tabs: whatever differs from it later was changed by a person."""
+    for wish in wanted:
+        isi = {row.key: {column: to_json(value) for column, value in row.cells.items()} for row in wish.rows}
+        changes.put_tab(tx, office, wish.spec.tab, now, isi=isi)
+
+
+def edited_specs(desk: Desk) -> tuple[TableSpec, ...]:
+    """The layouts of the tabs that planners may edit."""
+    return tuple(tab.table(desk).spec for tab in TABS if tab.accept is not None)
+
+
+def absorb(desk: Desk, readings: Mapping[str, TableReading]) -> None:
+    """What planners changed takes effect where it is sound; the rest changes nothing and gets a note at its cell. A
+    damaged tab says nothing and is drawn anew."""
+    known = changes.tabs(desk.tx, desk.office)
+    for tab in TABS:
+        if tab.accept is None or tab.name not in readings:
+            continue
+        if not readings[tab.name].whole:
+            files.undo_fulfilled(desk.tx, key_of(desk.office), ["isi"])
+            continue
+        table = tab.table(desk)
+        base = base_of(table, known[tab.name].isi) if tab.name in known else {}
+        found = {}
+        for edit, unreadable in edits_of(table, base, readings[tab.name]):
+            problems = unreadable or tab.accept(desk, edit)
+            if problems:
+                found[edit.key] = {column: list(problem) for column, problem in problems.items()}
+        changes.put_tab(desk.tx, desk.office, tab.name, desk.now, temuan=found)
+    if desk.accepted:
+        _tell(desk)
+
+
+def _tell(desk: Desk) -> None:
+    """The planners learn what was taken from the workbook, and from when on it holds."""
+    latest = cycles.every(desk.tx, desk.office)[-1:]
+    for row in latest:
+        case = load.load(desk.tx, row.id, desk.calendars)
+        items = [
+            {"lembar": item.lembar, "baris": item.kunci, "berlaku": tulis.format_tanggal(item.berlaku_sejak)}
+            for item in desk.accepted
+        ]
+        notice = Notice("buku_kendali_dicatat", {"catatan": items}, f"buku:{desk.now:%Y%m%d%H%M%S}")
+        for planner in who.reachable(desk.tx, case, who.ALERT_CHAIN, desk.now):
+            notify(desk.tx, case, planner, notice, desk.now)
 
 
 def digest_of(wanted: tuple[TableWish, ...]) -> str:

@@ -1,7 +1,7 @@
 """What every tab of the control workbook is made from: the office as it is now, its running siklus, the words."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row
 
 from bot.cases import load
+from bot.cases.kendali import truth
 from bot.cases.load import GOOGLE_ACCOUNT, Calendars, Case
 from bot.domain.penugasan import ABOVE, Penugasan
 from bot.messages import Catalogue
-from bot.store.queries import cycles, marks, people
+from bot.store.queries import changes, cycles, marks, people, record
+from bot.store.queries.changes import Change
 from config.model import Instansi, instansi_from_json
 from integrations.google.forms import Column, FormRow
 from integrations.google.tables import TableSpec
@@ -30,11 +32,21 @@ class Desk:
     calendars: Calendars
     catalogue: Catalogue
     now: datetime
+    accepted: list[Change] = field(default_factory=list)
+
+    def put_change(self, change: Change) -> None:
+        """Puts down a change that planners typed, on record; it holds from its day on."""
+        changes.add(self.tx, self.office, change, self.now)
+        self.accepted.append(change)
+        isi = {name: getattr(change, name) for name in change.__slots__}
+        people.lock_office(self.tx, self.office)
+        record.append(self.tx, f"instansi:{self.office}", "buku_kendali", isi, self.now)
 
     @cached_property
     def settings(self) -> Instansi:
-        """The office as its file seeded it."""
-        return instansi_from_json(people.office(self.tx, self.office).konfig)
+        """The office as its file seeded it, with what its planners wrote since."""
+        seeded = instansi_from_json(people.office(self.tx, self.office).konfig)
+        return truth.in_force(self.tx, seeded, None)
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:

@@ -1,6 +1,7 @@
 """What is an office's control workbook called, in our database and on the file itself?"""
 
 JENIS = "kendali"  # the kind of file
+CHANGED = "kendali:berubah:"  # marks the office whose workbook the change feed named; the value is Drive's version
 
 
 def key_of(office: str) -> str:

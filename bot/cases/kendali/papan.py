@@ -95,7 +95,8 @@ def _of_office(desk: Desk) -> list[tuple[str, FormRow]]:
     found = []
     for row in record.latest(desk.tx, f"instansi:{desk.office}", known, LINES):
         isi = json.loads(row.isi)
-        said = desk.word("riwayat_kantor", row.jenis, {"pelaku": _actor(desk, isi)})
+        about = {name: str(isi.get(name, "")) for name in ("lembar", "kunci", "dasar")}
+        said = desk.word("riwayat_kantor", row.jenis, {"pelaku": _actor(desk, isi), **about})
         when = tulis.format_waktu(row.pada, desk.settings.zona)
         cells = {"waktu": when, "tentang": desk.settings.nama_singkat, "peristiwa": said}
         found.append((row.pada.isoformat(), FormRow(f"instansi:{row.nomor}", cells)))

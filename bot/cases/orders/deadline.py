@@ -3,16 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from bot.cases import people as who
-from bot.cases import send
-from bot.cases.commit import commit
+from bot.cases.deadlines import ALL, move
 from bot.cases.orders.order import Order, dates_in, parts_of, without_dates
-from bot.cases.send import Notice
 from bot.domain import hari_kerja, tulis
-from bot.domain.facts import Langkah, StatusLangkah, TenggatDipindah
-from bot.store.queries import record
-
-ALL = "*"
+from bot.domain.facts import Langkah, StatusLangkah
 
 
 def propose(order: Order) -> None:
@@ -79,24 +73,6 @@ def confirm(order: Order, detail: dict[str, Any]) -> None:
     if not rows:
         order.explain("tenggat")
         return
-    isi = {**detail, "orang_id": order.orang.id}
-    record.append(order.tx, f"siklus:{order.case.id}", "tenggat", isi, order.now)
-    told = sum(_tell(order, row, until, detail) for row in rows)
-    commit(order.tx, order.case, TenggatDipindah(rows[0].urut, "" if unit == ALL else unit, until), order.now)
+    told = move(order.tx, order.case, rows, until, {**detail, "orang_id": order.orang.id}, order.now)
     facts = {**_facts(order, rows[0], unit), "tenggat": tulis.format_waktu(until, order.case.kantor.zona)}
     order.tell("tenggat_dicatat", {**facts, "jumlah": told})
-
-
-def _tell(order: Order, row: Langkah, until: datetime, detail: dict[str, Any]) -> int:
-    zone = order.case.kantor.zona
-    facts = {
-        **_facts(order, row, row.bidang or ALL),
-        "unit": order.case.kantor.short_name(row.bidang) if row.bidang else "",
-        "tenggat_lama": tulis.format_waktu(row.tenggat or order.now, zone),
-        "tenggat": tulis.format_waktu(until, zone),
-        "alasan": detail["alasan"],
-        "dasar": detail["dasar"],
-    }
-    notice = Notice("tenggat_dipindah", facts, f"tenggat:{row.urut}:{row.bidang}:{until:%Y%m%d%H%M}")
-    holders = who.asked(order.tx, order.case, row, order.now)
-    return sum(send.notify(order.tx, order.case, holder, notice, order.now) for holder in holders)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
 from bot.store.queries.outbox import insert_ignoring
 from bot.store.queries.partial import is_false
@@ -108,11 +108,12 @@ def all_settled(tx: Connection, siklus_id: int) -> bool:
 
 
 def watched_forms(tx: Connection) -> list[Row[Any]]:
-    """Every sheet of a siklus that is not over: what the reconcile sweep compares with Drive."""
+    """Every sheet of a siklus that is not over, and the control workbooks: what the sweep compares with Drive."""
     from bot.store.tables import siklus
 
     alive = select(siklus.c.id).where(siklus.c.status.in_(("berjalan", "dijeda")))
-    wanted = (berkas.c.jenis == "format", berkas.c.drive_id.is_not(None), berkas.c.siklus_id.in_(alive))
+    sheets = and_(berkas.c.jenis == "format", berkas.c.siklus_id.in_(alive))
+    wanted = (or_(sheets, berkas.c.jenis == "kendali"), berkas.c.drive_id.is_not(None))
     return list(tx.execute(select(berkas).where(*wanted).order_by(berkas.c.id)))
 
 

@@ -201,21 +201,26 @@ def put_assignments(
     office_kode: str,
     rows: Sequence[tuple[str, str, str, date, date | None, str]],
     now: datetime,
-) -> None:
-    """Writes the configured assignments (peran, bidang, jenis, mulai, selesai, dasar) of one person.
+) -> bool:
+    """Writes the configured assignments (peran, bidang, jenis, mulai, selesai, dasar) of one person; False when one of
+    them was changed by confirmation since and differs from `rows`: that holds.
 
     Rows are never deleted, decisions refer to them: one no longer configured ends the day before the office's today.
-    One that was changed since by a confirmed proposal stays as it is, whatever the file still says.
     """
     today = now.astimezone(ZoneInfo(office(tx, office_kode).zona)).date()
     known = {
         (row.peran, row.bidang, row.jenis, row.mulai): row
         for row in tx.execute(select(penugasan).where(penugasan.c.orang_id == orang_id, penugasan.c.sumber == "konfig"))
     }
-    elsewhere = tx.execute(select(penugasan).where(penugasan.c.orang_id == orang_id, penugasan.c.sumber != "konfig"))
-    changed = {(row.peran, row.bidang, row.jenis, row.mulai) for row in elsewhere}
+    confirmed = {
+        (row.peran, row.bidang, row.jenis, row.mulai): row
+        for row in tx.execute(select(penugasan).where(penugasan.c.orang_id == orang_id, penugasan.c.sumber != "konfig"))
+    }
+    as_configured = True
     for peran, bidang, jenis, mulai, selesai, dasar in rows:
-        if (peran, bidang, jenis, mulai) in changed:
+        other = confirmed.get((peran, bidang, jenis, mulai))
+        if other is not None:
+            as_configured = as_configured and other.selesai == selesai
             continue
         row = known.pop((peran, bidang, jenis, mulai), None)
         if row is not None:
@@ -229,6 +234,7 @@ def put_assignments(
         if row.selesai is None or row.selesai >= today:
             yesterday = today - timedelta(days=1)
             tx.execute(update(penugasan).where(penugasan.c.id == row.id).values(selesai=yesterday))
+    return as_configured
 
 
 def add_assignment(tx: Connection, values: dict[str, Any]) -> int:

@@ -1,0 +1,124 @@
+"""What planners type into the control workbook: it takes effect where it is sound, changes nothing where it is not."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.report.model import from_json
+from bot.store import tables
+from tests.journeys import stages
+from tests.journeys.conftest import At
+from tests.journeys.kendali import Tab
+from tests.journeys.office import FILLER, PLANNER, Office
+
+UNIT, WHO = "penempatan", FILLER["penempatan"]
+MINE = {"Bidang": "Penempatan"}
+
+
+def _settled(office: Office) -> None:
+    """The bot reads, writes, and finds its own writing unchanged."""
+    office.drain()
+    office.advance(minutes=1)
+
+
+def test_a_deadline_moved_in_the_workbook_is_the_fact_of_the_order(office_at: At) -> None:
+    """With reason and basis; the holder is told, the record has it, the others keep theirs."""
+    office = office_at(stages.shared)
+    _settled(office)
+    before = {row.bidang: row.tenggat for row in office.rows(tables.langkah, urut=2)}
+    Tab(office, "Jadwal").type(
+        {"Tenggat": "15/04/2026", "Alasan": "data BPS baru terbit", "Dasar": "SE 000.8/45/2026"}, **MINE
+    )
+    _settled(office)
+    after = {row.bidang: row.tenggat for row in office.rows(tables.langkah, urut=2)}
+    assert after.pop(UNIT) - before.pop(UNIT) == timedelta(days=6)
+    assert after == before
+    assert office.told(WHO, "tenggat_dipindah")[0].isi["dasar"] == "SE 000.8/45/2026"
+    assert office.told(PLANNER, "tenggat_dicatat")
+    (line,) = office.noted("tenggat")
+    assert '"sumber":"buku"' in line.isi
+    assert Tab(office, "Jadwal").row(**MINE)["Dasar (surat, nomor)"] == "SE 000.8/45/2026"
+    office.advance(minutes=5)
+    assert len(office.noted("tenggat")) == 1
+    assert office.unsound() == []
+
+
+def test_a_deadline_without_basis_changes_nothing_and_says_so_at_the_cell(office_at: At) -> None:
+    """The note goes when the basis is there; a day gone by and a word for a day are refused alike."""
+    office = office_at(stages.shared)
+    _settled(office)
+    before = office.step(2, UNIT).tenggat
+    Tab(office, "Jadwal").type({"Tenggat": "15/04/2026", "Alasan": "data BPS"}, **MINE)
+    _settled(office)
+    assert office.step(2, UNIT).tenggat == before
+    tab = Tab(office, "Jadwal")
+    assert "diisi" in tab.note("Dasar", **MINE)
+    tab.type({"Dasar": "SE 1/2026"}, **MINE)
+    _settled(office)
+    assert office.step(2, UNIT).tenggat > before
+    assert Tab(office, "Jadwal").note("Dasar", **MINE) == ""
+    for day in ("10/03/2026", "besok"):
+        Tab(office, "Jadwal").type({"Tenggat": day, "Dasar": f"SE {day}"}, **MINE)
+        _settled(office)
+        assert Tab(office, "Jadwal").note("Tenggat", **MINE)
+    assert len(office.noted("tenggat")) == 1
+
+
+def test_targets_changed_in_the_workbook_hold_for_the_next_siklus_only(office_at: At) -> None:
+    """Dated and with its basis; the open siklus keeps what it was opened with."""
+    office = office_at(stages.shared)
+    _settled(office)
+    tab = Tab(office, "Indikator")
+    kode = next(str(row["Kode"]) for row in tab.rows() if row["Agregasi"] == "Terakhir" and row["Target TW II"] != "")
+    pinned = office.rows(tables.indikator, kode=kode)[0].isi
+    new = {"Target tahunan": 91, "Target TW II": 90, "Berlaku": "15/04/2026", "Dasar": "Perjanjian Kinerja Perubahan"}
+    tab.type(new, Kode=kode)
+    _settled(office)
+    (change,) = office.rows(tables.perubahan)
+    assert (change.kunci, change.berlaku_sejak) == (kode, date(2026, 4, 15))
+    assert office.rows(tables.indikator, kode=kode)[0].isi == pinned
+    assert office.told(PLANNER, "buku_kendali_dicatat")
+    assert Tab(office, "Indikator").row(Kode=kode)["Target TW II"] == 90
+    office.until("2026-07-01 08:00")
+    following = [row.isi for row in office.rows(tables.indikator, kode=kode)][-1]
+    assert Decimal(following["target_tahunan"]) == 91
+    assert office.unsound() == []
+
+
+def test_targets_that_cannot_be_used_change_nothing(office_at: At) -> None:
+    """Text for a figure, quarters that do not make the year, and a change nobody gave a basis for."""
+    office = office_at(stages.shared)
+    _settled(office)
+    tab = Tab(office, "Indikator")
+    kode = next(str(row["Kode"]) for row in tab.rows() if row["Agregasi"] == "Jumlah")
+    tab.type({"Target TW I": "dua belas"}, Kode=kode)
+    _settled(office)
+    assert "sebagai teks" in Tab(office, "Indikator").note("Target TW I", Kode=kode)
+    Tab(office, "Indikator").type({"Target TW I": 9999}, Kode=kode)
+    _settled(office)
+    assert "berlaku setelah" in Tab(office, "Indikator").note("Dasar", Kode=kode)
+    Tab(office, "Indikator").type({"Dasar": "DPPA 2026", "Berlaku": "15/04/2026"}, Kode=kode)
+    _settled(office)
+    assert "berbeda dari target tahunan" in Tab(office, "Indikator").note("Target tahunan", Kode=kode)
+    assert not office.rows(tables.perubahan)
+
+
+def test_realisasi_anggaran_from_the_workbook_is_printed_in_the_report(office_at: At) -> None:
+    """A row typed below, cumulative and within its pagu; the report has it as a budget line."""
+    office = office_at(stages.filled)
+    _settled(office)
+    line = {"Tahun": 2026, "Kode": "2.07.03", "Program": "Program Pelatihan Kerja", "Pagu": 1000000}
+    Tab(office, "Keuangan").type({**line, "Realisasi s.d. TW I (": 2000000, "Sumber": "LRA 31-03-2026"})
+    _settled(office)
+    assert not office.rows(tables.perubahan)
+    where = {"Kode program/kegiatan": "2.07.03"}
+    tab = Tab(office, "Keuangan")
+    assert "daripada pagu" in tab.note("Realisasi s.d. TW I (", **where)
+    tab.type({"Realisasi s.d. TW I (": 250000}, **where)
+    _settled(office)
+    (row,) = office.rows(tables.perubahan)
+    assert row.isi["realisasi_tw1"] == "250000"
+    assert Tab(office, "Keuangan").note("Realisasi s.d. TW I (", **where) == ""
+    stages.compiled(office)
+    (report,) = office.rows(tables.laporan)
+    (budget,) = from_json(report.model).anggaran
+    assert (budget.kode, budget.realisasi, budget.serapan) == ("2.07.03", Decimal(250000), Decimal(25))
