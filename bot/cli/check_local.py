@@ -69,7 +69,16 @@ def configuration(settings: Settings) -> tuple[Config | None, list[Line]]:
     offices = f"{len(config.instansi)} offices, {len(config.predikat)} scales"
     sops = f"{len(config.sops)} without faults, every role of every office has a holder in the files"
     notes = [Line.note("config", warning) for warning in config.warnings]
-    return config, [Line.ok("config", offices), Line.ok("sop", sops), *notes, *lines]
+    return config, [Line.ok("config", offices), Line.ok("sop", sops), *notes, *_samples(settings, config), *lines]
+
+
+def _samples(settings: Settings, config: Config) -> list[Line]:
+    """Invented offices belong into the sandbox: elsewhere they would open siklus and write to the drive."""
+    found = [office.kode for office in config.instansi.values() if office.contoh]
+    if settings.on_loopback or not found:
+        return []
+    mend = "remove their files from instansi/ of your configuration before `sakip init` (docs/go-live.md)"
+    return [Line.fault("config", f"sample offices outside the sandbox: {', '.join(found)}", mend)]
 
 
 def _messages(settings: Settings) -> list[Line]:

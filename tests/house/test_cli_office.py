@@ -62,8 +62,9 @@ def test_check_names_each_fault_and_how_to_mend_it() -> None:
 
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    assert [line.split()[1] for line in lines if line.startswith("FAULT")] == ["roster", "google", "telegram"]
-    assert sum(line.lstrip().startswith("-> ") for line in lines) == 3
+    assert [line.split()[1] for line in lines if line.startswith("FAULT")] == ["config", "roster", "google", "telegram"]
+    assert sum(line.lstrip().startswith("-> ") for line in lines) == 4
+    assert any(f"sample offices outside the sandbox: {OFFICE}" in line for line in lines)
     assert any("15 not connected to Telegram" in line for line in lines)
 
 
