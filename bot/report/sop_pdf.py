@@ -1,7 +1,6 @@
 """How is an SOP printed as its official form? By typst, from `config/format/sop.typ`: PDF/A, the same bytes for the
 same SOP; what people wrote travels as JSON and is never typst source."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -9,28 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.sop import LangkahSop, Sop
-from bot.report.errors import TemplateFault
-from bot.report.fonts import displayable, font_dir
 from bot.report.sop_flow import Lajur, Sel
 from bot.report.sop_layout import FONT, HEAD_FONT, MARGINS, PADDING, PAGE, arrange, tallest_row
 from bot.report.sop_view import DAFTAR, dated, inferred, manner, titled, total_waktu
-from bot.report.text import breakable, clean, one_line
+from bot.report.text import clean, one_line
+from bot.report.typeset import printable, typeset_pages, typeset_pdf
 
 TEMPLATE = "sop.typ"
-_STANDARDS = ["a-2a", "ua-1"]
 _NO_DATE = date(2000, 1, 1)  # for an SOP that names none: the file must not carry the day of printing
 
 
 def render_sop_pdf(sop: Sop, format_dir: Path) -> bytes:
     """The official form as PDF; equal SOPs give equal bytes. TemplateFault when the template cannot be used."""
-    drawn: bytes = _compile(sop, format_dir, format="pdf", pdf_standards=_STANDARDS)
-    return drawn
+    return typeset_pdf(TEMPLATE, sop_inputs(sop), made_on(sop), format_dir)
 
 
 def render_sop_pages(sop: Sop, format_dir: Path, ppi: float = 80) -> tuple[bytes, ...]:
     """The pages as PNG pictures, to look at."""
-    pages = _compile(sop, format_dir, format="png", ppi=ppi)
-    return (pages,) if isinstance(pages, bytes) else tuple(pages)
+    return typeset_pages(TEMPLATE, sop_inputs(sop), made_on(sop), format_dir, ppi)
 
 
 def made_on(sop: Sop) -> datetime:
@@ -39,32 +34,12 @@ def made_on(sop: Sop) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _compile(sop: Sop, format_dir: Path, **wanted: Any) -> Any:
-    import typst
-
-    source = format_dir / TEMPLATE
-    if not source.is_file():
-        raise _fault("is missing from config/format/", "tidak ada di folder config/format")
-    try:
-        return typst.compile(
-            str(source),
-            root=str(format_dir),
-            font_paths=[str(font_dir())],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(sop_inputs(sop), ensure_ascii=False)},
-            timestamp=int(made_on(sop).timestamp()),
-            **wanted,
-        )
-    except typst.TypstError as error:
-        raise _fault(f"does not compile: {error.message}", f"tidak dapat diolah: {error.message}") from error
-
-
 def sop_inputs(sop: Sop) -> dict[str, Any]:
     """What the template reads as `sys.inputs.data`: texts, columns, and the drawn rows of every page."""
     layout = arrange(sop)
     day = made_on(sop)
     return {
-        **_printable(_texts(sop)),
+        **printable(_texts(sop)),
         "hari": {"tahun": day.year, "bulan": day.month, "hari": day.day},
         "halaman_mm": PAGE,
         "tepi_mm": MARGINS,
@@ -95,7 +70,7 @@ def _texts(sop: Sop) -> dict[str, Any]:
 
 def _row(sop: Sop, band: Lajur, height: float) -> dict[str, Any]:
     cells = [_cell(cell) for cell in band.sel]
-    texts = _printable(list(_columns(sop.row(band.urut)))) if band.urut is not None else None
+    texts = printable(list(_columns(sop.row(band.urut)))) if band.urut is not None else None
     return {"teks": texts, "tinggi": height, "sel": cells}
 
 
@@ -119,16 +94,3 @@ def _cell(cell: Sel) -> dict[str, Any]:
 
 def _point(point: Any) -> tuple[float, float, float]:
     return (round(point.x, 3), point.bagian, round(point.d, 3))
-
-
-def _printable(node: Any) -> Any:
-    """Every string with unprintable characters replaced and long words made breakable."""
-    if isinstance(node, dict):
-        return {key: _printable(item) for key, item in node.items()}
-    if isinstance(node, list | tuple):
-        return [_printable(item) for item in node]
-    return breakable(displayable(node)) if isinstance(node, str) else node
-
-
-def _fault(english: str, indonesian: str) -> TemplateFault:
-    return TemplateFault(f"the PDF template {TEMPLATE} {english}", f"Templat PDF {TEMPLATE} {indonesian}.")
