@@ -1,15 +1,14 @@
-"""Compile the report from approved entries when a siklus has come to it, as PDF, Word file and recap."""
+"""Compile the report from approved entries when a siklus has come to it, and anew when the draft was added to."""
 
 from datetime import datetime
 from pathlib import Path
 
-from bot.cases import load
+from bot.cases import cards, load, report_files
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
-from bot.cases.report_files import keep_report
 from bot.cases.rujukan import pin_rujukan
 from bot.cases.yearly_model import build_any
-from bot.domain.facts import BotSelesai
+from bot.domain.facts import BotSelesai, StatusLangkah
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
 from bot.domain.triwulan import Tahun
@@ -28,10 +27,11 @@ def compile_report(db: Db, calendars: Calendars, format_dir: Path, now: datetime
     """
     tally = Tally()
     with db.read() as tx:
-        waiting = cycles.with_bot_work(tx)
-    for siklus_id in waiting:
+        waiting, outdated = cycles.with_bot_work(tx), report_files.wanted_revisions(tx)
+    jobs = [*((_compile, siklus_id) for siklus_id in waiting), *((_revise, siklus_id) for siklus_id in outdated)]
+    for job, siklus_id in jobs:
         try:
-            tally.add("compiled", _compile(db, calendars, siklus_id, format_dir, now))
+            tally.add("compiled", job(db, calendars, siklus_id, format_dir, now))
         except Exception as error:
             tally.fault(f"siklus {siklus_id}", error)
     return tally
@@ -49,8 +49,23 @@ def _compile(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now
         if case.siklus.at(stage.urut, stage.bidang) != stage:
             return 0  # a return or a change of data came between: compile anew next tick
         if made is not None:
-            keep_report(tx, case, *made, now)
+            report_files.keep_report(tx, case, *made, now)
         commit(tx, case, BotSelesai(stage.urut, stage.bidang, stage.tahap), now)
+    return 1
+
+
+def _revise(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now: datetime) -> int:
+    """The draft with what was added to it; whoever has it to check or decide gets the new version."""
+    with db.read() as tx:
+        case = load.load(tx, siklus_id, calendars)
+    made = _render(db, case, format_dir, now)
+    with db.begin() as tx:
+        case = load.lock(tx, siklus_id, calendars)
+        report_files.keep_report(tx, case, *made, now)
+        report_files.revised(tx, siklus_id)
+        for langkah in case.siklus.langkah:
+            if langkah.status is StatusLangkah.TERBUKA and case.stage(langkah).objek is Objek.LAPORAN:
+                cards.refresh(tx, case, langkah, now)
     return 1
 
 

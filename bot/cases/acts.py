@@ -220,6 +220,7 @@ _ACTS: Mapping[str, Callable[[Turn], None]] = {
     "kendala": _obstacle,
     "tunda": _snooze,
     "teks": texts.take,
+    "analisis": texts.add_analysis,
     "berkas": _file,
     "tanpa": texts.none,
     "rincian": texts.details,

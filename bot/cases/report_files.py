@@ -10,6 +10,9 @@ from bot.cases.load import Case
 from bot.report.documents import Documents, file_stem
 from bot.report.model import Laporan, to_json
 from bot.store.queries import files as file_rows
+from bot.store.queries import marks
+
+_OUTDATED = "laporan:susun_ulang:"
 
 MIMES = {
     "pdf": "application/pdf",
@@ -32,6 +35,21 @@ def keep_report(tx: Connection, case: Case, model: Laporan, made: Documents, now
         kept[kind] = digest
         files.want_document(tx, case, name, digest, MIMES[kind])
     file_rows.put_report(tx, case.id, model.digest, to_json(model), kept, now)
+
+
+def want_revision(tx: Connection, siklus_id: int, now: datetime) -> None:
+    """The draft lacks what was just written: it is made anew."""
+    marks.put(tx, f"{_OUTDATED}{siklus_id}", str(siklus_id), now)
+
+
+def wanted_revisions(tx: Connection) -> list[int]:
+    """The siklus whose draft is to be made anew."""
+    return [int(mark.nilai) for mark in marks.starting_with(tx, _OUTDATED)]
+
+
+def revised(tx: Connection, siklus_id: int) -> None:
+    """The draft is as it should be."""
+    marks.drop(tx, f"{_OUTDATED}{siklus_id}")
 
 
 def count_pages(pdf: bytes) -> int:

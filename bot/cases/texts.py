@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.cases import people as who
-from bot.cases import refusals, requests, send
+from bot.cases import refusals, report_files, requests, send
 from bot.cases.card_builders import build_card
 from bot.cases.card_rekomendasi import answer_by, rekomendasi_rows
 from bot.cases.cards import repost
@@ -41,6 +41,13 @@ def take(turn: Turn) -> None:
         _recommend(turn, text)
     elif _keep(turn, text, turn.langkah.bidang, "berlaku") is not None:
         _end_stage(turn, text)
+
+
+def add_analysis(turn: Turn) -> None:
+    """ "Analisis: …" in reply to the draft: kept for the report, which the bot then makes anew as the next version."""
+    if _keep(turn, turn.reply.teks.strip(), "", "berlaku", objek=str(Objek.ANALISIS)) is not None:
+        report_files.want_revision(turn.tx, turn.case.id, turn.now)
+        turn.tell("analisis_dicatat", {"kode": turn.prompt.kode, "analisis": turn.reply.teks.strip()})
 
 
 def _keep(turn: Turn, text: str, bidang: str, status: str, part: int = 0, objek: str = "") -> int | None:

@@ -23,6 +23,7 @@ from bot.store.queries import outbox, people, prompts
 
 LISTED = "g:tugas:"  # a button of a list of tasks, which belongs to no prompt
 _CODE = re.compile(r"^\s*#?([A-Za-z]\d{1,6})\b[\s:,.-]*")
+_ANALYSIS = re.compile(r"^\s*(?:analisis|analisa|penjelasan)\s*:\s*(?=\S)", re.IGNORECASE)  # for the draft's text
 _LONGEST_ID = 12  # in base 36: what both databases can hold
 SELF_EXPLAINING = frozenset(
     {"alasan", "alasan_kemajuan", "kotak", "kendala", "jawab", "tenggat_tulis", "tunda", "pejabat_tulis"}
@@ -242,6 +243,8 @@ def _read_done(reply: Reply, place: Place) -> Reply:
     """For confirmations and filling: "selesai" in its spellings; bare "ok" and "ya" are asked about."""
     if reply.incoming.document is not None and place.stage.laku is Laku.ISI:
         return replace(reply, act="berkas")
+    if place.stage.objek is Objek.LAPORAN and (heading := _ANALYSIS.match(reply.teks)):
+        return replace(reply, act="analisis", teks=reply.teks[heading.end() :])
     words = replies.classify(reply.teks)
     if replies.is_selesai(reply.teks) or (words.label is Label.APPROVE and place.stage.laku is Laku.KONFIRMASI):
         return replace(reply, act="selesai")

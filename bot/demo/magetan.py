@@ -31,6 +31,7 @@ OWN = "adakan job fair bersama SMK sebelum Oktober"
 COMMON = "lampirkan bukti dukung sejak awal triwulan"
 HEAD_REASON = "jumlah peserta Pelatihan belum sesuai daftar hadir"
 DRAFT_REASON = "mohon penyebab capaian yang rendah dijelaskan"
+ANALYSIS = "capaian yang rendah disebabkan kegiatan baru terjadwal pada triwulan II; jadwal pembinaan dimajukan."
 NOT_A_NUMBER = "orang hadir"
 KILL_SECONDS = 3.0  # wall time in which the first sign of a decision is waited for
 
@@ -50,7 +51,9 @@ class Magetan(Story):
     typed: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def claims(self, person: Official, message: Message) -> bool:
-        """As `_SCRIPTED` says."""
+        """As `_SCRIPTED` says; the draft that came back is not simply confirmed."""
+        if person.kode == "kasubbag_perencanaan" and DRAFT_REASON in message.text:
+            return True
         return any(re.fullmatch(who, person.kode) and re.match(title, message.title) for who, title in _SCRIPTED)
 
     def scripts(self) -> list[Script]:
@@ -66,6 +69,7 @@ class Magetan(Story):
             self.correct_hubungan_industrial(),
             self.correct_transmigrasi(),
             self.review(),
+            self.mend_draft(),
             self.recommend(),
         ]
 
@@ -297,15 +301,23 @@ class Magetan(Story):
 
     def review(self) -> Script:
         """The Sekretaris returns the draft once."""
-        d, sekretaris, planner = self.director, self.who("sekretaris"), self.who("kasubbag_perencanaan")
+        d, sekretaris = self.director, self.who("sekretaris")
         card = yield d.see(sekretaris, r"Mohon telaah: Laporan")
         yield d.pause(self.office, 30)
         d.write(sekretaris, f"Kembalikan: {DRAFT_REASON}", card)
         again = yield d.see(sekretaris, r"Mohon telaah: Laporan")
-        d.found(planner, re.escape(DRAFT_REASON))
-        self.tell("draft_returned", "the Sekretaris returns the draft once; the planner sees why and mends it")
+        check("versi 2" in again.text, "the mended draft is not shown as version 2")
+        self.tell("draft_returned", "the Sekretaris returns the draft once; the planner adds an analysis: version 2")
         yield d.pause(self.office, 30)
         d.tap(sekretaris, again, "setujui")
+
+    def mend_draft(self) -> Script:
+        """The planner reads why it came back and adds the analysis; the new version is confirmed as usual."""
+        d, planner = self.director, self.who("kasubbag_perencanaan")
+        card = yield d.see(planner, r"Mohon diperiksa: draf")
+        check(DRAFT_REASON in card.text, "the planner does not see why the draft came back")
+        yield d.pause(self.office, 60)
+        d.write(planner, f"Analisis: {ANALYSIS}", card)
 
     def recommend(self) -> Script:
         """The Kepala Dinas approves, gives one recommendation to a bidang and one to all."""

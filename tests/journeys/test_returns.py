@@ -1,5 +1,7 @@
 """Returns with a reason, to a step or to one bidang; decisions taken back in time; nothing decided twice."""
 
+import json
+
 import pytest
 
 from bot.store import tables
@@ -119,6 +121,33 @@ def test_the_draft_goes_back_to_the_planner_without_touching_the_bidang(compiled
     assert "Narasi kendala belum lengkap" in compiled.card(PLANNER)["text"]
     stages.reviewed(compiled)
     assert (compiled.status(5), compiled.step(5).putaran) == ("terbuka", 2)
+
+
+def test_what_the_planner_adds_to_the_draft_makes_its_next_version(compiled: Office) -> None:
+    """The Sekretaris misses an explanation: the planner's "Analisis: …" stands in version 2, which is asked about."""
+    compiled.tap(PLANNER, "selesai")
+    compiled.settle()
+    compiled.reply(SECRETARY, "Kembalikan: penyebab belum dijelaskan")
+    compiled.settle()
+    compiled.reply(PLANNER, "Analisis: jadwal pembinaan mundur ke triwulan II")
+    assert compiled.said(PLANNER, "Analisis dicatat")
+    [_, second] = compiled.rows(tables.laporan)
+    assert second.versi == 2
+    assert json.loads(second.model)["analisis"] == "jadwal pembinaan mundur ke triwulan II"
+    assert "versi 2" in compiled.card(PLANNER)["text"]
+    compiled.reply(PLANNER, "selesai")
+    compiled.settle()
+    assert "versi 2" in compiled.card(SECRETARY)["text"]
+    assert compiled.unsound() == []
+
+
+def test_nothing_is_added_to_a_draft_that_was_passed_on(compiled: Office) -> None:
+    """Then it is the Sekretaris's: the planner is told so, and there is one version."""
+    compiled.tap(PLANNER, "selesai")
+    compiled.settle()
+    compiled.say(PLANNER, "Analisis: terlambat", compiled.said(PLANNER, "Dicatat selesai")[-1])
+    assert len(compiled.rows(tables.laporan)) == 1
+    assert compiled.rows(tables.tulisan, objek="analisis") == []
 
 
 @pytest.mark.parametrize("step", [5, 6])
