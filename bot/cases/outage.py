@@ -59,6 +59,8 @@ def is_told(tx: Connection) -> bool:
 def refusal_facts(tx: Connection, error: IntegrationError, nama_berkas: str) -> dict[str, str]:
     """What the planner is told of a refusal for good: which file, the account concerned, and the cause."""
     sebab = _CAUSES.get(error.kind, "akses") if isinstance(error, Denied) else "akses"
+    if sebab == "penyimpanan" and "service account" in str(error).casefold():
+        sebab = "akun_layanan"
     account = marks.get(tx, GOOGLE_ACCOUNT) or "akun Google kantor"
     return {"nama_berkas": nama_berkas, "akun": account, "sebab": sebab}
 

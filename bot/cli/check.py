@@ -66,7 +66,7 @@ def _settings() -> Settings | None:
 
 
 def _everything(settings: Settings, share_with: str | None) -> Iterable[Line]:
-    from bot.cli import check_local, check_online
+    from bot.cli import check_google, check_local, check_online
 
     now, lines = _world_time(settings)
     yield from lines
@@ -79,7 +79,7 @@ def _everything(settings: Settings, share_with: str | None) -> Iterable[Line]:
         if db is not None:
             yield from check_local.roster(config, db, now)
     if db is not None:
-        yield from check_online.google(settings, db, share_with)
+        yield from check_google.google(settings, db, share_with)
     else:
         yield Line.note("google", "not looked at: the database comes first")
     yield from check_online.telegram(settings, db)

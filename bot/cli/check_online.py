@@ -1,4 +1,4 @@
-"""What `sakip check` looks at outside this machine: Google's account, drive and a probe file; Telegram; the clock."""
+"""What `sakip check` looks at outside this machine beside Google: Telegram, and the clock."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,74 +7,15 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from bot.app import Clock, build_workspace
+from bot.app import Clock
 from bot.cli.check import Line, faults_of
 from bot.store.db import Db
 from bot.webhook import remembered
 from config.settings import Settings, is_loopback
-from integrations.errors import Denied, DeniedKind, IntegrationError, Missing
-from integrations.google.drive import Drive
+from integrations.errors import Denied, IntegrationError
 from integrations.telegram import Telegram, WebhookInfo
 
-_PROBE = "sakip/uji-akses"
-_PROBE_NAME = "Uji akses bot SAKIP (boleh dihapus)"
-_PROBE_LOCK = "Uji kunci bot SAKIP"
 _LARGEST_DRIFT = 60.0  # seconds; Google refuses tokens signed by a clock that is minutes off
-_MENDS = {
-    DeniedKind.CREDENTIALS: "make a new key for the account, or set this machine's clock",
-    DeniedKind.STORAGE: "a service account owns no files: create a shared drive, make it a member there, "
-    "and set SAKIP_GOOGLE_DRIVE_ID",
-    DeniedKind.POLICY: "ask the Workspace administrator to allow it",
-    DeniedKind.PERMISSION: "make the account Content manager (better: Manager) of the shared drive",
-    DeniedKind.SHARING_LIMIT: "Google's sharing limit is reached: wait some hours",
-    DeniedKind.QUOTA: "raise the quota of the Google Cloud project, or wait",
-}
-
-
-def google(settings: Settings, db: Db, share_with: str | None) -> Iterator[Line]:
-    """Credentials, account, drive, and a probe file that is made, shared (if asked), read, locked and removed."""
-    if settings.google_credentials is None:
-        mend = "set SAKIP_GOOGLE_CREDENTIALS to the path of the service account's JSON key"
-        yield Line.fault("google", "no credentials are set", mend)
-        return
-    try:
-        drive = build_workspace(settings, db).drive
-        yield Line.ok("google", f"works as {drive.about().email}")
-        drive.start_token()
-        where = "shared drive" if settings.google_drive_id else "own drive (no SAKIP_GOOGLE_DRIVE_ID)"
-        yield Line.ok("google", f"{where} is open to it")
-        yield from _probe(drive, share_with)
-    except Exception as error:
-        yield from faults_of("google", error, _mend(error))
-
-
-def _mend(error: Exception) -> str:
-    if isinstance(error, Denied):
-        return _MENDS.get(error.kind, "see what Google says")
-    if isinstance(error, Missing):
-        return "check SAKIP_GOOGLE_DRIVE_ID, and add the account above as a member of that drive"
-    return "try again; if it lasts, check the network and SAKIP_GOOGLE_API_BASE"
-
-
-def _probe(drive: Drive, share_with: str | None) -> Iterator[Line]:
-    """The file has a fixed key, so one left behind by a crash is found and removed by the next check."""
-    file = drive.ensure_spreadsheet(_PROBE, _PROBE_NAME, None)
-    try:
-        if share_with:
-            yield from _shared(drive, file.id, share_with)
-        drive.stat(file.id)
-        drive.ensure_locked(file.id, _PROBE_LOCK)
-    finally:
-        drive.ensure_unlocked(file.id)
-        drive.trash(file.id)
-    done = "made, shared, read, locked and removed" if share_with else "made, read, locked and removed"
-    yield Line.ok("google", f"a probe file was {done}")
-
-
-def _shared(drive: Drive, file_id: str, email: str) -> Iterator[Line]:
-    refused = drive.ensure_shared(file_id, {email: "reader"}).refused
-    if refused:
-        yield Line.fault("google", f"sharing was refused: {next(iter(refused.values()))}", _MENDS[DeniedKind.POLICY])
 
 
 def telegram(settings: Settings, db: Db | None) -> Iterator[Line]:

@@ -113,14 +113,23 @@ def migrate() -> None:
 
 
 @app.command()
-def init(yes: Annotated[bool, typer.Option("--yes", help="Do not ask before writing.")] = False) -> None:
+def init(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before writing.")] = False,
+    google_login: Annotated[
+        bool, typer.Option("--google-login", help="Only let a person consent, and keep their token beside the client.")
+    ] = False,
+) -> None:
     """Set an office up, or bring changes of its files into the database; safe to repeat.
 
     Migrates an empty database, writes offices, people and SOPs, proves Google access, registers Telegram's commands.
     """
+    from bot.cli.init import google_login as log_in
     from bot.cli.init import set_up
 
-    set_up(agreed=yes)
+    if google_login:
+        log_in()
+    else:
+        set_up(agreed=yes)
 
 
 @app.command()

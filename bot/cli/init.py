@@ -1,6 +1,8 @@
 """`sakip init` and `sakip migrate`: from an empty database to a bot that can be started; both can be repeated."""
 
 import asyncio
+import json
+from pathlib import Path
 
 import typer
 
@@ -51,6 +53,31 @@ def set_up(*, agreed: bool) -> None:
     if faults:
         refuse([*faults, "the rest is done: mend this and run `sakip init` again"])
     typer.echo("next: `sakip check`, then `sakip invite --semua`, then `sakip run`")
+
+
+def google_login() -> None:
+    """Lets a person consent in the browser and keeps the token in a file only they can read, beside the OAuth client
+    that SAKIP_GOOGLE_CREDENTIALS names."""
+    from integrations.google.login import log_in
+
+    settings = load()
+    settings.require("google_credentials")
+    client = Path(str(settings.google_credentials))
+    found = log_in(client, loopback=bool(settings.google_api_base), show=_show_address)
+    kept = client.with_name(f"{client.stem}-akun.json")
+    kept.touch(mode=0o600)
+    kept.chmod(0o600)
+    kept.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    typer.echo(f"consent given; now set SAKIP_GOOGLE_CREDENTIALS={kept} and run `sakip check`")
+    if "refresh_token_expires_at" in found:
+        typer.echo(
+            f"but the token dies {found['refresh_token_expires_at']}: the consent screen is in testing, publish it"
+        )
+
+
+def _show_address(address: str) -> None:
+    typer.echo("open this address in a browser on this machine, as the account the bot shall work as:")
+    typer.echo(f"  {address}")
 
 
 def _refuse_old(db: Db) -> None:

@@ -27,7 +27,9 @@ _NEEDED: Final = {
 
 
 def load_credentials(path: str | Path, subject: str | None = None, loopback: bool = False) -> Credentials:
-    """The credentials in a JSON file: a service account (acting as `subject` if given) or an authorised user.
+    """The credentials in a JSON file: a service account or an authorised user.
+
+    A service account acts as `subject`, or as the person the file itself names under "subject": domain-wide delegation.
 
     With `loopback` the token endpoint named in the file must be on this machine and no other lookup is made.
     Raises Denied(credentials) with the reason for a file that is absent, unreadable or of another kind.
@@ -41,7 +43,7 @@ def load_credentials(path: str | Path, subject: str | None = None, loopback: boo
         raise _refuse(f"the credentials file lacks {', '.join(absent)}")
     _check_token_endpoint(info, loopback)
     if kind == "service_account":
-        return _service_account(info, subject, loopback)
+        return _service_account(info, subject or info.get("subject"), loopback)
     return _authorised_user(info, subject, loopback)
 
 
@@ -61,7 +63,9 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 def _describe_unknown(info: Mapping[str, Any]) -> str:
     if "installed" in info or "web" in info:
-        return "the file is an OAuth client, not the token of a user who gave consent with it"
+        return (
+            "the file is an OAuth client, not the token of a user who gave consent with it: `sakip init --google-login`"
+        )
     return "the credentials file is neither a service account key nor an authorised user"
 
 

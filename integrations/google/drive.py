@@ -21,6 +21,7 @@ from integrations.google.drive_model import (
     FileRef,
     FileState,
     Me,
+    Place,
     ShareResult,
 )
 from integrations.google.sharing import Sharing
@@ -194,6 +195,18 @@ class Drive:
             user = self._gateway.call(request)["user"]
             self._me = Me(user["emailAddress"], user.get("displayName", ""))
         return self._me
+
+    def place(self) -> Place:
+        """The drive we work in, as it is now."""
+        if self._drive_id:
+            wanted = "name,restrictions(domainUsersOnly,driveMembersOnly)"
+            found = self._gateway.call(self._gateway.drive.drives().get(driveId=self._drive_id, fields=wanted))
+            rules = found.get("restrictions", {})
+            only = bool(rules.get("domainUsersOnly")), bool(rules.get("driveMembersOnly"))
+            return Place(found["name"], *only, used=0, limit=None)
+        room = self._gateway.call(self._gateway.drive.about().get(fields="storageQuota(limit,usage)"))["storageQuota"]
+        limit = int(room["limit"]) if "limit" in room else None
+        return Place("", False, False, used=int(room.get("usage", 0)), limit=limit)
 
     def _ensure(self, key: str, kind: Mapping[str, Any], parent_id: str | None, known_id: str | None) -> FileRef:
         if known_id is not None:

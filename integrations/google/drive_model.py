@@ -27,6 +27,18 @@ class Me:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The drive the bot works in: a shared one's name ("" for the account's own), its limits on sharing, and bytes
+    used of a limit (None: of the organisation's pool)."""
+
+    name: str
+    domain_only: bool
+    members_only: bool
+    used: int
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class FileRef:
     """Enough to find a file again and to show it to a person."""
 

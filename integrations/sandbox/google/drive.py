@@ -19,6 +19,7 @@ from integrations.sandbox.google import (
     drive_list,
     drive_permissions,
 )
+from integrations.sandbox.google.consent import serve_consent
 from integrations.sandbox.google.content import download, export
 from integrations.sandbox.google.discovery import DOCUMENTS, Method, methods, rewritten
 from integrations.sandbox.google.drive_call import Call, Handler, endpoint, json_response
@@ -112,6 +113,7 @@ def drive_routes(world: GoogleWorld) -> list[Route]:
     found = [_route(world, method) for method in methods("drive")]
     found += _upload_routes(world)
     found.append(Route("/token", guarded(_token_endpoint(world)), methods=["POST"]))
+    found.append(Route("/o/oauth2/auth", guarded(_consent_screen(world)), methods=["GET", "POST"]))
     found.append(Route("/discovery/v1/apis/{api}/{version}/rest", guarded(_discovery), methods=["GET"]))
     return found
 
@@ -185,6 +187,13 @@ def _upload_routes(world: GoogleWorld) -> list[Route]:
 def _token_endpoint(world: GoogleWorld) -> Endpoint:
     async def serve(request: Request) -> Response:
         return await serve_token(world, request)
+
+    return serve
+
+
+def _consent_screen(world: GoogleWorld) -> Endpoint:
+    async def serve(request: Request) -> Response:
+        return await serve_consent(world, request)
 
     return serve
 

@@ -78,6 +78,17 @@ class RefreshToken:
     scopes: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An authorization code: who allowed what to which client; `challenge` is the PKCE one, "" for none."""
+
+    client_id: str
+    email: str
+    redirect_uri: str
+    scopes: frozenset[str]
+    challenge: str
+
+
 def permission_id(principal: str) -> str:
     """The stable id Google shows for one account, group or domain in every permission."""
     digest = hashlib.sha256(principal.lower().encode()).digest()
@@ -95,6 +106,7 @@ class Identities:
     clients: dict[str, OAuthClient] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     refresh_tokens: dict[str, RefreshToken] = field(default_factory=dict)
+    codes: dict[str, tuple[Code, float]] = field(default_factory=dict)
 
     def display_name(self, email: str) -> str:
         """The full name of an account; the local part of the address where none was given."""

@@ -50,6 +50,7 @@ class Switches:
     storage_full: list[str] = field(default_factory=list)
     service_accounts_have_storage: bool = False
     refresh_tokens_dead: bool = False
+    consent_in_testing: bool = False
     clock_skew_seconds: float = 0.0
     token_lifetime_seconds: float = 3599.0
     domain_wide_delegation: bool = False

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from starlette.requests import Request
 from starlette.responses import Response
 
+from integrations.sandbox.google.consent import redeem
 from integrations.sandbox.google.drive_call import json_response
 from integrations.sandbox.google.errors import ApiError
 from integrations.sandbox.google.identities import Caller, ServiceAccount
@@ -34,6 +35,7 @@ GOOGLE_AUDIENCES: Final = frozenset(
 )
 _LONGEST_SECONDS: Final = 3600
 _LEEWAY_SECONDS: Final = 300
+_TESTING_SECONDS: Final = 604_799
 _TIMES: Final = (
     "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "
     "Check your iat and exp values in the JWT claim."
@@ -54,11 +56,13 @@ def refused(error: str, description: str, code: int = 400) -> ApiError:
 async def serve_token(world: GoogleWorld, request: Request) -> Response:
     """POST /token."""
     form = {name: values[0] for name, values in parse_qs((await request.body()).decode("latin-1")).items()}
-    grant = form.get("grant_type", "")
+    grant, refresh = form.get("grant_type", ""), None
     if grant == JWT_BEARER:
         caller = _from_assertion(world, form.get("assertion", ""), str(request.url.replace(query="")))
     elif grant == "refresh_token":
         caller = _from_refresh_token(world, form)
+    elif grant == "authorization_code":
+        caller, refresh = redeem(world, form)
     else:
         raise refused("unsupported_grant_type", f"Invalid grant_type: {grant}")
     token = world.ids.issue(caller, world.switches.token_lifetime_seconds)
@@ -67,8 +71,11 @@ async def serve_token(world: GoogleWorld, request: Request) -> Response:
         "expires_in": int(world.switches.token_lifetime_seconds),
         "token_type": "Bearer",
     }
-    if grant == "refresh_token":
+    if grant != JWT_BEARER:
         found["scope"] = " ".join(sorted(caller.scopes))
+    if refresh is not None:
+        found["refresh_token"] = refresh.value
+        found |= {"refresh_token_expires_in": _TESTING_SECONDS} if world.switches.consent_in_testing else {}
     return json_response(found)
 
 
