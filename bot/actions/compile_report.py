@@ -15,7 +15,7 @@ from bot.domain.triwulan import Tahun
 from bot.report.documents import Documents, render_apart
 from bot.report.model import Laporan
 from bot.store.db import Db
-from bot.store.queries import cycles
+from bot.store.queries import cycles, files
 
 COMPILED = (Objek.LAPORAN, Objek.PENGUKURAN, Objek.HIMPUNAN)
 
@@ -61,7 +61,8 @@ def _revise(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now:
     made = _render(db, case, format_dir, now)
     with db.begin() as tx:
         case = load.lock(tx, siklus_id, calendars)
-        report_files.keep_report(tx, case, *made, now)
+        if made is not None:
+            report_files.keep_report(tx, case, *made, now)
         report_files.revised(tx, siklus_id)
         for langkah in case.siklus.langkah:
             if langkah.status is StatusLangkah.TERBUKA and case.stage(langkah).objek is Objek.LAPORAN:
@@ -69,11 +70,14 @@ def _revise(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now:
     return 1
 
 
-def _render(db: Db, case: Case, format_dir: Path, now: datetime) -> tuple[Laporan, Documents]:
-    """The report as it stands now and its files; a yearly one with the office's references of this moment."""
+def _render(db: Db, case: Case, format_dir: Path, now: datetime) -> tuple[Laporan, Documents] | None:
+    """The report as it stands now and its files; a yearly one with the office's references of this moment. None when
+    it says what the last draft said: that one keeps its files."""
     if isinstance(case.periode, Tahun):
         with db.begin() as tx:
             pin_rujukan(tx, case.instansi, case.id, now)
     with db.read() as tx:
-        model = build_any(tx, case, now)
+        model, last = build_any(tx, case, now), files.latest_report(tx, case.id)
+    if last is not None and last.digest == model.digest:
+        return None
     return model, render_apart(model, format_dir)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import cards, findings, load, received_files, refusals, texts
+from bot.cases import cards, findings, load, received_files, refusals, report_checks, texts
 from bot.cases import people as who
 from bot.cases.card_builders import build_card
 from bot.cases.commit import commit
@@ -126,7 +126,7 @@ def _done(turn: Turn) -> None:
     if turn.stage.laku is Laku.PUTUSAN or turn.stage.laku is Laku.BERKAS:
         _unclear(turn)
         return
-    if turn.stage.laku is Laku.KONFIRMASI and _data_moved(turn):
+    if turn.stage.laku is Laku.KONFIRMASI and (_data_moved(turn) or report_checks.ask_first(turn)):
         return
     finish_now(turn)
 

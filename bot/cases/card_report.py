@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.cases import people as who
+from bot.cases import report_checks
 from bot.cases.measuring import percent, typed
 from bot.cases.rekomendasi import shown
 from bot.cases.scene import Card, Scene
@@ -18,6 +19,8 @@ from bot.report.tahunan import LaporanTahunan
 from bot.report.tahunan import from_json as report_from_json
 from bot.report.words import say_reasons
 from bot.store.queries import files, prompts, rekomendasi
+
+HEAD = "kepala_dinas"  # whoever reads one page first
 
 
 def _report(scene: Scene) -> tuple[Laporan, Row[Any]] | None:
@@ -66,11 +69,14 @@ def _reviewed(scene: Scene) -> dict[str, Any]:
 
 def _report_card(scene: Scene, kind: str, permintaan: str, **more: Any) -> Card:
     facts, row = _report_facts(scene)
-    return Card(kind, {**facts, **more}, row.digest, row.versi, row.dokumen.get("pdf"), permintaan)
+    brief = row.dokumen.get("ringkas") if scene.stage.peran == HEAD else None
+    return Card(kind, {**facts, **more}, row.digest, row.versi, row.dokumen.get("pdf"), permintaan, brief)
 
 
 def confirm_report(scene: Scene) -> Card:
-    return _report_card(scene, "minta_konfirmasi_laporan", "konfirmasi", tautan_laporan=report_link(scene))
+    found = report_checks.listed(scene.case, report_checks.standing(scene.tx, scene.case))
+    more = {"tautan_laporan": report_link(scene), **({"temuan": found} if found else {})}
+    return _report_card(scene, "minta_konfirmasi_laporan", "konfirmasi", **more)
 
 
 def report_link(scene: Scene) -> str:
@@ -94,7 +100,8 @@ def decide_report(scene: Scene) -> Card:
         for row in low
     ]  # fmt: skip
     kind = "minta_telaah" if Jenis.TELAAH in kinds else "minta_persetujuan_laporan"
-    return _report_card(scene, kind, "telaah", di_bawah=rows)
+    left = report_checks.counted(report_checks.standing(scene.tx, scene.case))
+    return _report_card(scene, kind, "telaah", di_bawah=rows, **left)
 
 
 def _ask_rekomendasi(scene: Scene) -> Card:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import acts, escalations, load, received_files, refusals, requests, send, texts
+from bot.cases import acts, escalations, load, received_files, refusals, report_checks, requests, send, texts
 from bot.cases.fresh import Fresh, absorb
 from bot.cases.incoming import Kind
 from bot.cases.orders import answers
@@ -171,6 +171,17 @@ def _confirm_figures(turn: Turn, box: Row[Any]) -> None:
         acts.finish_now(turn)
 
 
+def _forward_report(turn: Turn, box: Row[Any]) -> None:
+    """ "Teruskan apa adanya": the report goes on with what is still to mend, by whoever said so."""
+    if turn.reply.act == "kendala":
+        acts.run(turn)
+        return
+    _close(turn, box)
+    if turn.reply.act == "ya":
+        report_checks.put_down(turn, [str(key) for key in box.rincian.get("kunci", ())])
+        acts.finish_now(turn)
+
+
 def _check(turn: Turn, box: Row[Any]) -> None:
     _close(turn, box)
     if turn.reply.act in ("sampaikan", "ya"):
@@ -189,7 +200,7 @@ def _without(turn: Turn, box: Row[Any]) -> None:
 
 
 # Questions that are answered by a button, or by ya and bukan: other words are about the task itself.
-_ANSWERED_BY_BUTTON = frozenset({"pastikan", "periksa", "periksa_isian", "tanpa", "bagian"})
+_ANSWERED_BY_BUTTON = frozenset({"pastikan", "periksa", "periksa_isian", report_checks.QUESTION, "tanpa", "bagian"})
 _DIALOGS: Mapping[str, Callable[[Turn, Row[Any]], None]] = {
     "alasan": _reason,
     "bagian": _part,
@@ -198,6 +209,7 @@ _DIALOGS: Mapping[str, Callable[[Turn, Row[Any]], None]] = {
     "kendala": _obstacle,
     "unit": _unit,
     "periksa_isian": _confirm_figures,
+    report_checks.QUESTION: _forward_report,
     received_files.BOX: received_files.answer,
     "periksa": _check,
     "tanpa": _without,

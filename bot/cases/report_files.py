@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from bot.cases import files
 from bot.cases.load import Case
+from bot.report.brief import brief_stem
 from bot.report.documents import Documents, file_stem
 from bot.report.model import Laporan, to_json
 from bot.store.queries import files as file_rows
@@ -34,6 +35,8 @@ def keep_report(tx: Connection, case: Case, model: Laporan, made: Documents, now
         digest = file_rows.put_document(tx, name, MIMES[kind], data, now)
         kept[kind] = digest
         files.want_document(tx, case, name, digest, MIMES[kind])
+    if made.ringkas is not None:  # sent, not filed: the report says the same
+        kept["ringkas"] = file_rows.put_document(tx, f"{brief_stem(model)}.pdf", MIMES["pdf"], made.ringkas, now)
     file_rows.put_report(tx, case.id, model.digest, to_json(model), kept, now)
 
 

@@ -17,7 +17,8 @@ from bot.store.queries import files
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is asked: the notice's kind and params, the digest of the data shown, and the document that goes with it."""
+    """What is asked: the notice's kind and params, the digest of the data shown, and the documents that go with it
+    (`ringkas`: the one page for the head of the office)."""
 
     kind: str
     params: dict[str, Any] = field(default_factory=dict)
@@ -25,6 +26,7 @@ class Card:
     versi: int = 0
     dokumen: str | None = None
     permintaan: str = ""
+    ringkas: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

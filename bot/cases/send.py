@@ -79,6 +79,11 @@ def post_card(tx: Connection, case: Case, prompt: Row[Any], holder: Holder, card
     """Queues the card of a prompt in its present version; a version is queued once."""
     key = f"kartu:{prompt.kode}:v{prompt.versi}"
     common = {"prompt_id": prompt.id}
+    if card.ringkas:
+        page = {"kode": prompt.kode, "periode": case.periode.nama, "versi": card.versi}
+        notify(
+            tx, case, holder, Notice("lampiran_ringkasan", page, f"{key}:ringkas"), now, dokumen=card.ringkas, **common
+        )
     if card.dokumen:
         caption = {
             "kode": prompt.kode,

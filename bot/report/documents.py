@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.report import docx, docx_tahunan, pdf, pdf_tahunan, xlsx, xlsx_tahunan
+from bot.report.brief import render_brief
 from bot.report.model import Laporan, LaporanTriwulan
 from bot.report.tahunan import LaporanTahunan
 
@@ -21,11 +22,12 @@ _SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """One report as its three files."""
+    """One report as its three files, and the page for the head of the office."""
 
     pdf: bytes
     docx: bytes
     xlsx: bytes
+    ringkas: bytes | None = None
 
     def named(self, stem: str) -> Mapping[str, bytes]:
         """The files by name: `stem` with each extension."""
@@ -45,7 +47,12 @@ def render_documents(model: Laporan, format_dir: Path) -> Documents:
     if isinstance(model, LaporanTahunan):
         return render_tahunan(model, format_dir)
     assert isinstance(model, LaporanTriwulan)
-    return Documents(pdf.render_pdf(model, format_dir), docx.render_docx(model, format_dir), xlsx.render_xlsx(model))
+    return Documents(
+        pdf.render_pdf(model, format_dir),
+        docx.render_docx(model, format_dir),
+        xlsx.render_xlsx(model),
+        render_brief(model, format_dir),
+    )
 
 
 def render_tahunan(model: LaporanTahunan, format_dir: Path) -> Documents:
@@ -54,6 +61,7 @@ def render_tahunan(model: LaporanTahunan, format_dir: Path) -> Documents:
         pdf_tahunan.render_pdf(model, format_dir),
         docx_tahunan.render_docx(model, format_dir),
         xlsx_tahunan.render_xlsx(model),
+        render_brief(model, format_dir),
     )
 
 

@@ -27,7 +27,7 @@ from tests.journeys.office import FILLER, HEAD, PLANNER, SECRETARY, UNITS, Offic
 
 KODE, SOP, STAFF = "contoh_tangerang", "tangerang_lkjip", "staf_perencanaan"
 START = datetime(2027, 1, 3, 23, 0, tzinfo=UTC)  # 4 January 2027 06.00 WIB, the morning on which the siklus opens
-YEARLY = {"SEK-01": 69.4, "LAT-06": 57910220, "PEN-05": 2.41, "PEN-06": 71.75, "TRM-02": 50}
+YEARLY = {"SEK-01": 69.4, "LAT-06": 57910220, "PEN-05": 2.41, "PEN-06": 71.75, "TRM-02": 90}
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +121,8 @@ def test_the_year_is_read_from_four_triwulan_and_archived_as_it_was_approved(off
     assert draft.renstra_nama == office.house.config.rujukan[KODE].renstra_nama
     shown = office.card(PLANNER)["text"]
     assert "Capaian Tahun 2026:" in shown
+    assert "Perlu diperiksa: Tanpa perbandingan tiga tahun (2024–2026)" in shown
+    assert "Tabel 3.3. Catat realisasi Tahun 2024 dan 2025" in shown
     _finish(office, draft)
 
 
@@ -128,9 +130,14 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
     """Steps 5 to 8, while the office's references change: what was approved is what is signed and archived."""
     with office.db.begin() as tx:
         keep_rujukan(tx, KODE, Rujukan(renstra_nama="Lain sama sekali"), office.app.clock.now())
-    for who, answer in ((PLANNER, "selesai"), (SECRETARY, "setujui"), (HEAD, "setujui")):
+    for who, answer in ((PLANNER, "selesai"), (SECRETARY, "setujui")):
         office.tap(who, answer)
         office.settle()
+    assert "Pemeriksaan mutu: 2 hal masih perlu dilihat" in office.card(HEAD)["text"]
+    office.tap(HEAD, "setujui")
+    office.settle()
+    pages = [m["document"]["name"] for m in office.chat(HEAD) if m.get("document")]
+    assert pages == ["Ringkasan Pimpinan 2026 contoh_tangerang v1.pdf", "Laporan Kinerja 2026 contoh_tangerang v1.pdf"]
     signed = {"name": "LKjIP bertanda tangan.pdf", "base64": "JVBERi0xLjQKJSVFT0YK"}
     office.say(STAFF, reply_to=office.request(STAFF, "berkas bertanda tangan"), document=signed)
     office.settle()
@@ -147,6 +154,26 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
     assert kept.digest == draft.digest
     assert manifest
     assert office.unsound() == []
+
+
+def test_a_draft_with_something_to_mend_goes_on_only_on_purpose(office: Office) -> None:
+    """A low capaian without its cause: the planner sees where and how to mend it, and is asked before it goes on."""
+    _to_the_sheets(office)
+    _type(office, {**YEARLY, "TRM-02": 5})
+    _hand_in(office)
+    assert "Wajib dilengkapi, Transmigrasi: Capaian di bawah 75" in office.card(PLANNER)["text"]
+    assert "Minta unit menuliskan faktor penghambat pada kolom Kendala" in office.card(PLANNER)["text"]
+    office.tap(PLANNER, "selesai")
+    office.settle()
+    assert office.status(5) == "terbuka"
+    question = office.request(PLANNER, "Mohon dipastikan: 1 hal")
+    assert "TRM-02" in question["text"]
+    office.tap(PLANNER, "ya", question)
+    office.settle()
+    assert office.status(5) == "selesai"
+    [line] = office.noted("temuan_diteruskan")
+    assert json.loads(line.isi)["temuan"] == ["rendah_tanpa_sebab:transmigrasi:TRM-02"]
+    assert "1 di antaranya wajib dilengkapi" in office.card(SECRETARY)["text"]
 
 
 def test_a_missing_fourth_triwulan_is_asked_for_in_the_yearly_sheets(office: Office) -> None:
