@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row
 
 from bot.cases import files, load, send
 from bot.cases import people as who
+from bot.cases.kendali.key import CHANGED
 from bot.cases.kendali.truth import PEJABAT
 from bot.cases.load import Case
 from bot.cases.people import Holder
@@ -147,6 +148,8 @@ def settle(tx: Connection, case: Case, orang: Row[Any], detail: Mapping[str, Any
         _share_anew(tx, case, known)
     isi = {"usulan": row.id, "oleh": orang.id, "kapasitas": who.capacity(case, giver), "status": str(status)}
     _record(tx, row.instansi, "pejabat", isi, now)
+    if row.sumber == SumberUsulan.BUKU:
+        marks.put(tx, f"{CHANGED}{row.instansi}", f"usulan {row.id}", now)  # its note in the workbook follows
     _announce(tx, case, row, giver, yes=yes, now=now)
 
 

@@ -49,16 +49,18 @@ def refresh(tx: Connection, office: str, calendars: Calendars, catalogue: Catalo
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab: what shall stand on it, and what becomes of a row that planners changed (None: the bot's own)."""
+    """A tab: what shall stand on it, what becomes of a row that planners changed (None: the bot's own), and what is
+    done once every row of a reading was looked at."""
 
     name: str
     table: Callable[[Desk], Table]
     accept: Callable[[Desk, Edit], Problems] | None = None
+    finish: Callable[[Desk], None] = lambda _desk: None
 
 
 TABS = (
     Tab(papan.STATUS, papan.status_table),
-    Tab(pejabat.TAB, pejabat.table),
+    Tab(pejabat.TAB, pejabat.table, pejabat.accept, pejabat.withdraw_others),
     Tab(rujukan.BIDANG, rujukan.bidang_table, rujukan.accept_bidang),
     Tab(rujukan.INDIKATOR, rujukan.indikator_table, rujukan.accept_indikator),
     Tab(jadwal.TAB, jadwal.table, jadwal.accept),
@@ -114,6 +116,7 @@ def absorb(desk: Desk, readings: Mapping[str, TableReading]) -> None:
             problems = unreadable or tab.accept(desk, edit)
             if problems:
                 found[edit.key] = {column: list(problem) for column, problem in problems.items()}
+        tab.finish(desk)
         changes.put_tab(desk.tx, desk.office, tab.name, desk.now, temuan=found)
     if desk.accepted:
         _tell(desk)

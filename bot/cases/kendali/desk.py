@@ -33,6 +33,7 @@ class Desk:
     catalogue: Catalogue
     now: datetime
     accepted: list[Change] = field(default_factory=list)
+    proposed: set[str] = field(default_factory=set)  # digests of what the tab Pejabat asks for now
 
     def put_change(self, change: Change) -> None:
         """Puts down a change that planners typed, on record; it holds from its day on."""

@@ -29,6 +29,12 @@ def waiting(tx: Connection, office_kode: str | None = None) -> list[Row[Any]]:
     return list(tx.execute(select(usulan).where(*wanted).order_by(usulan.c.id)))
 
 
+def latest(tx: Connection, office_kode: str, digest: str) -> Row[Any] | None:
+    """The newest proposal of just these lines, answered or not."""
+    mine = (usulan.c.instansi == office_kode, usulan.c.digest == digest)
+    return tx.execute(select(usulan).where(*mine).order_by(usulan.c.id.desc()).limit(1)).first()
+
+
 def set_asked(tx: Connection, usulan_id: int, asked: Sequence[int]) -> None:
     """Puts down whom the proposal was shown to (ids of people)."""
     tx.execute(update(usulan).where(usulan.c.id == usulan_id).values(diminta=list(asked)))
