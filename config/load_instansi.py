@@ -98,6 +98,7 @@ class InstansiFile(Strict):
     kop: Texts = ()
     tempat: str = ""
     tenang_menit: Annotated[int, Field(ge=0, le=480)] = 10
+    kinerja_sop: bool = False
     buka_hari_kerja_ke: Annotated[int, Field(ge=1, le=20)] = 1
     hierarki: dict[Kode, Kode] = Field(default_factory=dict)
     eskalasi_setelah_hari: Annotated[int, Field(ge=1, le=30)] = 2
@@ -143,6 +144,7 @@ def _build(found: InstansiFile, daftar: DaftarIndikator) -> Instansi:
         kop=found.kop,
         tempat=found.tempat,
         tenang_menit=found.tenang_menit,
+        kinerja_sop=found.kinerja_sop,
         buka_hari_kerja_ke=found.buka_hari_kerja_ke,
         hierarki={**ABOVE, **found.hierarki},
         eskalasi_setelah_hari=found.eskalasi_setelah_hari,

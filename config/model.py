@@ -150,6 +150,7 @@ class Instansi:
     isian: Isian = Isian.PER_TRIWULAN
     batas_capaian: Decimal = BATAS_CAPAIAN
     ambang_perhatian: Decimal = Decimal(75)
+    kinerja_sop: bool = False
     hari_kerja: frozenset[int] = SENIN_JUMAT
     jam: JamKerja | None = None
     jam_ramadan: JamKerja | None = None
@@ -220,6 +221,7 @@ class Config:
             ambang=instansi.ambang_perhatian,
             eskalasi_hari=instansi.eskalasi_setelah_hari,
             tenang_menit=instansi.tenang_menit,
+            kinerja_sop=instansi.kinerja_sop,
         )
 
     def sop_for(self, instansi: Instansi, kode: str) -> Sop:

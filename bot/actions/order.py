@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.cases import load, refusals, send
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
-from bot.cases.orders import access, deadline, delegation, entered, handover, invitation, oral, snooze
+from bot.cases.orders import access, deadline, delegation, entered, handover, invitation, oral, performance, snooze
 from bot.cases.orders.order import Order
 from bot.cases.understand import Reply
 from bot.store.db import Db
@@ -24,6 +24,7 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/tunda": snooze.ask,
     "/pejabat": handover.propose,
     "/rekomendasi": entered.ask,
+    "/kinerja": performance.ask,
 }
 _BETWEEN_SIKLUS = frozenset({"/rekomendasi"})  # what is owed stays owed when nothing is running
 

@@ -10,6 +10,7 @@ from bot.cases import announce, load, reading
 from bot.cases.commit import commit
 from bot.cases.files import form_key, want_protection
 from bot.cases.load import Calendars, Case
+from bot.cases.sop_times import note_begun
 from bot.cases.workspace import Workspace
 from bot.domain.entry import difference
 from bot.domain.facts import DataBerubah, Hasil, StatusLangkah, StatusSiklus
@@ -104,6 +105,8 @@ def absorb(tx: Connection, case: Case, fresh: Fresh, now: datetime) -> reading.S
     changed = reading.keep(tx, case, fresh.bidang, seen, now)
     if changed and sheet is not None:
         _keep_tentative(tx, case, sheet, stored, now)
+    if changed and any(entry.values for entry in seen.entries.values()):
+        note_begun(tx, case, fresh.bidang, now)
     files.set_version(tx, kunci, fresh.version)
     if sheet is not None and sheet.masalah == GONE and row is not None and seen.parsed.intact:
         announce.sheet_trouble(tx, case, row, GONE, now)

@@ -1,6 +1,5 @@
 """Fill the report model from the database: figures, narrative, approvals, recommendations, time, provenance."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -16,11 +15,10 @@ from bot.cases.form import fill_period
 from bot.cases.kendali import keuangan
 from bot.cases.load import Case
 from bot.cases.rekomendasi import shown
-from bot.domain import hari_kerja, tulis
+from bot.cases.sop_times import is_published, times
+from bot.domain import tulis
 from bot.domain.capaian import capaian_triwulan, serapan
-from bot.domain.codec import from_json
 from bot.domain.entry import Entry, Field
-from bot.domain.facts import Catatan, Langkah, Peristiwa, StatusLangkah
 from bot.domain.sop import Laku
 from bot.report import measure
 from bot.report.model import (
@@ -31,7 +29,6 @@ from bot.report.model import (
     LaporanTriwulan,
     Rekomendasi,
     UnitRow,
-    WaktuRow,
     seal,
 )
 from bot.store.queries import entries, files, prompts, record, rekomendasi
@@ -69,7 +66,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
         rekomendasi=_every_rekomendasi(tx, case),
         rekomendasi_lalu=shown.earlier(tx, case),
         keputusan=tuple(_decisions(tx, case)),
-        langkah_waktu=tuple(_times(tx, case, now)),
+        langkah_waktu=tuple(times(tx, case, now)) if is_published(tx, case) else (),
         kepala_riwayat=record.head(tx, f"siklus:{case.id}"),
     )
     sealed = seal(model)
@@ -214,51 +211,3 @@ def _word(case: Case, row: Row[Any]) -> str:
     if row.hasil == "kembali":
         return "dikembalikan"
     return "disetujui" if case.sop.stages(row.urut)[row.tahap].laku is Laku.PUTUSAN else "dikonfirmasi"
-
-
-def _times(tx: Connection, case: Case, now: datetime) -> Iterable[WaktuRow]:
-    worked = working_minutes(tx, case, now)
-    for langkah in case.siklus.langkah:
-        row = case.sop.row(langkah.urut)
-        done = langkah.status is StatusLangkah.SELESAI
-        yield WaktuRow(
-            urut=langkah.urut,
-            kegiatan=row.kegiatan,
-            unit=langkah.bidang or None,
-            baku_menit=standard_minutes(case, langkah),
-            nyata_menit=worked.get(langkah.key) if done else None,
-            baku_teks=f"{row.waktu.nilai} {row.waktu.satuan}",
-            pelaksana=who.title_of(case, row.pelaksana, langkah.bidang),
-        )
-
-
-def standard_minutes(case: Case, langkah: Langkah) -> int:
-    """The SOP's time of a row in office minutes; a day counts as the office's normal working day (450 minutes)."""
-    waktu = case.sop.row(langkah.urut).waktu
-    return waktu.nilai * {"menit": 1, "jam": 60, "hari": 450}[waktu.satuan]
-
-
-def working_minutes(tx: Connection, case: Case, now: datetime) -> dict[tuple[int, str], int]:
-    """Office minutes each row was open, all rounds together: from each opening to its end or its being taken back."""
-    opened: dict[tuple[int, str], datetime] = {}
-    worked: dict[tuple[int, str], int] = defaultdict(int)
-    ends = (Peristiwa.LANGKAH_SELESAI, Peristiwa.GUGUR)
-    for line in record.lines(tx, f"siklus:{case.id}"):
-        if line.jenis not in (Peristiwa.ORANG_DIMINTA, Peristiwa.BOT_BEKERJA, *ends):
-            continue
-        catatan = from_json(Catatan, _parsed(line.isi))
-        key = (catatan.urut, catatan.bidang)
-        if catatan.peristiwa in ends:
-            if key in opened:
-                worked[key] += hari_kerja.office_minutes_between(case.kalender, opened.pop(key), line.pada)
-        else:
-            opened.setdefault(key, line.pada)
-    for key, since in opened.items():
-        worked[key] += hari_kerja.office_minutes_between(case.kalender, since, now)
-    return dict(worked)
-
-
-def _parsed(text: str) -> Any:
-    import json
-
-    return json.loads(text)

@@ -178,8 +178,16 @@ def handover(
 
 
 @app.command()
-def status(as_json: AsJson = False) -> None:
+def status(
+    as_json: AsJson = False,
+    sop: Annotated[bool, typer.Option("--sop", help="How the SOP was kept: standard beside actual time.")] = False,
+) -> None:
     """Show every siklus: who holds what since when, what is late, who is not connected, what went wrong."""
+    if sop:
+        from bot.cli.status_sop import show_performance
+
+        show_performance(as_json=as_json)
+        return
     from bot.cli.status import show_status
 
     show_status(as_json=as_json)

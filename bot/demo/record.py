@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load, report_model, status
+from bot.cases import load, sop_times, status
 from bot.cases.load import Calendars, Case
 from bot.domain.sop import Laku
 from bot.domain.triwulan import Periode
@@ -65,7 +65,7 @@ class Record:
                 raise LookupError(f"no siklus of {office} was ever opened")
             case = load.load(tx, rows[-1].id, self._calendars)
             returned = [d for d in prompts.decisions(tx, case.id) if (d.hasil, d.status) == ("kembali", "final")]
-            worked = report_model.working_minutes(tx, case, now)
+            worked = sop_times.working_minutes(tx, case, now)
         return Course(
             kode=case.sop.kode,
             instansi=office,
@@ -119,7 +119,7 @@ def _time(case: Case, urut: int, worked: dict[tuple[int, str], int]) -> dict[str
     rows = [langkah for langkah in case.siklus.langkah if langkah.urut == urut]
     return {
         "urut": urut,
-        "baku_menit": report_model.standard_minutes(case, rows[0]),
+        "baku_menit": sop_times.standard_minutes(case, rows[0]),
         "nyata_menit": max(worked.get(langkah.key, 0) for langkah in rows),
     }
 

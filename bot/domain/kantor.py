@@ -20,7 +20,8 @@ class Kantor:
     """The office: names, zone (IANA), units in print order, and its choices about figures and reminders.
 
     `ambang` is the capaian (percent) below which an indikator needs attention; `eskalasi_hari` how many working days a
-    bidang may be late before its superior is asked; `tenang_menit` how long a sheet is quiet before findings go out.
+    bidang may be late before its superior is asked; `tenang_menit` how long a sheet is quiet before findings go out;
+    `kinerja_sop` whether reports show how the SOP was kept where the planner chose nothing.
     """
 
     kode: str
@@ -38,6 +39,7 @@ class Kantor:
     ambang: Decimal = Decimal(75)
     eskalasi_hari: int = 2
     tenang_menit: int = 10
+    kinerja_sop: bool = False
 
     def unit_name(self, kode: str) -> str:
         """The printed name of a unit; the office's own for ""."""

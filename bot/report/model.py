@@ -150,7 +150,11 @@ class KeputusanRow:
 
 @dataclass(frozen=True, slots=True)
 class WaktuRow:
-    """Standard and actual working time of one step (of one unit): office minutes; `nyata_menit` None = still open."""
+    """Standard and actual time of one step (of one unit): office minutes; `nyata_menit` None = still open.
+
+    `menunggu_menit` of it passed before the first sign of work; `tepat` says whether it ended by the date people were
+    told, None while it has time; `peran` is the role without its unit.
+    """
 
     urut: int
     kegiatan: str
@@ -159,6 +163,9 @@ class WaktuRow:
     nyata_menit: int | None
     baku_teks: str | None = None
     pelaksana: str | None = None
+    menunggu_menit: int | None = None
+    tepat: bool | None = None
+    peran: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from typing import Any
 
 from bot.report import rollup
+from bot.report.kinerja_sop import by_step
 from bot.report.model import KeputusanRow, Laporan, Rekomendasi, Tanggapan, WaktuRow
 from bot.report.numbers import NO_FIGURE, format_minutes
 from bot.report.text import clean, one_line
+from bot.report.view_kinerja import say_split, view_kinerja
 from bot.report.words import TINDAK_LANJUT, say_when
 
 View = dict[str, Any]
@@ -17,7 +19,8 @@ STATEMENT = (
 )
 TIME_NOTE = (
     "Waktu baku menurut SOP. Waktu nyata dihitung dalam jam kerja sejak permintaan disampaikan sampai langkah "
-    "selesai, termasuk waktu menunggu; untuk langkah per unit dicetak nilai tengahnya."
+    "selesai; untuk langkah per unit dicetak nilai tengahnya. Menunggu berakhir saat angka pertama diisi atau jawaban "
+    "diberikan; tepat waktu berarti selesai pada batas yang diberitahukan."
 )
 
 
@@ -31,6 +34,7 @@ def view_course(model: Laporan) -> View:
         "keputusan": _decisions(model, names),
         "pernyataan": " ".join(filter(None, (STATEMENT, head))),
         "waktu": [_time(rows, names) for rows in rollup.steps(model.langkah_waktu)],
+        "kinerja": view_kinerja(model, names),
         "catatan_waktu": TIME_NOTE,
     }
 
@@ -89,7 +93,7 @@ def _time(rows: list[WaktuRow], names: dict[str, str]) -> View:
         "pelaksana": one_line(first.pelaksana or NO_FIGURE),
         "baku": one_line(first.baku_teks or format_minutes(first.baku_menit)),
         "nyata": format_minutes(rollup.median_minutes(rows)),
-        "keterangan": _time_remark(rows, finished, names),
+        "keterangan": "; ".join(filter(None, (_time_remark(rows, finished, names), say_split(by_step(rows)[0])))),
     }
 
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from bot.store import tables
 from tests.house.cli import OFFICE, bare_environment, sakip
 from tests.journeys.conftest import At
-from tests.journeys.office import Office
+from tests.journeys.office import UNITS, Office
 from tests.journeys.stages import compiled
 
 PERIODE = "2026-TW1"
@@ -121,3 +121,18 @@ def test_the_record_of_a_siklus_holds(office: Office) -> None:
 
     assert result.exit_code == 0
     assert int(result.stdout.split()[0]) > 50
+
+
+def test_how_the_sop_was_kept_is_told_step_by_step(office: Office) -> None:
+    """Standard beside actual, waiting beside working, by role, bidang and for the office."""
+    found = json.loads(sakip("status", "--sop", "--json").stdout)["siklus"][0]
+    told = sakip("status", "--sop")
+
+    assert [line["nama"] for line in found["langkah"]] == [str(urut) for urut in range(1, 10)]
+    filling = found["langkah"][1]
+    assert (filling["selesai"], filling["jumlah"], filling["tepat"]) == (5, 5, 5)
+    assert filling["menunggu"] + filling["kerja"] == filling["nyata"]
+    assert {line["nama"] for line in found["bidang"]} == set(UNITS)
+    assert found["kantor"]["terisi"] == found["kantor"]["diminta"] > 0
+    assert told.exit_code == 0
+    assert "published in the report" in told.stdout

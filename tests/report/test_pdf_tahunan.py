@@ -38,7 +38,7 @@ def test_it_is_an_archivable_tagged_pdf_on_f4(tahunan: LaporanTahunan, format_di
     pdf = render_pdf(tahunan, format_dir)
     assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in pdf
     assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
-    assert pdf.count(b"MediaBox[0 0 609.4488 935.43304]") == 17
+    assert pdf.count(b"MediaBox[0 0 609.4488 935.43304]") == 18
     assert pdf.count(b"MediaBox[0 0 935.43304 609.4488]") == 3
 
 
@@ -130,7 +130,7 @@ def test_sample_documents_say_so_on_every_page(tahunan: LaporanTahunan, format_d
     """Cover and landscape pages too: without the flag every page differs."""
     marked = render_pages(tahunan, format_dir, 30)
     real = render_pages(replace(tahunan, contoh=False), format_dir, 30)
-    assert len(marked) == len(real) == 20
+    assert len(marked) == len(real) == 21
     assert all(one != other for one, other in zip(marked, real, strict=True))
 
 
@@ -150,7 +150,7 @@ def test_an_emblem_is_printed_where_the_office_keeps_one(
     drawn = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
     (tmp_path / "lambang" / "contoh_tangerang.svg").write_text(drawn)
     with_emblem, without = render_pages(tahunan, tmp_path, 30), render_pages(tahunan, format_dir, 30)
-    assert [one != other for one, other in zip(with_emblem, without, strict=True)] == [True] + [False] * 19
+    assert [one != other for one, other in zip(with_emblem, without, strict=True)] == [True] + [False] * 20
 
 
 def test_a_missing_template_is_one_sentence(tahunan: LaporanTahunan, tmp_path: Path) -> None:

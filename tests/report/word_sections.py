@@ -51,6 +51,19 @@ def add_times(doc: Doc) -> None:
         ("Keterangan", 38, "{{ w.keterangan }}"),
     )
     either(doc, "waktu", "kosong.waktu", lambda: add_table(doc, ["w in waktu"], columns))
+    kinerja = (
+        ("Menurut", 18, "{{ k.golongan }}"),
+        ("Nama", 34, "{{ k.nama }}"),
+        ("Waktu nyata", 22, "{{ k.nyata }}"),
+        ("Terlama", 28, "{{ k.terlama }}"),
+        ("Menunggu", 22, "{{ k.menunggu }}"),
+        ("Mengerjakan", 22, "{{ k.kerja }}"),
+        ("Tepat waktu", 14, "{{ k.tepat }}"),
+        ("Terisi", 14, "{{ k.lengkap }}"),
+    )
+    doc.add_paragraph("{%p if kinerja %}")
+    add_table(doc, ["k in kinerja"], kinerja)
+    doc.add_paragraph("{%p endif %}")
     add_faint(doc, "{{ catatan_waktu }}")
 
 
