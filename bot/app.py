@@ -2,7 +2,7 @@
 
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -74,6 +74,12 @@ class App:
     google: Workspace
     limits: rates.TelegramLimits
     undo: timedelta
+
+    @property
+    def phones(self) -> Mapping[tuple[str, str], str]:
+        """The telephone numbers to compare when people connect, by office and kode; most offices name none."""
+        people = ((office.kode, person) for office in self.config.instansi.values() for person in office.orang)
+        return {(office, person.kode): person.telepon for office, person in people if person.telepon}
 
     @property
     def format_dir(self) -> Path:

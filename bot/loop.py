@@ -68,7 +68,7 @@ async def _uploads(app: App, telegram: Telegram, now: datetime) -> Tally:
 
 TICKS: tuple[Tick, ...] = (
     Tick("updates", 1, _sync(lambda app, now: work_off_inbox(app, now))),
-    Tick("joins", 1, _sync(lambda app, now: settle_joins(app.db, app.calendars, now))),
+    Tick("joins", 1, _sync(lambda app, now: settle_joins(app.db, app.calendars, app.phones, now))),
     Tick("confirmers", 1, _sync(lambda app, now: ask_confirmers(app.db, app.calendars, now))),
     Tick("resume", 1, _sync(lambda app, now: resume(app.db, app.calendars, now))),
     Tick("finalise", 1, _sync(lambda app, now: finalise(app.db, app.google, app.calendars, now))),

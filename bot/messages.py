@@ -85,7 +85,7 @@ class Rendered:
     """A message ready to send. `html` and `plain` always fit; `document` is the whole text when they had to be cut.
 
     `buttons` are rows of an inline keyboard, `reply_box` the placeholder of a ForceReply (never both), `popup` the
-    answer to a tap that led here.
+    answer to a tap that led here, `contact` the label of a button that shares the reader's own phone number.
     """
 
     html: str
@@ -94,6 +94,7 @@ class Rendered:
     reply_box: str | None = None
     popup: str | None = None
     document: str | None = None
+    contact: str | None = None
 
     @property
     def too_long(self) -> bool:
@@ -169,6 +170,7 @@ class Catalogue:
             plain=plain if len(plain) <= entry.batas else to_plain(html, links=False),
             buttons=_keyboard(entry, scope),
             reply_box=clip(entry.balas, LIMIT_REPLY_BOX) if entry.balas else None,
+            contact=entry.kontak,
             popup=self._popup(entry.popup, values) if entry.popup else None,
             document=document,
         )

@@ -61,10 +61,11 @@ class _Orang(Strict):
     email: Annotated[Text, AfterValidator(_email_shaped)]
     penugasan: Annotated[tuple[_Penugasan, ...], Lax, Field(min_length=1)]
     sapaan: Literal["Bapak", "Ibu", "Bapak/Ibu"] = "Bapak/Ibu"
+    telepon: Annotated[str, Field(pattern=r"^(\+?\d[\d .-]{6,18}\d)?$")] = ""
 
     def build(self) -> Orang:
         held = tuple(row.build() for row in self.penugasan)
-        return Orang(self.kode, self.nama, self.sapaan, self.jabatan, self.email, held)
+        return Orang(self.kode, self.nama, self.sapaan, self.jabatan, self.email, held, self.telepon)
 
 
 class _Tenggat(Strict):

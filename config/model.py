@@ -106,7 +106,8 @@ class Penugasan:
 
 @dataclass(frozen=True, slots=True)
 class Orang:
-    """A person of the office; `sapaan` is Bapak, Ibu, or Bapak/Ibu where unknown."""
+    """A person of the office; `sapaan` is Bapak, Ibu, or Bapak/Ibu where unknown. `telepon` ("" for none) is compared
+    with the contact the person shares when connecting, and kept nowhere else."""
 
     kode: str
     nama: str
@@ -114,6 +115,7 @@ class Orang:
     jabatan: str
     email: str
     penugasan: tuple[Penugasan, ...]
+    telepon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,8 @@ def indikator_from_json(data: Mapping[str, Any]) -> Indikator:
 def instansi_to_json(instansi: Instansi) -> dict[str, Any]:
     """The settings of an office as JSON primitives: what a siklus was opened with."""
     data: dict[str, Any] = to_json(instansi)
+    for person in data["orang"]:
+        del person["telepon"]  # stays in the office's file
     return data
 
 

@@ -2,20 +2,23 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, load, reach, send
+from bot.cases import announce, load, reach, refusals, send
 from bot.cases import people as who
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
+from bot.cases.understand import Reply
 from bot.domain import tulis
 from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import cycles, inbox, marks, outbox, people, prompts, record
 from bot.store.queries.outbox import Message
 
+Phones = Mapping[tuple[str, str], str]  # the numbers to compare, by office and kode of the person
 LIFETIME = timedelta(hours=72)
 # The code was handed to one person and typed by hand; name and office are shown, and silence counts as a yes after this
 # time (docs/adr/0010), so that nobody who typed the code stays unconnected for want of a second tap.
@@ -45,13 +48,15 @@ def invite(db: Db, orang_id: int, now: datetime) -> str:
     return code
 
 
-def join(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
-    """Works off `/start <code>` and the confirming tap, in one transaction with the inbox row."""
+def join(db: Db, calendars: Calendars, phones: Phones, incoming: Incoming, now: datetime) -> None:
+    """Works off `/start <code>`, the confirming tap and a shared contact, in one transaction with the inbox row."""
     with db.begin() as tx:
         if not inbox.lock_new(tx, incoming.update_id):
             return
-        if incoming.data:
-            _confirm(tx, calendars, incoming, now)
+        if incoming.contact is not None:
+            _compare_contact(tx, calendars, phones, incoming, now)
+        elif incoming.data:
+            _confirm(tx, calendars, phones, incoming, now)
         else:
             _open(tx, calendars, incoming, now)
         inbox.finish(tx, incoming.update_id, now)
@@ -59,7 +64,7 @@ def join(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> Non
 
 def is_joining(incoming: Incoming) -> bool:
     """True for what belongs to this journey."""
-    return incoming.command[0] == "/start" or incoming.data in _TAPS
+    return incoming.command[0] == "/start" or incoming.data in _TAPS or incoming.contact is not None
 
 
 def _open(tx: Connection, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
@@ -93,7 +98,7 @@ def _say(
     outbox.queue(tx, Message(key, incoming.from_id, kind, facts, orang_id=orang_id), now)
 
 
-def _confirm(tx: Connection, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
+def _confirm(tx: Connection, calendars: Calendars, phones: Phones, incoming: Incoming, now: datetime) -> None:
     act = incoming.data.rpartition(":")[2]
     opened = marks.get(tx, f"{_WAITING}{incoming.from_id}")
     send.popup(tx, incoming.from_id, incoming.query_id, "diterima", {}, now)
@@ -102,10 +107,17 @@ def _confirm(tx: Connection, calendars: Calendars, incoming: Incoming, now: date
             _say(tx, incoming, "undangan_tidak_berlaku", {}, now)
         return
     hashed = opened.partition(":")[0]
+    if act == "benar" and _expected(tx, phones, people.invitation(tx, hashed, now)):
+        _say(tx, incoming, "minta_kontak", {}, now)
+        return
     marks.drop(tx, f"{_WAITING}{incoming.from_id}")
     if act != "benar":
         _reject(tx, calendars, incoming, hashed, now)
         return
+    _use(tx, calendars, incoming, hashed, now)
+
+
+def _use(tx: Connection, calendars: Calendars, incoming: Incoming, hashed: str, now: datetime) -> None:
     orang_id = people.use_invitation(tx, hashed, incoming.from_id, now)
     if orang_id is None:
         _say(tx, incoming, "undangan_tidak_berlaku", {}, now)
@@ -113,10 +125,52 @@ def _confirm(tx: Connection, calendars: Calendars, incoming: Incoming, now: date
     _bind(tx, calendars, incoming, orang_id, now)
 
 
-def settle_joins(db: Db, calendars: Calendars, now: datetime) -> Tally:
+def _invited(tx: Connection, opened: str, now: datetime) -> int | None:
+    return people.invitation(tx, opened.partition(":")[0], now)
+
+
+def _expected(tx: Connection, phones: Phones, orang_id: int | None) -> str:
+    """The number a person's contact has to have, "" when the office asks for none."""
+    if orang_id is None:
+        return ""
+    row = people.person(tx, orang_id)
+    return phones.get((row.instansi, row.kode), "")
+
+
+def _compare_contact(tx: Connection, calendars: Calendars, phones: Phones, incoming: Incoming, now: datetime) -> None:
+    """A contact counts only when it is the sender's own, shared here and now, with the number in the office's file."""
+    opened = marks.get(tx, f"{_WAITING}{incoming.from_id}")
+    hashed = (opened or "").partition(":")[0]
+    orang_id = people.invitation(tx, hashed, now) if opened else None
+    expected = _expected(tx, phones, orang_id)
+    if orang_id is None or not expected:
+        known = people.bound_people(tx, incoming.from_id)
+        answer = Reply(incoming, known[0], problem="unusable", arg="kontak") if known else Reply(incoming)
+        refusals.answer(tx, answer, calendars, now)
+        return
+    contact = incoming.contact or {}
+    own = incoming.decides and contact.get("user_id") == incoming.from_id
+    if own and digits_of(str(contact.get("phone_number", ""))) == digits_of(expected):
+        marks.drop(tx, f"{_WAITING}{incoming.from_id}")
+        _use(tx, calendars, incoming, hashed, now)
+        return
+    _say(tx, incoming, "kontak_tidak_cocok", {}, now)
+    row = people.person(tx, orang_id)
+    isi = {"orang_id": orang_id, "telegram_id": incoming.from_id, "sebab": "kontak" if own else "kontak orang lain"}
+    people.lock_office(tx, row.instansi)
+    record.append(tx, f"instansi:{row.instansi}", "ditolak", isi, now)
+
+
+def digits_of(number: str) -> str:
+    """A telephone number in the international form, digits only ("0812-1234" is "628121234")."""
+    digits = "".join(char for char in number if char.isdigit())
+    return f"62{digits[1:]}" if digits.startswith("0") else digits
+
+
+def settle_joins(db: Db, calendars: Calendars, phones: Phones, now: datetime) -> Tally:
     """Connects whoever opened an invitation some minutes ago and did not object, and brings people what waits for them
     at an account that can be written to since."""
-    tally = _settle_silent(db, calendars, now)
+    tally = _settle_silent(db, calendars, phones, now)
     with db.read() as tx:
         wished = reach.wished_tasks(tx)
     for wish in wished:
@@ -129,10 +183,12 @@ def settle_joins(db: Db, calendars: Calendars, now: datetime) -> Tally:
     return tally
 
 
-def _settle_silent(db: Db, calendars: Calendars, now: datetime) -> Tally:
+def _settle_silent(db: Db, calendars: Calendars, phones: Phones, now: datetime) -> Tally:
+    """Silence is a yes (docs/adr/0010), but no telephone number: whose contact is asked for has to share it."""
     tally = Tally()
     with db.read() as tx:
-        waiting = [row for row in marks.starting_with(tx, _WAITING) if row.pada + SILENCE <= now]
+        opened = [row for row in marks.starting_with(tx, _WAITING) if row.pada + SILENCE <= now]
+        waiting = [row for row in opened if not _expected(tx, phones, _invited(tx, row.nilai, now))]
     for row in waiting:
         with db.begin() as tx:
             hashed, _, update_id = row.nilai.partition(":")

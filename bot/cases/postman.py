@@ -133,13 +133,14 @@ async def _send_new(telegram: Telegram, catalogue: Catalogue, letter: Letter) ->
             row.chat_id, letter.document.nama, letter.document.isi, rendered.html, buttons
         )
         return Outcome("terkirim", sent.message_id)
+    box, contact = rendered.reply_box, rendered.contact
     try:
-        message_id = await telegram.send_text(row.chat_id, rendered.html, buttons, force_reply=rendered.reply_box)
+        message_id = await telegram.send_text(row.chat_id, rendered.html, buttons, force_reply=box, ask_contact=contact)
     except Rejected as error:
         if error.kind is not RejectedKind.HTML:
             raise
         message_id = await telegram.send_text(
-            row.chat_id, rendered.html, buttons, force_reply=rendered.reply_box, plain=True
+            row.chat_id, rendered.html, buttons, force_reply=box, ask_contact=contact, plain=True
         )
     return Outcome("terkirim", message_id, rest=rendered.document)
 

@@ -18,7 +18,9 @@ ITEMS_SHOWN = 5
 FIXED_BUTTONS = 3
 QUICK_REASONS = "alasan_cepat"
 NEEDED = (("umum", "kirim_ulang"), ("umum", "lainnya"), ("umum", "teks_lengkap"), (QUICK_REASONS, "umum"))
-KEYS = frozenset({"untuk", "param", "daftar", "teks", "maks", "tombol", "balas", "popup", "batas", "dari_tabel"})
+KEYS = frozenset(
+    {"untuk", "param", "daftar", "teks", "maks", "tombol", "balas", "kontak", "popup", "batas", "dari_tabel"}
+)
 # What the bot understands when a button is tapped.
 ACTIONS = frozenset({
     "alasan", "batalkan", "benar", "bidang", "bukan", "bukan_saya", "diarahkan", "ganti_pengisi", "kembalikan",
@@ -65,6 +67,7 @@ class Entry:
     lines: tuple[Line, ...]
     buttons: tuple[Button, ...] = ()
     balas: str | None = None
+    kontak: str | None = None
     popup: str | None = None
     batas: int = LIMIT_TEXT
     dari_tabel: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -164,6 +167,7 @@ def _build_entry(raw: Mapping[str, Any]) -> Entry:
         lines=parse_text(raw["teks"], lists),
         buttons=tuple(_read_button(row, lists) for row in raw.get("tombol", ())),
         balas=raw.get("balas"),
+        kontak=raw.get("kontak"),
         popup=raw.get("popup"),
         batas=raw.get("batas", LIMIT_TEXT),
         dari_tabel=taken,
@@ -243,8 +247,8 @@ def _unknown_tables(entry: Entry, words: Words) -> Iterator[str]:
 def _button_faults(entry: Entry, words: Words) -> Iterator[str]:
     if sum(button.daftar is None for button in entry.buttons) > FIXED_BUTTONS:
         yield f"more than {FIXED_BUTTONS} buttons"
-    if entry.buttons and entry.balas:
-        yield "a reply box and buttons cannot go together at Telegram"
+    if bool(entry.buttons) + bool(entry.balas) + bool(entry.kontak) > 1:
+        yield "a reply box, buttons and the button for one's contact cannot go together at Telegram"
     if entry.balas and len(entry.balas) > LIMIT_REPLY_BOX:
         yield f"balas is longer than {LIMIT_REPLY_BOX} characters"
 

@@ -1,10 +1,12 @@
 """Connecting an account: the code, the confirming tap or two minutes of silence, and a code that went astray."""
 
+from dataclasses import replace
+
 from bot.actions.join import invite
 from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At
-from tests.journeys.office import CHECKER, FILLER, PLANNER, Office
+from tests.journeys.office import CHECKER, FILLER, OFFICE, PLANNER, Office
 
 WHO = FILLER["penempatan"]
 
@@ -97,3 +99,54 @@ def test_an_official_who_connects_later_is_asked_to_confirm_what_was_recorded(of
     office.tap(chief, "ya", office.request(chief, "Mohon penegasan"))
     (decision,) = office.decisions(urut=3, bidang="penempatan")
     assert decision.bukti["dicatat_kemudian"]["ditegaskan"] is True
+
+
+def _with_phone(office: Office, number: str) -> None:
+    """The office's file names a telephone number of the filler."""
+    config = office.app.config
+    known = config.instansi[OFFICE]
+    people = tuple(replace(person, telepon=number) if person.kode == WHO else person for person in known.orang)
+    changed = replace(config, instansi={OFFICE: replace(known, orang=people)})
+    office.app = replace(office.app, config=changed)
+
+
+def _own_number(office: Office) -> str:
+    """The number of the filler's Telegram account."""
+    return str(office.world.telegram.users[office.telegram_id(WHO)].phone)
+
+
+def test_where_a_number_is_known_only_the_own_contact_connects(office_at: At) -> None:
+    """Neither the tap alone, nor silence, nor somebody else's card, nor a forwarded one."""
+    office = _before(office_at)
+    _with_phone(office, f"+{_own_number(office)}")
+    _open(office)
+    office.tap(WHO, "benar")
+    assert office.last(WHO)["reply_keyboard"]
+    office.advance(minutes=5)
+    office.say(WHO, contact={"user_id": office.telegram_id(PLANNER)})
+    assert office.kinds(WHO)[-1:] != ["terdaftar"]
+    assert not _bound(office)
+    office.say(WHO, contact={"phone_number": _own_number(office), "first_name": "Orang"}, forward_from={"name": "X"})
+    assert not _bound(office)
+    office.say(WHO, contact=True)
+    assert _bound(office)
+    assert _own_number(office) not in str(office.rows(tables.instansi)) + str(office.rows(tables.siklus))
+
+
+def test_a_contact_with_another_number_connects_nobody_and_is_on_record(office_at: At) -> None:
+    """The own contact, but not the number the office knows."""
+    office = _before(office_at)
+    _with_phone(office, "0812-0000-0000")
+    _open(office)
+    office.tap(WHO, "benar")
+    office.say(WHO, contact=True)
+    assert "belum cocok" in office.last(WHO)["text"]
+    assert not _bound(office)
+    assert "kontak" in office.noted("ditolak")[-1].isi
+
+
+def test_a_contact_nobody_asked_for_changes_nothing(office_at: At) -> None:
+    """Answered like any other thing that is no answer."""
+    office = office_at(stages.shared)
+    office.say(WHO, contact=True)
+    assert office.kinds(WHO)[-1] == "pesan_tidak_dipakai"
