@@ -108,7 +108,7 @@ def _confirm(tx: Connection, calendars: Calendars, phones: Phones, incoming: Inc
         return
     hashed = opened.partition(":")[0]
     if act == "benar" and _expected(tx, phones, people.invitation(tx, hashed, now)):
-        _say(tx, incoming, "minta_kontak", {}, now)
+        _say(tx, incoming, "bagikan_kontak", {}, now)
         return
     marks.drop(tx, f"{_WAITING}{incoming.from_id}")
     if act != "benar":

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.demo import orders
 from bot.demo.cards import Message
 from bot.demo.director import Script, check
 from bot.demo.google import SHEET
@@ -25,7 +26,7 @@ SOP = "magetan_pengumpulan_data"
 BEATS = (
     "refused", "shared", "row_inserted", "text_for_number", "cell_left_empty", "reminded", "escalated",
     "head_returned", "second_round", "plain_word", "voided", "approved_again", "killed", "draft_returned",
-    "recommended", "reached", "followed_up", "archived",
+    "recommended", "reached", "deadline_moved", "delegated", "rebound", "followed_up", "archived",
 )  # fmt: skip
 OWN = "adakan job fair bersama SMK sebelum Oktober"
 COMMON = "lampirkan bukti dukung sejak awal triwulan"
@@ -89,6 +90,8 @@ class Magetan(Story):
         yield d.see(planner, r"Format .* telah dibagikan")
         check(len(self._sheets_seen()) == 5, "not all five fillers can open their sheet after it was shared")
         self.tell("shared", "the Sekretaris agrees, and the format is shared with five bidang")
+        filler = self.who("pengisi_hubungan_industrial")
+        yield from orders.move_deadline(self, planner, filler, "Hubungan Industrial")
 
     def _sheets_seen(self) -> list[str]:
         """The bidang whose filler can open a sheet of the siklus."""
@@ -183,10 +186,13 @@ class Magetan(Story):
         )
 
     def transmigrasi(self) -> Script:
-        """Nothing special: fills, and types the short code."""
+        """The phone is lost and another account connected; fills, and types the short code."""
         d, filler = self.director, self.who("pengisi_transmigrasi")
         card = yield d.see(filler, r"Mohon bantuan: pengisian")
-        yield d.pause(self.office, 380)
+        yield d.pause(self.office, 200)
+        yield from orders.lose_phone(self, self.who("kasubbag_perencanaan"), filler, card)
+        filler = self.who("pengisi_transmigrasi")
+        yield d.pause(self.office, 180)
         self._fill(filler, self._open(filler, card))
         yield d.pause(self.office, 15)
         d.write(filler, f"{card.code} selesai")
@@ -256,21 +262,19 @@ class Magetan(Story):
         check(shown.startswith("Disetujui"), f"after the crash the card of the decision says “{shown}”")
 
     def correct_penempatan(self) -> Script:
-        """The late bidang's head approves by replying."""
+        """The late bidang's head answers with a plain word, without a reply: it is asked about first."""
         d, head = self.director, self.who("kabid_penempatan")
-        card = yield d.see(head, r"Mohon koreksi: isian Penempatan")
+        yield d.see(head, r"Mohon koreksi: isian Penempatan")
         yield d.pause(self.office, 15)
-        d.write(head, "Acc", card)
-
-    def correct_hubungan_industrial(self) -> Script:
-        """A plain word without a reply is asked about first."""
-        d, head = self.director, self.who("kabid_hubungan_industrial")
-        yield d.see(head, r"Mohon koreksi: isian Hubungan Industrial")
-        yield d.pause(self.office, 35)
         d.write(head, "setuju")
         box = yield d.see(head, r"Mohon dipastikan")
         d.tap(head, box, "ya")
         self.tell("plain_word", "a plain “setuju” without a reply is asked about before it counts")
+
+    def correct_hubungan_industrial(self) -> Script:
+        """The head goes on leave; a stand-in decides."""
+        head, deputy = self.who("kabid_hubungan_industrial"), self.who("kabid_penempatan")
+        yield from orders.delegate(self, head, deputy, r"Mohon koreksi: isian Hubungan Industrial")
 
     def correct_transmigrasi(self) -> Script:
         """A manager of the drive changes an approved cell: the approval is void, the difference shown, given again."""

@@ -66,7 +66,7 @@ class Office:
     instansi: Instansi
     sop: Sop
     kalender: Kalender
-    people: Mapping[str, Official]
+    people: dict[str, Official]
 
     @property
     def kode(self) -> str:

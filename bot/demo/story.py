@@ -79,8 +79,8 @@ class Story:
         director.control.write(self.outsider.telegram_id, words)
         director.control.write(colleague.telegram_id, words)
         yield director.until(director.now)
-        self._is_refused(self.outsider, NOT_REGISTERED)
-        self._is_refused(colleague, NOT_YOURS)
+        self.is_refused(self.outsider, NOT_REGISTERED)
+        self.is_refused(colleague, NOT_YOURS)
         data = next(button.data for button in card.buttons if button.data)
         taps = [director.control.tap(who.telegram_id, self._last(who).id, data) for who in (self.outsider, colleague)]
         yield director.until(director.now)
@@ -106,7 +106,8 @@ class Story:
         lines = self.director.control.chat(person.telegram_id)
         return [m for line in lines if (m := read_message(line)).from_bot][-1]
 
-    def _is_refused(self, person: Official, words: str) -> None:
+    def is_refused(self, person: Official, words: str) -> None:
+        """Counts one more refusal; DemoFailed unless the newest answer to the person has these words."""
         said = self._last(person).text
         check(words in said, f"{person.nama} may not decide, and was answered “{said[:120]}”")
         self.refused += 1

@@ -31,6 +31,7 @@ _KINDS = {
     "blockquote": "blockquote",
     "a": "text_link",
 }
+_LINK = re.compile(r"start=[\w-]{10,}")
 _CODE = re.compile(r"^/start \S+")  # an invitation is a secret, even a used one
 _MILESTONES = {
     "siklus_dibuka": "Siklus dibuka",
@@ -90,7 +91,7 @@ def _chat(control: Control, person: Official, title: str, acts: list[Act]) -> Ch
 
 def _message(line: dict[str, Any], texts: dict[int, str]) -> Pesan:
     from_bot = line["from"] == "bot"
-    text, entities = read_markup(str(line["html"])) if from_bot else (_CODE.sub("/start …", line["text"] or ""), ())
+    text, entities = _words(line)
     answered = texts.get(line.get("reply_to_message_id", 0), "")
     return Pesan(
         pada=datetime.fromisoformat(line["at"]),
@@ -103,6 +104,13 @@ def _message(line: dict[str, Any], texts: dict[int, str]) -> Pesan:
         disunting=datetime.fromisoformat(line["edited_at"]) if "edited_at" in line else None,
         semula=tuple(line.get("edits", ())),
     )
+
+
+def _words(line: dict[str, Any]) -> tuple[str, tuple[Entitas, ...]]:
+    """What was written, without the codes of invitations."""
+    if line["from"] == "bot":
+        return read_markup(_LINK.sub("start=…", str(line["html"])))
+    return _CODE.sub("/start …", line["text"] or ""), ()
 
 
 def read_markup(markup: str) -> tuple[str, tuple[Entitas, ...]]:

@@ -247,8 +247,10 @@ def _unknown_tables(entry: Entry, words: Words) -> Iterator[str]:
 def _button_faults(entry: Entry, words: Words) -> Iterator[str]:
     if sum(button.daftar is None for button in entry.buttons) > FIXED_BUTTONS:
         yield f"more than {FIXED_BUTTONS} buttons"
-    if bool(entry.buttons) + bool(entry.balas) + bool(entry.kontak) > 1:
-        yield "a reply box, buttons and the button for one's contact cannot go together at Telegram"
+    if entry.buttons and entry.balas:
+        yield "a reply box and buttons cannot go together at Telegram"
+    if entry.kontak and (entry.buttons or entry.balas):
+        yield "the button for one's contact goes alone at Telegram"
     if entry.balas and len(entry.balas) > LIMIT_REPLY_BOX:
         yield f"balas is longer than {LIMIT_REPLY_BOX} characters"
 

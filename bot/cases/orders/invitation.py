@@ -13,8 +13,11 @@ BOT_NAME = "telegram:nama"  # the marker with the bot's user name
 
 
 def list_unconnected(order: Order) -> None:
-    """Lists who has not connected, each with a button."""
+    """Lists who has not connected, each with a button; with words, invites whom they name."""
     if not order.is_planner():
+        return
+    if order.words:
+        _make_for_named(order)
         return
     rows = people.unconnected(order.tx, order.case.instansi)
     if not rows:
@@ -22,6 +25,17 @@ def list_unconnected(order: Order) -> None:
         return
     calon = [{"kode": str(row.id), "jabatan": row.jabatan} for row in rows]
     order.ask("undang", "daftar_undangan", {"jumlah": len(rows), "calon": calon}, {})
+
+
+def _make_for_named(order: Order) -> None:
+    """ "/undang Pengisi Penempatan": also for somebody connected already, whose phone is lost."""
+    wanted = order.words.casefold()
+    staff = people.people(order.tx, order.case.instansi)
+    found = [row for row in staff if wanted in (row.kode.casefold(), row.nama.casefold(), row.jabatan.casefold())]
+    if len(found) == 1:
+        make(order, str(found[0].id))
+    else:
+        order.explain("undang")
 
 
 def make(order: Order, chosen: str) -> None:
