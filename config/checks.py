@@ -10,6 +10,7 @@ from config.load_toml import Fault, did_you_mean
 from config.model import Config, Instansi, Orang, Penugasan
 
 # Roles that always belong to one bidang, and the one whom alerts must be able to reach.
+ADJUTANT = "penghubung"
 ROLES_OF_BIDANG = frozenset({"kepala_bidang", "pengisi_bidang"})
 PLANNER = "kasubbag_perencanaan"
 GROUPS = frozenset({"tim_sakip", "staf_perencanaan", "pengisi_bidang"})
@@ -59,7 +60,7 @@ def _bidang(instansi: Instansi) -> Iterator[Finding]:
 def _people(instansi: Instansi, sops: Mapping[str, Sop]) -> Iterator[Finding]:
     for kode in _repeated([person.kode for person in instansi.orang]):
         yield f"orang[kode={kode}]", "is listed twice: give each person their own kode"
-    known = {*ABOVE, *ABOVE.values(), *instansi.hierarki, *(r for s in _own(instansi, sops) for r in s.peran)}
+    known = {ADJUTANT, *ABOVE, *ABOVE.values(), *instansi.hierarki, *(r for s in _own(instansi, sops) for r in s.peran)}
     codes = {bidang.kode for bidang in instansi.bidang}
     for person in instansi.orang:
         for row in person.penugasan:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.cases import history, load, refusals, send, status
+from bot.cases import people as who
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars, Case
 from bot.cases.understand import Reply
@@ -30,6 +31,7 @@ _ORDERS_OF = {
     "perencana": ("tenggat", "undang", "pejabat", "catat", "tunda", "wakilkan", "rekomendasi", "kinerja"),
     "pimpinan": ("wakilkan", "tunda", "rekomendasi"),
     "pengisi": ("akses", "tunda", "rekomendasi"),
+    "penghubung": (),
     "umum": (),
 }
 
@@ -52,6 +54,8 @@ def show(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> Non
             _answer(tx, calendars, incoming, known[0], now)
             for siklus_id, picture in boards.items():
                 _send_board(tx, incoming, known[0], siklus_id, picture, now)
+        elif incoming.chat_id < 0 and incoming.command[0] == "/status":
+            _tell_group(tx, calendars, incoming, known[0], now)
         inbox.finish(tx, incoming.update_id, now)
 
 
@@ -73,6 +77,14 @@ def _send_board(
     key = f"tampil:{incoming.update_id}:papan:{siklus_id}"
     message = Message(key, incoming.from_id, "papan_status", orang_id=orang.id, instansi=orang.instansi, dokumen=digest)
     outbox.queue(tx, message, now)
+
+
+def _tell_group(tx: Connection, calendars: Calendars, incoming: Incoming, orang: Row[Any], now: datetime) -> None:
+    """Counts only, no names and nobody's lateness (office practice, Manners)."""
+    for row in cycles.running(tx, orang.instansi):
+        facts = status.brief(tx, load.load(tx, row.id, calendars), now)
+        key = f"tampil:{incoming.update_id}:grup:{row.id}"
+        outbox.queue(tx, Message(key, incoming.chat_id, "status_grup", facts, instansi=orang.instansi), now)
 
 
 def _answer(tx: Connection, calendars: Calendars, incoming: Incoming, orang: Row[Any], now: datetime) -> None:
@@ -124,6 +136,7 @@ def _help(asked: _Asked) -> None:
     roles = {row.peran for row in asked.held()}
     kind = "perencana" if "kasubbag_perencanaan" in roles else "pengisi" if "pengisi_bidang" in roles else "umum"
     kind = "pimpinan" if roles & {"kepala_dinas", "sekretaris", "kepala_bidang"} else kind
+    kind = "penghubung" if roles == {who.ADJUTANT} else kind
     known = [name.removeprefix("/") for name in COMMANDS]
     commands = [{"perintah": name} for name in (*known, *_ORDERS_OF[kind])]
     asked.say("bantuan", {"peran": kind, "perintah": commands})

@@ -28,8 +28,25 @@ def issue(tx: Connection, case: Case, langkah: Langkah, now: datetime, cause: Ca
     for holder in asked:
         prompt = send.send_card(tx, case, langkah, holder, card, now)
         _remember_choice(scene, prompt, holder)
+        if holder.chat_id is None:
+            _through_planner(scene, prompt, holder)
     if not asked:
         tell_nobody(scene)
+
+
+def _through_planner(scene: Scene, prompt: Row[Any], holder: who.Holder) -> None:
+    """Somebody who cannot be written to: the planner gets a text to pass on, and how to record the answer."""
+    case, stage, bidang = scene.case, scene.stage, scene.langkah.bidang
+    facts = {
+        **scene.base,
+        "kode": prompt.kode,
+        "jabatan_tujuan": holder.orang.jabatan,
+        "tugas": f"{stage.laku}_{stage.objek}",
+        "unit": case.kantor.short_name(bidang) if bidang else "",
+        "instansi": case.kantor.nama,
+    }
+    for planner in who.reachable(scene.tx, case, who.ALERT_CHAIN, scene.now):
+        send.notify(scene.tx, case, planner, Notice("titipan_tugas", facts, f"titip:{prompt.id}"), scene.now)
 
 
 def _remember_choice(scene: Scene, prompt: Row[Any], holder: who.Holder) -> None:

@@ -14,6 +14,7 @@ from bot.domain.sop import Laku, Objek, Tahap
 from bot.store.queries import people, prompts
 
 PLANNER = "kasubbag_perencanaan"
+ADJUTANT = "penghubung"  # gets copies of what the Kepala Dinas is reminded of; no stage asks this role, so none decides
 # Who hears an alert when the one before cannot be reached (design §12, statuses).
 ALERT_CHAIN = (PLANNER, "sekretaris", "kepala_dinas")
 

@@ -1,5 +1,6 @@
 """Kind answers to what cannot be done: strangers, the wrong official, a stale card, words nobody understands."""
 
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.cases.turn import Turn
 
 
+_ALL = re.compile(r"^\W*(saya\s+)?(di)?(setuju\w*|acc)\s+(untuk\s+)?semua(nya)?\b[\s.!]*$", re.IGNORECASE)
 _KIND_ANSWERS = {
     "forwarded": "pesan_terusan_diabaikan",
     "unusable": "pesan_tidak_dipakai",
@@ -179,8 +181,36 @@ def stale(turn: "Turn") -> None:
 def _several(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) -> None:
     if reply.orang is None:
         return
-    rows = task_rows(tx, prompts.open_of_person(tx, reply.orang.id, "tugas"), calendars)
+    waiting = prompts.open_of_person(tx, reply.orang.id, "tugas")
+    if _ALL.match(reply.incoming.text) and _ask_each(tx, reply, waiting, calendars, now):
+        return
+    rows = task_rows(tx, waiting, calendars)
     _say(tx, reply, "pilih_tugas", {"jumlah": len(rows), "daftar_tugas": rows}, now)
+
+
+def _ask_each(tx: Connection, reply: Reply, waiting: list[Any], calendars: Calendars, now: datetime) -> int:
+    """ "Setujui semua": each waiting decision is shown with its own button and recorded apart (issue of one yes)."""
+    asked = 0
+    for task in waiting:
+        case = load.load(tx, task.siklus_id, calendars)
+        stage = case.sop.stages(task.urut)[task.tahap]
+        row = people.assignment(tx, task.penugasan_id)
+        if stage.laku is not Laku.PUTUSAN or row is None:
+            continue
+        kind, holder = "pastikan_maksud", who.holder_of_row(tx, people.as_assignment(row))
+        detail = {"tugas": task.id, "kartu": kind, "digest": task.digest, "act": "setujui", "teks": reply.incoming.text}
+        langkah = case.siklus.at(task.urut, task.bidang)
+        opened = send.open_prompt(tx, case, langkah, holder, "pastikan", now, rincian=detail)
+        facts = {
+            "kode": task.kode,
+            "objek": str(stage.objek),
+            "unit": case.kantor.short_name(task.bidang) if task.bidang else "",
+            "periode": case.periode.nama,
+            "jawaban": reply.incoming.text[:300],
+        }
+        send.notify(tx, case, holder, Notice(kind, facts, f"{kind}:{opened.id}"), now, prompt_id=opened.id)
+        asked += 1
+    return asked
 
 
 def task_rows(tx: Connection, open_prompts: list[Any], calendars: Calendars) -> list[dict[str, Any]]:

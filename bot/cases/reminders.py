@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, findings, load
+from bot.cases import announce, findings, load, send
 from bot.cases import people as who
 from bot.cases.load import Case
 from bot.cases.people import Holder
+from bot.cases.send import Notice
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import Langkah
 from bot.domain.findings import Berat
@@ -50,7 +51,19 @@ def remind_person(tx: Connection, case: Case, holder: Holder, items: list[tuple[
         siklus_id=case.id,
         prompt_id=prompt_id,
     )
-    return int(outbox.queue(tx, message, now))
+    queued = outbox.queue(tx, message, now)
+    if queued and holder.penugasan.peran == "kepala_dinas":
+        _tell_adjutant(tx, case, [langkah for langkah, _, _ in told], now)
+    return int(queued)
+
+
+def _tell_adjutant(tx: Connection, case: Case, rows: list[Langkah], now: datetime) -> None:
+    """The Kepala Dinas was reminded: the ajudan gets a copy, and cannot decide (office practice, People)."""
+    for langkah in rows:
+        facts = {**base(tx, case, langkah, None), "jabatan_pemegang": who.title_of(case, "kepala_dinas")}
+        notice = Notice("menunggu_pimpinan_salinan", facts, f"penghubung:{langkah.urut}:{case.today(now):%Y%m%d}")
+        for holder in who.holders_of(tx, case, who.ADJUTANT, "", now):
+            send.notify(tx, case, holder, notice, now)
 
 
 def _prompt(tx: Connection, case: Case, langkah: Langkah, holder: Holder) -> Row[Any] | None:
