@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from bot.domain.indikator import Agregasi, Arah, Indikator, RumusTurun, faults, warnings
+from bot.domain.indikator import Agregasi, Arah, Bukti, Indikator, RumusTurun, faults, warnings
 from config.load_toml import ConfigError, Day, Fault, Figure, Kode, Lax, Strict, Text, load_toml
 from config.model import DaftarIndikator
 
@@ -43,6 +43,7 @@ class _Indikator(Strict):
     rumus_turun: Annotated[RumusTurun, Lax] = RumusTurun.DUA_T_KURANG_R
     range_target: Annotated[tuple[Figure, Figure] | None, Lax] = None
     skala: Annotated[tuple[_Skala, ...], Lax] = ()
+    bukti: Annotated[tuple[Annotated[Bukti, Lax], ...], Lax] = ()
 
     def build(self) -> Indikator:
         values: dict[str, Any] = dict(self)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 from bot.cases import load, outage, reading
 from bot.cases.files import want_lock_kept
-from bot.cases.fresh import Fresh, absorb, look, observe
+from bot.cases.fresh import Fresh, absorb, look, observe, with_evidence
 from bot.cases.kendali.key import CHANGED as BOOK_CHANGED
 from bot.cases.kendali.key import JENIS as BOOK
 from bot.cases.load import Calendars
@@ -42,7 +42,8 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
     failure = None
     for row, change in _ours(db, changes):
         try:
-            _commit(db, calendars, _observe(db, google, calendars, row, change), change, now)
+            fresh = with_evidence(db, google, calendars, _observe(db, google, calendars, row, change))
+            _commit(db, calendars, fresh, change, now)
             tally.add("read")
         except IntegrationError as error:
             tally.fault(row.kunci, error)

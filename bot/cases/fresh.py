@@ -6,14 +6,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, load, reading
+from bot.cases import announce, evidence, load, reading
 from bot.cases.commit import commit
-from bot.cases.files import form_key, want_protection
+from bot.cases.files import evidence_key, evidence_name, form_key, want_protection
 from bot.cases.load import Calendars, Case
 from bot.cases.sop_times import note_begun
 from bot.cases.workspace import Workspace
 from bot.domain.entry import difference
 from bot.domain.facts import DataBerubah, Hasil, StatusLangkah, StatusSiklus
+from bot.domain.findings import Finding
+from bot.domain.indikator import asked_in
 from bot.domain.sop import Objek
 from bot.store.db import Db
 from bot.store.queries import entries, files
@@ -38,18 +40,35 @@ class Fresh:
     version: int
     reading: FormReading = field(default_factory=FormReading)
     masalah: str = ""
+    bukti: tuple[Finding, ...] = ()
 
 
 def read_fresh(db: Db, google: Workspace, calendars: Calendars, siklus_id: int, bidang: str) -> Fresh | None:
-    """Reads the sheet of a bidang whole (two calls); None when there is none yet. Raises IntegrationError where waiting
-    helps."""
+    """Reads the sheet of a bidang whole (two calls, and one for each new link to evidence); None when there is none.
+    Raises IntegrationError where waiting helps."""
     with db.read() as tx:
         case = load.load(tx, siklus_id, calendars)
         row = files.by_key(tx, form_key(case, bidang))
         form = reading.form_context(tx, case, bidang).form
     if row is None or row.drive_id is None:
         return None
-    return look(google, Fresh(siklus_id, bidang, row.drive_id, row.versi), form)
+    seen = look(google, Fresh(siklus_id, bidang, row.drive_id, row.versi), form)
+    return with_evidence(db, google, calendars, seen)
+
+
+def with_evidence(db: Db, google: Workspace, calendars: Calendars, fresh: Fresh) -> Fresh:
+    """`fresh` with what is wrong with the evidence it links. Raises IntegrationError where waiting helps."""
+    if fresh.masalah:
+        return fresh
+    with db.read() as tx:
+        case = load.load(tx, fresh.siklus_id, calendars)
+        context = reading.form_context(tx, case, fresh.bidang)
+        sheet = entries.sheet(tx, case.id, fresh.bidang)
+        known = evidence.settled(entries.values(tx, case.id, fresh.bidang), sheet.temuan if sheet else ())
+        made = files.by_key(tx, evidence_key(case, fresh.bidang))
+    folder = evidence.Folder(made.drive_id if made else None, evidence_name(case, fresh.bidang))
+    asked = [row for row in context.indikator_rows if asked_in(row, context.konteks.triwulan.nomor)]
+    return replace(fresh, bukti=evidence.check(google.drive, fresh.reading, asked, folder, known))
 
 
 def look(google: Workspace, at: Fresh, form: FormSpec) -> Fresh:
@@ -101,7 +120,7 @@ def absorb(tx: Connection, case: Case, fresh: Fresh, now: datetime) -> reading.S
         return None
     context = reading.form_context(tx, case, fresh.bidang)
     stored, sheet = entries.values(tx, case.id, fresh.bidang), entries.sheet(tx, case.id, fresh.bidang)
-    seen = reading.understand(fresh.reading, context)
+    seen = reading.understand(fresh.reading, context, fresh.bukti)
     changed = reading.keep(tx, case, fresh.bidang, seen, now)
     if changed and sheet is not None:
         _keep_tentative(tx, case, sheet, stored, now)

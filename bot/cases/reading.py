@@ -1,7 +1,7 @@
 """From a sheet as read to entries, findings and a verdict: complete, changed, or damaged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
@@ -119,8 +119,9 @@ def last_good(tx: Connection, case: Case, bidang: str) -> dict[tuple[str, str], 
     return {(kode, str(field)): value for kode, entry in found.items() for field, value in entry.values.items()}
 
 
-def understand(reading: FormReading, context: FormContext) -> Seen:
-    """What a sheet says: every located cell parsed and checked; what could not be located is a finding, not a blank."""
+def understand(reading: FormReading, context: FormContext, evidence: Sequence[Finding] = ()) -> Seen:
+    """What a sheet says: every located cell parsed and checked; what could not be located is a finding, not a blank.
+    `evidence` is what was found about the files it links."""
     fields = {str(field) for field in Field}
     merged = set(reading.merged)
     cells = {
@@ -129,6 +130,9 @@ def understand(reading: FormReading, context: FormContext) -> Seen:
         if column in fields
     }
     parsed = reader.parse(cells, context.indikator_rows, context.konteks)
+    if parsed.intact:
+        more = (item for item in evidence if item.kunci not in context.konteks.dikonfirmasi)
+        parsed = replace(parsed, findings=(*parsed.findings, *more))
     where: dict[str, dict[str, str]] = {}
     for (row, column), cell in reading.cells.items():
         if column in fields:

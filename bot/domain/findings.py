@@ -32,7 +32,7 @@ class Berat(StrEnum):
 
 
 class Jenis(StrEnum):
-    """What can be wrong with what was typed; BUKTI_TIDAK_TERBUKA is found by whoever can open the link."""
+    """What can be wrong with what was typed; the BUKTI kinds but TAUTAN are found by who can open links."""
 
     KOSONG = "kosong"
     TEKS_BUKAN_ANGKA = "teks_bukan_angka"
@@ -54,6 +54,8 @@ class Jenis(StrEnum):
     TERLALU_PANJANG = "terlalu_panjang"
     TAUTAN_TIDAK_SAH = "tautan_tidak_sah"
     BUKTI_TIDAK_TERBUKA = "bukti_tidak_terbuka"
+    BUKTI_LUAR_FOLDER = "bukti_luar_folder"
+    BUKTI_KURANG = "bukti_kurang"
     SEL_GABUNG = "sel_gabung"
     BARIS_HILANG = "baris_hilang"
     KOLOM_HILANG = "kolom_hilang"

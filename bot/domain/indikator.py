@@ -36,6 +36,16 @@ class RumusTurun(StrEnum):
     T_PER_R = "t_per_r"
 
 
+class Bukti(StrEnum):
+    """Kinds of evidence an indikator may ask for."""
+
+    PDF = "pdf"
+    FOTO = "foto"
+    TABEL = "tabel"
+    DOKUMEN = "dokumen"
+    TAUTAN = "tautan"
+
+
 @dataclass(frozen=True, slots=True)
 class Indikator:
     """One row of the indicator sheet; targets are in `satuan`, the quarter targets of TW I to IV."""
@@ -56,6 +66,7 @@ class Indikator:
     range_target: tuple[Decimal, Decimal] | None = None
     skala: tuple[tuple[str, Decimal], ...] = ()
     sasaran: str = ""
+    bukti: tuple[Bukti, ...] = ()
 
     def target_of(self, nomor: int) -> Decimal | None:
         """The target of quarter `nomor` alone (1 to 4), None where none was set."""

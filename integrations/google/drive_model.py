@@ -10,7 +10,7 @@ from typing import Any, Final
 REF_FIELDS: Final = "id,name,webViewLink,version,createdTime"
 STATE_FIELDS: Final = (
     "id,name,trashed,version,modifiedTime,lastModifyingUser(me,emailAddress),parents,"
-    "contentRestrictions(readOnly),capabilities(canEdit)"
+    "contentRestrictions(readOnly),capabilities(canEdit),mimeType"
 )
 CHANGE_FIELDS: Final = (
     "newStartPageToken,nextPageToken,changes(fileId,removed,time,changeType,file(id,name,trashed,version,modifiedTime,"
@@ -67,6 +67,7 @@ class FileState:
     last_modifier_email: str | None
     last_modifier_is_me: bool
     can_edit: bool
+    mime: str
 
     @classmethod
     def of(cls, file: Mapping[str, Any]) -> FileState:
@@ -83,6 +84,7 @@ class FileState:
             last_modifier_email=modifier.get("emailAddress"),
             last_modifier_is_me=bool(modifier.get("me", False)),
             can_edit=bool(file.get("capabilities", {}).get("canEdit", False)),
+            mime=file.get("mimeType", ""),
         )
 
 

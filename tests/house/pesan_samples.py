@@ -74,6 +74,7 @@ EXAMPLES = {
     "kode": "A17",
     "kode_baru": "B12",
     "lama": "212",
+    "macam": "pdf, foto",
     "langkah": "4",
     "nama": "Penempatan",
     "nama_berkas": "Format Penempatan TW II 2026",

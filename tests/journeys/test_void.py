@@ -110,6 +110,24 @@ def test_the_old_card_never_approves_new_data(office_at: At) -> None:
     assert office.status(3, UNIT) == "selesai"
 
 
+def test_a_change_of_wording_after_the_approval_asks_for_one_tap_about_that_wording(office_at: At) -> None:
+    """The head sees the old words and the new ones and nothing else of the sheet; one tap puts the approval back."""
+    office = office_at(stages.compiled)
+    email, file_id = office.organizer(), office.file_id(UNIT)
+    body = {"contentRestrictions": [{"readOnly": False}]}
+    office.drive(email).files().update(fileId=file_id, body=body, supportsAllDrives=True).execute()
+    office.sheet(UNIT, email).type("PEN-02", "Anggaran baru cair di bulan Maret", "kendala")
+    office.drain()
+    (change,) = _difference(office, CHIEF, "persetujuan_gugur")
+    assert (change["lama"], change["baru"]) == ("kosong", "Anggaran baru cair di bulan Maret")
+    card = office.card(CHIEF)
+    assert "Anggaran baru cair di bulan Maret" in card["text"]
+    assert card["text"].count("• ") == 1
+    office.approve_again(CHIEF)
+    assert _approval(office) == ["gugur", "final"]
+    assert office.google_file(file_id)["locked"]
+
+
 def test_unlocking_without_a_change_voids_nothing(office_at: At) -> None:
     """Only data count: the lock comes back, the approval stands."""
     office = office_at(stages.compiled)
