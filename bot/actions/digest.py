@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.cases import load, send, snooze, status
 from bot.cases import people as who
 from bot.cases.load import Calendars, Case
+from bot.cases.orders import letter
 from bot.cases.send import Notice
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import StatusSiklus
@@ -124,6 +125,10 @@ def _help_needed(tx: Connection, case: Case, brief: dict[str, Any], now: datetim
     dead = outbox.dead_count(tx, case.id)
     if dead:
         rows.append({"perlu": "tidak_sampai", "jumlah": dead})
+    for held in letter.awaited(people.assignments(tx, case.instansi)):
+        if held.covers(case.today(now)) and held.selesai is not None:
+            title = who.capacity(case, who.holder_of_row(tx, held))
+            rows.append({"perlu": "surat", "jabatan_pejabat": title, "sampai": tulis.format_tanggal(held.selesai)})
     for row in snooze.resting(tx, case, now).values():
         if row.orang_id != snooze.EVERYBODY:
             title = people.person(tx, row.orang_id).jabatan

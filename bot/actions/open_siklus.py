@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cases import load
+from bot.cases import people as who
 from bot.cases.commit import commit
 from bot.cases.kendali import truth
-from bot.domain import hari_kerja, triwulan
+from bot.domain import hari_kerja, triwulan, tulis
 from bot.domain.codec import to_json
 from bot.domain.facts import Dibuka
 from bot.domain.siklus import new_siklus
@@ -15,10 +16,12 @@ from bot.domain.sop import Sop
 from bot.domain.tally import Tally
 from bot.domain.triwulan import Periode
 from bot.store.db import Db
-from bot.store.queries import cycles, marks, people
+from bot.store.queries import cycles, marks, outbox, people
+from bot.store.queries.outbox import Message
 from config.model import Config, Instansi
 
 NEXT = "buka:berikut"  # before this no siklus is due; dropped when the offices are written anew
+WARN_DAYS = 3  # working days before the opening
 LOOK_AGAIN = timedelta(hours=1)
 TRY_AGAIN = timedelta(minutes=1)
 
@@ -52,6 +55,7 @@ def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally
                     tally.add("opened", _open_once(db, config, opening, undo, now))
                 else:
                     later = min(later, opening.opens)
+                tally.add("warned", _warn(db, config, office, config.sop_for(office, kode), now))
             except Exception as error:
                 tally.fault(f"{office.kode}/{kode}", error)
                 later = min(later, now + TRY_AGAIN)
@@ -75,6 +79,31 @@ def _opening(config: Config, office: Instansi, sop: Sop, now: datetime) -> _Open
     periode: Periode = triwulan.last_finished_tahun(today) if yearly else triwulan.last_finished(today)
     opening_day = hari_kerja.nth_hari_kerja(kalender, periode.selesai + timedelta(days=1), office.buka_hari_kerja_ke)
     return _Opening(office, sop, periode, hari_kerja.opens(kalender, opening_day))
+
+
+def _warn(db: Db, config: Config, office: Instansi, sop: Sop, now: datetime) -> int:
+    """Some working days before a siklus opens, in office hours: the planner learns who cannot be reached yet, while
+    there is time to invite them."""
+    kalender = config.kalender(office)
+    today = hari_kerja.local(kalender, now).date()
+    periode: Periode = triwulan.Tahun(today.year) if sop.siklus == "tahunan" else triwulan.triwulan_of(today)
+    opens = hari_kerja.nth_hari_kerja(kalender, periode.selesai + timedelta(days=1), office.buka_hari_kerja_ke)
+    if opens > hari_kerja.add_hari_kerja(kalender, today, WARN_DAYS) or not hari_kerja.is_office_hours(kalender, now):
+        return 0
+    with db.begin() as tx:
+        missing = [{"jabatan": row.jabatan} for row in people.unconnected(tx, office.kode)]
+        facts: dict[str, object] = {
+            "periode": periode.nama,
+            "hari_tanggal": tulis.format_tanggal(opens),
+            "orang": missing,
+        }
+        facts["jumlah"] = len(missing)
+        told = 0
+        for orang_id, chat_id in who.first_reachable(tx, office.kode, who.ALERT_CHAIN, today) if missing else ():
+            key = f"sebelum-buka:{office.kode}:{sop.kode}:{periode}:{orang_id}"
+            message = Message(key, chat_id, "belum_terhubung", facts, orang_id=orang_id, instansi=office.kode)
+            told += outbox.queue(tx, message, now)
+    return told
 
 
 def _open_once(db: Db, config: Config, opening: _Opening, undo: timedelta, now: datetime) -> int:

@@ -9,7 +9,18 @@ from sqlalchemy import Connection
 from bot.cases import load, refusals, send
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
-from bot.cases.orders import access, deadline, delegation, entered, handover, invitation, oral, performance, snooze
+from bot.cases.orders import (
+    access,
+    deadline,
+    delegation,
+    entered,
+    handover,
+    invitation,
+    letter,
+    oral,
+    performance,
+    snooze,
+)
 from bot.cases.orders.order import Order
 from bot.cases.understand import Reply
 from bot.store.db import Db
@@ -23,6 +34,7 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/akses": access.ask,
     "/tunda": snooze.ask,
     "/pejabat": handover.propose,
+    "/surat": letter.note,
     "/rekomendasi": entered.ask,
     "/kinerja": performance.ask,
 }

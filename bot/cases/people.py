@@ -82,6 +82,17 @@ def reachable(tx: Connection, case: Case, roles: Iterable[str], now: datetime) -
     return []
 
 
+def first_reachable(tx: Connection, office: str, roles: Iterable[str], day: date) -> list[tuple[int, int]]:
+    """Like `reachable`, where no siklus is at hand: (person, chat) of the first role that can be written to."""
+    rows = people.assignments(tx, office)
+    for role in roles:
+        held = {row.orang_id: people.chat_of(tx, row.orang_id) for row in holders(rows, role, "", day)}
+        found = [(orang_id, chat) for orang_id, chat in held.items() if chat is not None]
+        if found:
+            return found
+    return []
+
+
 def ending(tx: Connection, office: str, after: date, until: date) -> list[Penugasan]:
     """The assignments of an office whose last day lies in (after, until]."""
     return [row for row in people.assignments(tx, office) if row.selesai is not None and after < row.selesai <= until]

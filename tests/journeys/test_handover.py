@@ -111,3 +111,41 @@ def test_a_file_of_handovers_is_read_whole_or_every_fault_is_named(
     said = capsys.readouterr().err
     for fault in ("nobody has the code 'siapa'", "dasar is missing", "no date like", "selesai is missing"):
         assert fault in said
+
+
+def test_a_letter_that_follows_is_awaited_for_five_working_days(office_at: At) -> None:
+    """Longer leave holds in full once the planner puts the number down; until then the digest says so."""
+    office = office_at(stages.shared)
+    office.say(CHIEF, "/wakilkan 01-04-2026 30-04-2026")
+    assert "Kamis, 9 April 2026" in office.last(CHIEF)["text"]
+    message, deputy = office.last(CHIEF), CHECKER["pelatihan"]
+    data = next(b["data"] for b in buttons(message) if b["text"] == _title(office, deputy))
+    office.tap_data(CHIEF, message, data)
+    office.tap(deputy, "ya")
+    (row,) = office.rows(tables.penugasan, jenis="plh")
+    assert (row.dasar, row.selesai) == ("surat menyusul", date(2026, 4, 9))
+    office.walk("2026-04-02 09:00")
+    assert "menyusul" in office.request(PLANNER, "Ringkasan pagi")["text"]
+    office.say(PLANNER, "/surat")
+    assert office.kinds(PLANNER)[-1] == "cara_perintah"
+    office.say(PLANNER, "/surat 800/12/2026")
+    (row,) = office.rows(tables.penugasan, jenis="plh")
+    assert (row.dasar, row.selesai) == ("800/12/2026", date(2026, 4, 30))
+
+
+def test_a_letter_that_never_comes_ends_the_stand_in(office_at: At) -> None:
+    """The task is the official's own again, and the stand-in decides nothing more."""
+    office = office_at(stages.filled)
+    office.say(PLANNER, "/pejabat")
+    _pick(office, "Kepala Bidang Penempatan Tenaga Kerja")
+    deputy = CHECKER["pelatihan"]
+    _pick(office, _title(office, deputy))
+    office.tap(PLANNER, "pilih:plh")
+    office.tap(SECRETARY, "ya", office.request(SECRETARY, "perubahan pejabat"))
+    office.drain()
+    card = [m for m in office.chat(deputy) if "koreksi" in m["text"] and "Penempatan" in m["text"]][-1]
+    office.walk("2026-04-10 09:00")
+    office.say(deputy, "setuju", card)
+    assert office.status(3, UNIT) == "terbuka"
+    office.tap(CHIEF, "setujui", office.request(CHIEF, "Mohon koreksi: isian Penempatan"))
+    assert office.status(3, UNIT) == "sementara"

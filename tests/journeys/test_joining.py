@@ -1,6 +1,7 @@
 """Connecting an account: the code, the confirming tap or two minutes of silence, and a code that went astray."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.actions.join import invite
 from bot.store import tables
@@ -150,3 +151,19 @@ def test_a_contact_nobody_asked_for_changes_nothing(office_at: At) -> None:
     office = office_at(stages.shared)
     office.say(WHO, contact=True)
     assert office.kinds(WHO)[-1] == "pesan_tidak_dipakai"
+
+
+def test_the_planner_hears_who_is_not_connected_before_the_siklus_opens(office_at: At) -> None:
+    """Three working days before, in office hours, once; with everybody connected there is nothing to say."""
+    office = office_at(stages.joined)
+    office.world.clock.set(datetime(2026, 6, 25, 2, 0, tzinfo=UTC))
+    with office.db.begin() as tx:
+        mine = tables.ikatan.c.telegram_id == office.telegram_id(WHO)
+        tx.execute(tables.ikatan.update().where(mine).values(selesai=office.now))
+    office.drain()
+    assert not office.told(PLANNER, "belum_terhubung")
+    for hour in ("2026-06-26 09:00", "2026-06-26 11:00", "2026-06-29 09:00"):
+        office.until(hour)
+    (told,) = office.told(PLANNER, "belum_terhubung")
+    assert "Triwulan II 2026" in office.request(PLANNER, "1 orang belum terhubung")["text"]
+    assert [row["jabatan"] for row in told.isi["orang"]] == [office.rows(tables.orang, kode=WHO)[0].jabatan]

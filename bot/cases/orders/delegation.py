@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.cases import people as who
 from bot.cases import send
+from bot.cases.orders.letter import LETTER_FOLLOWS, remember_wish, until_letter
 from bot.cases.orders.order import Order, dates_in, parts_of
 from bot.cases.people import Holder
 from bot.cases.send import Notice
@@ -12,7 +13,6 @@ from bot.domain import tulis
 from bot.domain.penugasan import JenisPenugasan, Penugasan
 from bot.store.queries import marks, people, record
 
-LETTER_FOLLOWS = "surat menyusul"
 HOLDERS_CHECKED = "penugasan:diperiksa"
 
 
@@ -27,8 +27,10 @@ def propose(order: Order) -> None:
     basis = parts[1] if len(parts) > 1 and parts[1] else LETTER_FOLLOWS
     candidates = [row for row in people.people(order.tx, order.case.instansi) if row.id != order.orang.id]
     rows = [{"kode": str(row.id), "jabatan": row.jabatan} for row in candidates if people.chat_of(order.tx, row.id)]
-    facts = {**_span(days[0], days[1]), "dasar": basis, "calon": rows}
-    detail = {"mulai": days[0].isoformat(), "selesai": days[1].isoformat(), "dasar": basis}
+    last = until_letter(order, days[0], days[1], basis)
+    facts = {**_span(days[0], last), "dasar": basis, "calon": rows}
+    span = {"mulai": days[0].isoformat(), "selesai": last.isoformat(), "diminta": days[1].isoformat()}
+    detail = {**span, "dasar": basis}
     order.ask("wakil", "pilih_wakil", facts, detail)
 
 
@@ -72,7 +74,9 @@ def agree(order: Order, detail: dict[str, Any], *, yes: bool) -> None:
         send.notify(order.tx, order.case, away, refused, order.now)
         return
     for row in absent:
-        people.add_assignment(order.tx, _standing_in(order, row, detail))
+        made = people.add_assignment(order.tx, _standing_in(order, row, detail))
+        if detail.get("diminta", detail["selesai"]) != detail["selesai"]:
+            remember_wish(order, made, date.fromisoformat(str(detail["diminta"])))
     isi = {**detail, "wakil": order.orang.id}
     record.append(order.tx, f"instansi:{order.case.instansi}", "wakil", isi, order.now)
     marks.drop(order.tx, HOLDERS_CHECKED)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.cases import officials
 from bot.cases import people as who
+from bot.cases.orders.letter import LETTER_DAYS, LETTER_FOLLOWS
 from bot.cases.orders.order import Order, dates_in, parts_of
 from bot.domain import hari_kerja
 from bot.domain.facts import Langkah
@@ -17,8 +18,6 @@ from bot.domain.penugasan import JenisPenugasan
 from bot.store.queries import people
 
 FILLER = "pengisi_bidang"
-LETTER_FOLLOWS = "surat menyusul"
-LETTER_DAYS = 5  # working days for which a stand-in holds whose letter has not come
 
 Role = tuple[str, str]
 
