@@ -20,6 +20,7 @@ from bot.actions.distribute_rekomendasi import distribute_rekomendasi
 from bot.actions.draft_letter import draft_letter
 from bot.actions.ensure_drive import ensure_drive
 from bot.actions.finalise import finalise
+from bot.actions.follow_up import follow_up
 from bot.actions.join import settle_joins
 from bot.actions.mend_delivery import mend_delivery
 from bot.actions.open_siklus import open_siklus
@@ -84,6 +85,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("archive", 1, _sync(lambda app, now: archive(app.db, app.calendars, app.format_dir, now))),
     Tick("digest", 1, _sync(lambda app, now: digest(app.db, app.calendars, now))),
     Tick("reassign", 1, _sync(lambda app, now: reassign(app.db, app.calendars, now))),
+    Tick("follow_up", 1, _sync(lambda app, now: follow_up(app.db, app.calendars, now))),
     Tick("remind", 1, _sync(lambda app, now: remind(app.db, app.calendars, now))),
     Tick("chase", 1, _sync(lambda app, now: chase_rekomendasi(app.db, app.calendars, now))),
     Tick("kendali", 1, _sync(lambda app, now: refresh_kendali(app.db, app.calendars, app.catalogue, now))),
@@ -105,6 +107,7 @@ LANES: tuple[tuple[str, ...], ...] = (
         "distribute",
         "digest",
         "reassign",
+        "follow_up",
         "remind",
         "chase",
         "kendali",

@@ -32,6 +32,11 @@ def _tell(
                 send.notify(tx, case, holder, notice, now, **more)
 
 
+def tell(tx: Connection, case: Case, roles: tuple[tuple[str, str], ...], notice: Notice, now: datetime) -> None:
+    """Tells everybody who holds one of the roles (peran, bidang) now; once for each key."""
+    _tell(tx, case, roles, notice, now)
+
+
 def alert(tx: Connection, case: Case, kind: str, facts: dict[str, Any], key: str, now: datetime) -> bool:
     """Tells the planner, or the next person up who can be reached; False when nobody can (`sakip status` shows it)."""
     holders = who.reachable(tx, case, who.ALERT_CHAIN, now)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import announce, cards, files
+from bot.cases import announce, cards, files, late
 from bot.cases.load import Case
 from bot.cases.rekomendasi import given
 from bot.domain.codec import to_json
@@ -128,6 +128,7 @@ def _keep_approved(step: _Step) -> None:
         isi = entries.values(step.tx, step.case.id, bidang)
         approved = {"digest": sheet.digest, "versi": sheet.versi, "isi": isi}
         entries.put_sheet(step.tx, step.case.id, bidang, {"disetujui": approved}, step.now)
+        late.remember(step.tx, step.case, bidang, isi, step.now)
 
 
 def _taken_back(step: _Step) -> None:
