@@ -4,16 +4,18 @@ What must be mended holds the report back until it is mended or somebody says th
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
 from bot.cases.load import Case
-from bot.cases.turn import Turn
 from bot.domain.sop import Laku, Objek
 from bot.report.checks import TemuanLaporan, blocking, check_tahunan
 from bot.report.tahunan import LaporanTahunan, from_json
 from bot.store.queries import cycles, files, record
+
+if TYPE_CHECKING:
+    from bot.cases.turn import Turn  # cards show what is found, and a turn shows cards
 
 QUESTION = "periksa_laporan"
 
@@ -45,7 +47,7 @@ def counted(found: Sequence[TemuanLaporan]) -> dict[str, int]:
     return {**({"temuan_laporan": len(found)} if found else {}), **({"temuan_wajib": grave} if grave else {})}
 
 
-def ask_first(turn: Turn) -> bool:
+def ask_first(turn: "Turn") -> bool:
     """The draft was declared right while something must be mended: does it go on as it is? True when it was asked."""
     if turn.stage.laku is not Laku.KONFIRMASI or turn.stage.objek is not Objek.LAPORAN:
         return False
@@ -59,7 +61,7 @@ def ask_first(turn: Turn) -> bool:
     return True
 
 
-def put_down(turn: Turn, keys: Sequence[str]) -> None:
+def put_down(turn: "Turn", keys: Sequence[str]) -> None:
     """Somebody decided that the report goes on with these findings: they are not raised again, and it is recorded."""
     cycles.confirm_findings(turn.tx, turn.case.id, keys)
     isi = {"temuan": list(keys), "oleh": turn.holder.orang.jabatan, "urut": turn.langkah.urut}
