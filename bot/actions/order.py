@@ -20,6 +20,7 @@ from bot.cases.orders import (
     oral,
     performance,
     snooze,
+    targets,
 )
 from bot.cases.orders.order import Order
 from bot.cases.understand import Reply
@@ -36,6 +37,7 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/pejabat": handover.propose,
     "/surat": letter.note,
     "/rekomendasi": entered.ask,
+    "/target": targets.propose,
     "/kinerja": performance.ask,
 }
 _BETWEEN_SIKLUS = frozenset({"/rekomendasi"})  # what is owed stays owed when nothing is running

@@ -38,7 +38,7 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
         outage.note_failure(db, calendars, error, now)
         tally.fault("drive", error)
         return tally
-    _note_books(db, changes, now)
+    tally.add("books", _note_books(db, changes, now))
     failure = None
     for row, change in _ours(db, changes):
         try:
@@ -59,19 +59,21 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
     return tally
 
 
-def _note_books(db: Db, changes: Iterable[FileChange], now: datetime) -> None:
-    """Marks the control workbooks that changed, for their own journey; one that is gone is wanted anew."""
+def _note_books(db: Db, changes: Iterable[FileChange], now: datetime) -> int:
+    """Marks the control workbooks that changed, for their own journey; one that is gone is wanted anew. How many."""
     by_id = {change.file_id: change for change in changes}
     with db.read() as tx:
         rows = [row for row in file_rows.by_drive_ids(tx, by_id) if row.jenis == BOOK]
-    for row in rows:
-        change = by_id[row.drive_id]
+    paired = [(row, by_id[row.drive_id]) for row in rows]
+    news = [(row, c) for row, c in paired if c.removed or c.trashed or (c.version or 0) > row.versi]
+    for row, change in news:
         with db.begin() as tx:
             if change.removed or change.trashed:
                 file_rows.make_again(tx, row.kunci, row.drive_id)
-            elif (change.version or 0) > row.versi:
+            else:
                 marks.put(tx, f"{BOOK_CHANGED}{row.instansi}", str(change.version), now)
                 file_rows.set_version(tx, row.kunci, change.version or 0)
+    return len(news)
 
 
 def _changes(db: Db, drive: Drive) -> tuple[str | None, tuple[FileChange, ...]]:

@@ -28,7 +28,18 @@ COMMANDS = {
 }
 # The orders of `bot/actions/order.py` that make sense for each kind of user.
 _ORDERS_OF = {
-    "perencana": ("tenggat", "undang", "pejabat", "surat", "catat", "tunda", "wakilkan", "rekomendasi", "kinerja"),
+    "perencana": (
+        "tenggat",
+        "target",
+        "undang",
+        "pejabat",
+        "surat",
+        "catat",
+        "tunda",
+        "wakilkan",
+        "rekomendasi",
+        "kinerja",
+    ),
     "pimpinan": ("wakilkan", "tunda", "rekomendasi"),
     "pengisi": ("akses", "tunda", "rekomendasi"),
     "penghubung": (),

@@ -21,6 +21,7 @@ _TOLD = frozenset(
     {
         DECISION,
         "tenggat",
+        "target_dimuat",
         "eskalasi",
         "dialihkan",
         "arahan",

@@ -9,6 +9,7 @@ from tests.journeys import stages
 from tests.journeys.conftest import At
 from tests.journeys.kendali import Tab, book_of
 from tests.journeys.office import HEAD, PLANNER, SECRETARY, UNITS, Office
+from tests.journeys.sheets import client
 
 UNIT = "penempatan"
 UNIT_NAMES = ("Sekretariat", "Pelatihan", "Penempatan", "Hubungan Industrial", "Transmigrasi")
@@ -103,3 +104,32 @@ def test_nothing_is_asked_of_google_while_nothing_happens(office_at: At) -> None
 def _calls(office: Office) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = office.get("/_sandbox/calls")
     return found
+
+
+def test_a_workbook_that_was_trashed_is_made_again_from_what_holds(office_at: At) -> None:
+    """A new file with the same content, shared alike; nothing that planners wrote before is lost."""
+    office = office_at(stages.shared)
+    office.advance(minutes=1)
+    Tab(office, "Bidang").type({"Nama singkat": "Penempatan TK"}, Kode=UNIT)
+    office.drain()
+    office.advance(minutes=1)
+    old = book_of(office).id
+    office.drive(office.organizer()).files().update(
+        fileId=old, supportsAllDrives=True, body={"trashed": True}
+    ).execute()
+    office.drain()
+    assert book_of(office).id != old
+    assert Tab(office, "Bidang").row(Kode=UNIT)["Nama singkat"] == "Penempatan TK"
+    assert office.unsound() == []
+
+
+def test_a_tab_that_a_manager_of_the_drive_deleted_is_drawn_anew(office_at: At) -> None:
+    """The others stay as they are."""
+    office = office_at(stages.shared)
+    office.advance(minutes=1)
+    email = office.organizer()
+    book = client(office.token(email), office.house.server.url).open_by_key(book_of(office).id)
+    book.del_worksheet(book.worksheet("Jadwal"))
+    office.drain()
+    assert sorted(tab.title for tab in book_of(office).worksheets()) == sorted(TABS)
+    assert len(lines(office, "Jadwal")) == len(UNITS)

@@ -122,3 +122,29 @@ def test_realisasi_anggaran_from_the_workbook_is_printed_in_the_report(office_at
     (report,) = office.rows(tables.laporan)
     (budget,) = from_json(report.model).anggaran
     assert (budget.kode, budget.realisasi, budget.serapan) == ("2.07.03", Decimal(250000), Decimal(25))
+
+
+def test_an_open_siklus_takes_changed_targets_over_only_when_the_planner_says_so(office_at: At) -> None:
+    """Shown first, recorded then; what was typed into the sheet stays, and only the planner may."""
+    office = office_at(stages.shared)
+    _settled(office)
+    kode = next(item for item in office.sheet(UNIT).asked if office.sheet(UNIT).good().get((item, "realisasi")))
+    office.sheet(UNIT).type(kode, 7)
+    tw = ("Target TW I", "Target TW II", "Target TW III", "Target TW IV")
+    new = {**dict.fromkeys(tw, 500), "Target tahunan": 2000, "Berlaku": "01/04/2026", "Dasar": "PK Perubahan"}
+    Tab(office, "Indikator").type(new, Kode=kode)
+    _settled(office)
+    pinned = office.rows(tables.indikator, kode=kode)[0].isi
+    office.say(WHO, "/target")
+    assert office.kinds(WHO)[-1] == "hanya_perencana"
+    office.say(PLANNER, "/target")
+    assert office.rows(tables.indikator, kode=kode)[0].isi == pinned
+    office.tap(PLANNER, "ya")
+    assert Decimal(office.rows(tables.indikator, kode=kode)[0].isi["target_tahunan"]) == 2000
+    sheet = office.sheet(UNIT)
+    assert sheet.shown(kode) == "7"
+    assert sheet.grid[sheet.row[kode]][sheet.column["target"]] == 500
+    assert office.noted("target_dimuat")
+    office.say(PLANNER, "/target")
+    assert office.kinds(PLANNER)[-1] == "target_tidak_berubah"
+    assert office.unsound() == []

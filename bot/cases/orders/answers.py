@@ -6,7 +6,18 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.cases import load, officials, send
-from bot.cases.orders import access, deadline, delegation, entered, handover, invitation, oral, performance, snooze
+from bot.cases.orders import (
+    access,
+    deadline,
+    delegation,
+    entered,
+    handover,
+    invitation,
+    oral,
+    performance,
+    snooze,
+    targets,
+)
 from bot.cases.orders.order import Order
 from bot.cases.understand import Place, Reply
 from bot.store.queries import prompts
@@ -34,6 +45,7 @@ QUESTIONS: Mapping[str, Answer] = {
     "catat": _yes(oral.confirm),
     "penegasan": lambda order, detail, reply: oral.settle(order, detail, yes=reply.act == "ya"),
     "akses": _yes(access.grant),
+    "target": _yes(targets.confirm),
     "kinerja_sop": lambda order, detail, reply: performance.settle(order, detail, yes=reply.act == "ya"),
     "rekomendasi_catat": _yes(entered.confirm),
     "rekomendasi_tegas": lambda order, detail, reply: entered.settle(order, detail, yes=reply.act == "ya"),

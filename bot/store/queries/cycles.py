@@ -60,6 +60,12 @@ def indikator_of(tx: Connection, siklus_id: int, bidang: str | None = None) -> l
     return list(tx.scalars(select(indikator.c.isi).where(*wanted).order_by(indikator.c.urut)))
 
 
+def change_indikator(tx: Connection, siklus_id: int, kode: str, isi: object) -> None:
+    """Puts another content of one indikator into the snapshot of a siklus."""
+    mine = (indikator.c.siklus_id == siklus_id, indikator.c.kode == kode)
+    tx.execute(update(indikator).where(*mine).values(isi=isi))
+
+
 def get(tx: Connection, siklus_id: int) -> Row[Any]:
     """The siklus' row; NoResultFound for an unknown id."""
     return tx.execute(select(siklus).where(siklus.c.id == siklus_id)).one()
