@@ -125,5 +125,5 @@ def _cast(outside: Outside, db: Db) -> tuple[Magetan, BotProcess]:
     drive = settings["SAKIP_GOOGLE_DRIVE_ID"]
     service.make_manager(drive, MANAGER)
     stranger = Official("orang_luar", "Orang Luar (contoh)", "", (), "", "", STRANGER)
-    record = Record(db, calendars_of(config))
+    record = Record(db, calendars_of(config), {office.kode: SOP})
     return Magetan(director, office, record, stranger, sign_in(control, MANAGER), service, drive), bot
