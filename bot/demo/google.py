@@ -3,7 +3,6 @@
 Only the address is another one: the loopback world's instead of Google's.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from googleapiclient.errors import HttpError
 from googleapiclient.http import MediaIoBaseDownload
 
 from bot.demo.control import Control, Json
+from integrations.google.auth import load_credentials
 
 FOLDER = "application/vnd.google-apps.folder"
 SHEET = "application/vnd.google-apps.spreadsheet"
@@ -97,9 +97,10 @@ def sign_in(control: Control, email: str) -> Google:
 
 
 def sign_in_with_key(control: Control, key: Path) -> Google:
-    """The clients of the service account a key file is for. It is given a token like everybody else: signed in with
-    the key itself, Google's library asks a foreign host about the account behind our back."""
-    return sign_in(control, str(json.loads(key.read_text(encoding="utf-8"))["client_email"]))
+    """The clients of a service account, by its key file; as the bot does it, since Google's library by itself asks a
+    foreign host about the account."""
+    credentials = load_credentials(key, loopback=True)
+    return _clients(str(getattr(credentials, "service_account_email", "")), credentials, control.url)
 
 
 def _clients(email: str, credentials: Any, url: str) -> Google:
