@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, cards, load
+from bot.cases import announce, cards, load, send
 from bot.cases.card_builders import build_card
 from bot.cases.load import Calendars, Case
 from bot.cases.scene import Scene
@@ -17,8 +17,8 @@ from bot.store.queries import outbox, people, prompts
 
 
 def mend_delivery(db: Db, calendars: Calendars, now: datetime) -> Tally:
-    """A doubtful card is posted once more as a new version, so that the possible first copy is dead; the planner learns
-    of every message that is doubtful or can never arrive. Each message is looked after once."""
+    """A doubtful card or question is posted once more as a new version, so that the possible first copy is dead; the
+    planner learns of every message that is doubtful or can never arrive. Each message is looked after once."""
     tally = Tally()
     with db.read() as tx:
         rows = outbox.to_mend(tx)
@@ -42,12 +42,25 @@ def _mend(tx: Connection, row: Row[Any], calendars: Calendars, now: datetime) ->
 
 
 def _post_again(tx: Connection, case: Case, prompt: Row[Any], row: Row[Any], now: datetime) -> None:
-    """Only an open task's own card is posted again; what hung on a closed one is of no use any more."""
+    """An open task's own card, or an open question, is posted again; what hung on a closed one is of no use now."""
+    if prompt.status != "terbuka":
+        return
+    if prompt.jenis != "tugas":
+        _ask_again(tx, prompt, row, now)
+        return
     langkah = case.siklus.at(prompt.urut, prompt.bidang)
-    is_card = prompt.jenis == "tugas" and row.jenis == prompt.rincian.get("kartu")
-    if is_card and prompt.status == "terbuka" and langkah.status is StatusLangkah.TERBUKA:
+    if row.jenis == prompt.rincian.get("kartu") and langkah.status is StatusLangkah.TERBUKA:
         card = build_card(Scene(tx, case, langkah, case.stage(langkah), now))
         cards.repost(tx, case, prompt, card, now, again=True)
+
+
+def _ask_again(tx: Connection, prompt: Row[Any], row: Row[Any], now: datetime) -> None:
+    """The same question with buttons of its own: whoever waits for it would otherwise wait for ever."""
+    if row.operasi != "kirim":
+        return
+    fresh = prompts.new_version(tx, prompt.id, send.new_nonce())
+    again = {name: getattr(row, name) for name in outbox.Message.__slots__ if name != "tidak_sebelum"}
+    outbox.queue(tx, outbox.Message(**{**again, "kunci": f"{row.kunci}:v{fresh.versi}"}), now)
 
 
 def _tell_planner(tx: Connection, case: Case, row: Row[Any], now: datetime) -> None:
