@@ -24,7 +24,7 @@ demo: .venv/ready  ## play a quarter of the sample office: report, archive and t
 	$(BIN)/sakip demo
 
 test: lint  ## lint, then the whole test-suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/ready  ## ruff, mypy strict, import contracts
 	$(BIN)/ruff check .

@@ -59,3 +59,10 @@ def db(db_kind: str, request: pytest.FixtureRequest) -> Db:
     """A migrated database of its own: the test runs once on SQLite and once on PostgreSQL."""
     found: Db = request.getfixturevalue(f"{db_kind}_db")
     return found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start processes come first: few tests of many seconds each, which must not be left to one worker at
+    the end (`make test` keeps this order)."""
+    slow = {item.path for item in items if item.get_closest_marker("kill")}
+    items.sort(key=lambda item: item.path not in slow)
