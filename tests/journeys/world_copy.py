@@ -45,7 +45,7 @@ def keep(world: World) -> WorldCopy:
 
 def put_back(world: World, kept: WorldCopy) -> None:
     """Makes `world` again what it was, under the same address, its clock frozen."""
-    # A poll of a process that was killed still waits: woken, it would confirm the new world's updates with its old offset.
+    # A killed process may have left a poll: woken, it would confirm the new world's updates with its old offset.
     world.telegram.updates.end_poll("the world began anew")
     world.clock.restart(kept.at)
     world.clock.freeze()
