@@ -4,6 +4,7 @@ Only what people and services can see is kept: files, chats, queued updates, the
 """
 
 import copy
+import time
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -46,7 +47,9 @@ def keep(world: World) -> WorldCopy:
 def put_back(world: World, kept: WorldCopy) -> None:
     """Makes `world` again what it was, under the same address, its clock frozen."""
     # A killed process may have left a poll: woken, it would confirm the new world's updates with its old offset.
-    world.telegram.updates.end_poll("the world began anew")
+    if world.telegram.updates._poll is not None:
+        world.telegram.updates.end_poll("the world began anew")
+        time.sleep(0.3)  # its 409 still belongs to the world before
     world.clock.restart(kept.at)
     world.clock.freeze()
     world.faults.clear()
