@@ -11,6 +11,7 @@ from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
 from bot.cases.orders import (
     access,
+    cutoff,
     deadline,
     delegation,
     entered,
@@ -31,6 +32,7 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/tenggat": deadline.propose,
     "/wakilkan": delegation.propose,
     "/undang": invitation.list_unconnected,
+    "/putus": cutoff.propose,
     "/catat": oral.propose,
     "/akses": access.ask,
     "/tunda": snooze.ask,
@@ -40,7 +42,8 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/target": targets.propose,
     "/kinerja": performance.ask,
 }
-_BETWEEN_SIKLUS = frozenset({"/rekomendasi"})  # what is owed stays owed when nothing is running
+# What is owed stays owed when nothing is running, and phones are lost then too.
+_BETWEEN_SIKLUS = frozenset({"/rekomendasi", "/undang", "/putus"})
 
 
 def is_order(incoming: Incoming) -> bool:

@@ -32,6 +32,7 @@ _ORDERS_OF = {
         "tenggat",
         "target",
         "undang",
+        "putus",
         "pejabat",
         "surat",
         "catat",

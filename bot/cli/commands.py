@@ -165,6 +165,18 @@ def invite(
 
 
 @app.command()
+def disconnect(
+    kode: Annotated[str, typer.Argument(metavar="KODE", help="Code of the person, as in the files.")],
+    alasan: Annotated[str, typer.Option(metavar="TEXT", help="Why, for the record: a lost phone, somebody left.")],
+    instansi: Office = None,
+) -> None:
+    """Cut a person's Telegram account off at once; open tasks stay and come anew to whoever connects next."""
+    from bot.cli.people import cut_off_one
+
+    cut_off_one(kode, instansi, alasan)
+
+
+@app.command()
 def handover(
     file: Annotated[
         Path, typer.Argument(metavar="FILE.csv", help="Columns peran, bidang, orang, jenis, mulai, selesai, dasar.")

@@ -1,4 +1,4 @@
-"""`sakip invite`: one-time invitations that connect people's Telegram accounts."""
+"""`sakip invite`, `sakip disconnect`: one-time links that connect people's Telegram accounts, and an end to one."""
 
 import asyncio
 import json
@@ -14,11 +14,13 @@ from rich.table import Table
 from sqlalchemy import Connection, Row
 
 from bot.actions.join import LIFETIME, invite
-from bot.app import Clock
-from bot.cli.kit import Refused, console, load, open_db
+from bot.app import Clock, calendars_of
+from bot.cases.cutoff import cut_off, tell_planner
+from bot.cases.load import load as load_case
+from bot.cli.kit import Refused, console, load, load_both, open_db
 from bot.domain.penugasan import Penugasan
 from bot.store.db import Db
-from bot.store.queries import people
+from bot.store.queries import cycles, people
 from config.load_toml import did_you_mean
 from config.settings import Settings
 from integrations.errors import IntegrationError
@@ -38,15 +40,38 @@ def invite_one(kode: str, instansi: str | None, *, as_json: bool) -> None:
     settings = load()
     db = open_db(settings)
     now = Clock(settings.clock_url or "").now()
+    _hand_out(settings, db, [_the_one(db, kode, instansi, now)], now, as_json=as_json)
+
+
+def _the_one(db: Db, kode: str, instansi: str | None, now: datetime) -> _Person:
     with db.read() as tx:
-        found = [person for person in _people(tx, instansi, now) if person.row.kode == kode]
-        known = sorted({person.row.kode for person in _people(tx, instansi, now)})
+        staff = _people(tx, instansi, now)
+    found = [person for person in staff if person.row.kode == kode]
     if not found:
+        known = sorted({person.row.kode for person in staff})
         raise Refused(f"nobody has the code {kode!r}{did_you_mean(kode, known)}: codes are in instansi/*.toml")
     if len(found) > 1:
         offices = ", ".join(person.row.instansi for person in found)
         raise Refused(f"{kode!r} is a person of {offices}: say which with --instansi")
-    _hand_out(settings, db, found, now, as_json=as_json)
+    return found[0]
+
+
+def cut_off_one(kode: str, instansi: str | None, alasan: str) -> None:
+    """Ends one person's binding with a reason; the planner hears of it while a siklus is running."""
+    if not alasan.strip():
+        raise Refused("say why with --alasan: it is kept in the record")
+    settings, config = load_both()
+    db = open_db(settings)
+    now = Clock(settings.clock_url or "").now()
+    row = _the_one(db, kode, instansi, now).row
+    calendars = calendars_of(config)
+    with db.begin() as tx:
+        waiting = cut_off(tx, row, None, alasan.strip(), now)
+        if waiting is None:
+            raise Refused(f"{kode!r} has no Telegram account connected: nothing was changed")
+        for cycle in cycles.running(tx, row.instansi)[-1:]:
+            tell_planner(tx, load_case(tx, cycle.id, calendars), row, alasan.strip(), waiting, now)
+    typer.echo(f"{kode}: cut off; {waiting} open task(s) stay and come anew to whoever connects next.")
 
 
 def invite_all(instansi: str | None, *, as_json: bool) -> None:

@@ -12,8 +12,8 @@ from config.settings import CHECKOUT
 from tests.house.cli import OFFICE, bare_environment, one_office, sakip
 
 COMMANDS = (
-    "demo", "sandbox", "run", "listen", "work", "web", "migrate", "init", "check", "invite", "handover", "status",
-    "report",
+    "demo", "sandbox", "run", "listen", "work", "web", "migrate", "init", "check", "invite", "disconnect", "handover",
+    "status", "report",
     "sop list", "sop show", "sop lint", "audit verify",
 )  # fmt: skip
 

@@ -106,6 +106,17 @@ def test_everybody_gets_an_invitation_of_their_own() -> None:
     assert all(row["kode"].encode() not in Path("sakip.db").read_bytes() for row in rows)
 
 
+def test_an_account_that_is_not_connected_cannot_be_cut_off() -> None:
+    """One sentence, and no line in the record; the reason is not optional."""
+    sakip("init", "--yes")
+    lines = _count("riwayat")
+    nobody, unknown = sakip("disconnect", "sekretaris", "--alasan", "x"), sakip("disconnect", "siapa", "--alasan", "x")
+    silent, bare = sakip("disconnect", "sekretaris", "--alasan", " "), sakip("disconnect", "sekretaris")
+    assert [r.exit_code for r in (nobody, unknown, silent, bare)] == [1, 1, 1, 2]
+    assert "no Telegram account" in nobody.stderr
+    assert _count("riwayat") == lines
+
+
 def test_one_person_is_invited_by_code() -> None:
     """By argument or option alike; an unknown code is answered with the nearest one."""
     sakip("init", "--yes")

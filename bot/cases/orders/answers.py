@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.cases import load, officials, send
 from bot.cases.orders import (
     access,
+    cutoff,
     deadline,
     delegation,
     entered,
@@ -40,6 +41,7 @@ QUESTIONS: Mapping[str, Answer] = {
     "wakil": lambda order, detail, reply: delegation.choose(order, detail, reply.arg),
     "kesediaan": lambda order, detail, reply: delegation.agree(order, detail, yes=reply.act == "ya"),
     "undang": lambda order, detail, reply: invitation.make(order, reply.arg),
+    "putus": _yes(cutoff.confirm),
     "pejabat_peran": lambda order, detail, reply: handover.choose_role(order, detail, reply.arg),
     "pejabat_orang": lambda order, detail, reply: handover.choose_person(order, detail, reply.arg),
     "catat": _yes(oral.confirm),

@@ -29,9 +29,7 @@ def list_unconnected(order: Order) -> None:
 
 def _make_for_named(order: Order) -> None:
     """ "/undang Pengisi Penempatan": also for somebody connected already, whose phone is lost."""
-    wanted = order.words.casefold()
-    staff = people.people(order.tx, order.case.instansi)
-    found = [row for row in staff if wanted in (row.kode.casefold(), row.nama.casefold(), row.jabatan.casefold())]
+    found = people.named(order.tx, order.case.instansi, order.words)
     if len(found) == 1:
         make(order, str(found[0].id))
     else:

@@ -142,6 +142,12 @@ def cancel_unsent(tx: Connection, prompt_id: int) -> None:
     tx.execute(update(outbox).where(*waiting).values(status="batal"))
 
 
+def withdraw(tx: Connection, orang_id: int, chat_id: int) -> None:
+    """Withdraws whatever waits for a person at an account that no longer counts."""
+    waiting = (outbox.c.orang_id == orang_id, outbox.c.chat_id == chat_id, _WAITING)
+    tx.execute(update(outbox).where(*waiting).values(status="batal"))
+
+
 def to_mend(tx: Connection) -> list[Row[Any]]:
     """Messages that are doubtful or dead and that nobody has looked after yet."""
     wanted = (among(outbox.c.status, "ragu", "mati"), is_false(outbox.c.diurus))

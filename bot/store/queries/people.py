@@ -64,6 +64,13 @@ def people(tx: Connection, office_kode: str) -> list[Row[Any]]:
     return list(tx.execute(select(orang).where(orang.c.instansi == office_kode, orang.c.aktif).order_by(orang.c.id)))
 
 
+def named(tx: Connection, office_kode: str, name: str) -> list[Row[Any]]:
+    """The active people of an office with this kode, name or title, however it is capitalised."""
+    wanted = name.strip().casefold()
+    staff = people(tx, office_kode)
+    return [row for row in staff if wanted in (row.kode.casefold(), row.nama.casefold(), row.jabatan.casefold())]
+
+
 def by_code(tx: Connection, office_kode: str, kode: str) -> int | None:
     """The id of the person `kode` of an office, active or not."""
     return tx.scalar(select(orang.c.id).where(orang.c.instansi == office_kode, orang.c.kode == kode))
@@ -81,6 +88,11 @@ def chat_of(tx: Connection, orang_id: int) -> int | None:
             ikatan.c.orang_id == orang_id, ikatan.c.selesai.is_(None), ikatan.c.terjangkau
         )
     )
+
+
+def telegram_of(tx: Connection, orang_id: int) -> int | None:
+    """The account a person is bound to, reachable or not; None when not connected."""
+    return tx.scalar(select(ikatan.c.telegram_id).where(ikatan.c.orang_id == orang_id, ikatan.c.selesai.is_(None)))
 
 
 def bound_people(tx: Connection, telegram_id: int) -> list[Row[Any]]:
@@ -128,19 +140,25 @@ def bind(tx: Connection, orang_id: int, telegram_id: int, now: datetime) -> list
     return before
 
 
-def unbind(tx: Connection, orang_id: int, now: datetime) -> bool:
-    """Ends a person's binding; True when there was one."""
+def unbind(tx: Connection, orang_id: int, now: datetime) -> int | None:
+    """Ends a person's binding; returns the account, None when there was none."""
     open_one = (ikatan.c.orang_id == orang_id, ikatan.c.selesai.is_(None))
-    return bool(tx.execute(update(ikatan).where(*open_one).values(selesai=now)).rowcount)
+    ended = update(ikatan).where(*open_one).values(selesai=now).returning(ikatan.c.telegram_id)
+    return tx.execute(ended).scalar_one_or_none()
 
 
 # --- invitations -----------------------------------------------------------------------------------------------------
 
 
-def add_invitation(tx: Connection, hashed: str, orang_id: int, now: datetime, expires: datetime) -> None:
-    """Stores an invitation by its SHA-256; earlier open ones of the same person are revoked."""
+def revoke_invitations(tx: Connection, orang_id: int, now: datetime) -> None:
+    """Revokes a person's open invitations."""
     open_ones = (undangan.c.orang_id == orang_id, undangan.c.dipakai.is_(None), undangan.c.dicabut.is_(None))
     tx.execute(update(undangan).where(*open_ones).values(dicabut=now))
+
+
+def add_invitation(tx: Connection, hashed: str, orang_id: int, now: datetime, expires: datetime) -> None:
+    """Stores an invitation by its SHA-256; earlier open ones of the same person are revoked."""
+    revoke_invitations(tx, orang_id, now)
     tx.execute(insert(undangan).values(hash=hashed, orang_id=orang_id, dibuat=now, kedaluwarsa=expires))
 
 
