@@ -1,7 +1,7 @@
 """What was done in a siklus lately, by whom: the record in the words of people, as far as it concerns the asker."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -11,7 +11,7 @@ from bot.cases.load import Case
 from bot.domain import tulis
 from bot.domain.facts import Peristiwa
 from bot.domain.sop import Laku
-from bot.store.queries import record
+from bot.store.queries import prompts, record
 
 SHOWN = 10
 _READ = 200  # lines read to find them: an asker of one unit skips those of the others
@@ -34,18 +34,36 @@ _TOLD = frozenset(
     }
 )
 
+_CONFIRMED = {None: "belum", True: "benar", False: "bukan"}
+
 
 def latest_acts(tx: Connection, case: Case, units: frozenset[str]) -> list[dict[str, Any]]:
     """The newest acts, as `riwayat_ringkas` lists them: of `units` and the office, or (no `units`) of everybody."""
     lines = record.latest(tx, chain_of(case), _TOLD, _READ)
     read = [(row, json.loads(row.isi)) for row in lines]
     mine = [(row, isi) for row, isi in read if not units or _unit_of(isi) in units | {""}]
-    return [_line(case, row, isi) for row, isi in mine[:SHOWN]]
+    return _lines(tx, case, mine[:SHOWN])
 
 
 def lines(tx: Connection, case: Case, most: int) -> list[tuple[Row[Any], dict[str, Any]]]:
     """The newest acts of the siklus, at most `most`: the line of the record, and what the table [riwayat] needs."""
-    return [(row, _line(case, row, json.loads(row.isi))) for row in record.latest(tx, chain_of(case), _TOLD, most)]
+    read = [(row, json.loads(row.isi)) for row in record.latest(tx, chain_of(case), _TOLD, most)]
+    return list(zip((row for row, _ in read), _lines(tx, case, read), strict=True))
+
+
+def _lines(tx: Connection, case: Case, read: Sequence[tuple[Row[Any], Mapping[str, Any]]]) -> list[dict[str, Any]]:
+    """The lines in words; one recorded for an official also says what the official has said of it since."""
+    if not any("dicatat_kemudian" in isi.get("bukti", {}) for _, isi in read):
+        return [_line(case, row, isi) for row, isi in read]
+    said = {
+        (d.urut, d.bidang, d.tahap, d.pada): _CONFIRMED[d.bukti["dicatat_kemudian"]["ditegaskan"]]
+        for d in prompts.decisions(tx, case.id)
+        if "dicatat_kemudian" in d.bukti
+    }
+    keys = [(isi.get("urut"), isi.get("bidang"), isi.get("tahap"), row.pada) for row, isi in read]
+    return [
+        {**_line(case, row, isi), "penegasan": said.get(key, "")} for key, (row, isi) in zip(keys, read, strict=True)
+    ]
 
 
 def _unit_of(isi: Mapping[str, Any]) -> str:

@@ -31,6 +31,7 @@ from bot.report.model import (
     UnitRow,
     seal,
 )
+from bot.report.words import PENEGASAN
 from bot.store.queries import entries, files, prompts, record, rekomendasi
 
 
@@ -202,7 +203,14 @@ def _decisions(tx: Connection, case: Case) -> Iterable[KeputusanRow]:
                 versi=row.versi or None,
                 ronde=row.putaran,
                 alasan=row.alasan or None,
+                catatan=_recorded_later(row),
             )
+
+
+def _recorded_later(row: Row[Any]) -> str | None:
+    """How a decision came that the official did not give here, and whether the official has confirmed it since."""
+    later = row.bukti.get("dicatat_kemudian")
+    return f"Dicatat kemudian, {later['dasar']}; {PENEGASAN[later['ditegaskan']]}." if later else None
 
 
 def _word(case: Case, row: Row[Any]) -> str:

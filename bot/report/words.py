@@ -28,6 +28,13 @@ TINDAK_LANJUT: Mapping[StatusTindakLanjut, str] = {
     StatusTindakLanjut.TIDAK_DAPAT: "tidak dapat ditindaklanjuti",
 }
 
+# A decision that was recorded for an official: what the official said of it (None: nothing yet).
+PENEGASAN: Mapping[bool | None, str] = {
+    None: "belum ditegaskan oleh yang bersangkutan",
+    True: "telah ditegaskan oleh yang bersangkutan",
+    False: "dinyatakan oleh yang bersangkutan bukan keputusannya",
+}
+
 _ALASAN: Mapping[Alasan, str] = {
     Alasan.TARGET_KOSONG: "target belum ditetapkan",
     Alasan.TARGET_NOL: "target 0, capaian tidak dapat dihitung",

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from bot.cases import load
+from bot.cases.yearly_model import build_any
 from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At
@@ -99,6 +101,20 @@ def test_the_planner_makes_an_invitation_for_whoever_is_not_connected(office_at:
     assert "pengisian format" in office.card(WHO)["text"]
 
 
+def _told_of_it(office: Office) -> str:
+    """The line of /riwayat about the decision recorded for an official."""
+    office.say(PLANNER, "/riwayat")
+    return next(line for line in office.last(PLANNER)["text"].splitlines() if "dicatat kemudian dan" in line)
+
+
+def _printed(office: Office) -> list[str | None]:
+    """What the report's table of decisions says about those recorded for an official."""
+    (siklus,) = office.rows(tables.siklus)
+    with office.db.read() as tx:
+        model = build_any(tx, load.load(tx, siklus.id, office.app.calendars), office.now)
+    return [row.catatan for row in model.keputusan if row.catatan]
+
+
 def test_an_oral_decision_counts_is_marked_and_is_confirmed_by_the_official(office_at: At) -> None:
     """The record says who noted it and on what evidence; the official confirms."""
     office = office_at(stages.filled)
@@ -110,7 +126,13 @@ def test_an_oral_decision_counts_is_marked_and_is_confirmed_by_the_official(offi
     (decision,) = office.decisions(urut=3, bidang=UNIT)
     assert "dicatat kemudian" in decision.kapasitas
     assert decision.bukti["dicatat_kemudian"]["ditegaskan"] is None
+    assert "belum ditegaskan" in _told_of_it(office)
+    assert _printed(office) == [
+        "Dicatat kemudian, lisan pada rapat 02-04-2026; belum ditegaskan oleh yang bersangkutan."
+    ]
     office.tap(CHIEF, "ya")
+    assert "telah ditegaskan" in _told_of_it(office)
+    assert "telah ditegaskan" in str(_printed(office))
     (decision,) = office.decisions(urut=3, bidang=UNIT)
     assert decision.bukti["dicatat_kemudian"]["ditegaskan"] is True
     assert office.told(PLANNER, "penegasan_dicatat")
