@@ -125,22 +125,25 @@ def build_workspace(settings: Settings, db: Db) -> Workspace:
     settings.require("google_credentials")
     base = settings.google_api_base or ""
     credentials = load_credentials(str(settings.google_credentials), loopback=bool(base))
-    gate = _google_gate(db, paced=not base)
+    gate = google_gate(db, None if base else time.sleep)
     gateway = Gateway(credentials, api_base=base, gate=gate, loopback=settings.on_loopback)
     return Workspace(Drive(gateway, settings.google_drive_id or None), Sheets(gateway))
 
 
-def _google_gate(db: Db, *, paced: bool) -> Callable[[str, int], None]:
-    """Waits for the shared budget before each request; and forbids a request inside a transaction."""
+def google_gate(
+    db: Db, sleep: Callable[[float], object] | None, wall_us: Callable[[], int] = Clock.wall_us
+) -> Callable[[str, int], None]:
+    """Waits (by `sleep`, seconds; None: never) for the shared budget before each request; and forbids a request inside
+    a transaction."""
 
     def gate(name: str, units: int) -> None:
         forbid_open_transaction(f"a request to Google ({name})")
-        while paced:
+        while sleep is not None:
             with db.begin() as tx:
-                wait = rates.take(tx, f"google:{name}", rates.GOOGLE[name], Clock.wall_us(), units)
+                wait = rates.take(tx, f"google:{name}", rates.GOOGLE[name], wall_us(), units)
             if not wait:
                 return
-            time.sleep(wait / 1_000_000)
+            sleep(wait / 1_000_000)
 
     return gate
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, load, outage, reading
+from bot.cases import announce, load, outage, progress, reading
 from bot.cases.commit import commit
 from bot.cases.kendali import book
 from bot.cases.kendali.desk import Desk
@@ -31,6 +31,7 @@ from integrations.google.forms import FormSpec
 from integrations.google.sheets import Sheets
 from integrations.google.tables import TableWish
 
+AT_ONCE = 20  # files in one beat: under Google's limits that is half a minute
 LOCK_REASON = "Isian sudah disetujui dan dikunci. Perubahan diminta melalui Perencanaan."
 
 
@@ -66,7 +67,10 @@ def ensure_drive(db: Db, google: Workspace, calendars: Calendars, catalogue: Cat
         rows = files.unfulfilled(tx, now)
     if rows:
         _know_account(db, google.drive, now)
+        _tell_progress(db, calendars, now)
     for row in rows:
+        if tally.counts.get("files", 0) + len(tally.faults) >= AT_ONCE:
+            break  # the next beat goes on at once; meanwhile entries are read and the planner hears how far it is
         job = _observe(db, calendars, row)
         if job is None:
             continue  # its parent folder does not exist yet: the next round
@@ -93,6 +97,14 @@ def _know_account(db: Db, drive: Drive, now: datetime) -> None:
         email = drive.about().email
         with db.begin() as tx:
             marks.put(tx, load.GOOGLE_ACCOUNT, email, now)
+
+
+def _tell_progress(db: Db, calendars: Calendars, now: datetime) -> None:
+    with db.read() as tx:
+        waiting = cycles.with_bot_work(tx)
+    for siklus_id in waiting:
+        with db.begin() as tx:
+            progress.tell(tx, load.lock(tx, siklus_id, calendars), now)
 
 
 def _observe(db: Db, calendars: Calendars, row: Row[Any]) -> _Job | None:
@@ -277,7 +289,8 @@ def _report_back(db: Db, calendars: Calendars, now: datetime, tally: Tally) -> N
         with db.begin() as tx:
             case = load.lock(tx, siklus_id, calendars)
             for langkah, objek in case.bot_stages():
-                if objek in (Objek.FORMAT, Objek.BAGIKAN) and _are_ready(tx, case, langkah.bidang, objek):
+                if objek in progress.DONE_BY and _are_ready(tx, case, langkah.bidang, objek):
+                    progress.tell(tx, load.lock(tx, siklus_id, calendars), now)
                     commit(
                         tx,
                         load.lock(tx, siklus_id, calendars),
@@ -292,8 +305,7 @@ def _report_back(db: Db, calendars: Calendars, now: datetime, tally: Tally) -> N
 
 def _are_ready(tx: Any, case: Case, bidang: str, objek: Objek) -> bool:
     rows = [row for row in files.of_siklus(tx, case.id, "format") if bidang in ("", row.bidang)]
-    name = "isi" if objek is Objek.FORMAT else "bagikan"
-    return bool(rows) and all(name in row.nyata and row.nyata[name] == row.ingin.get(name) for row in rows)
+    return bool(rows) and all(progress.is_ready(row, objek) for row in rows)
 
 
 def _is_archived(tx: Any, case: Case) -> bool:

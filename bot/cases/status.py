@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases import findings
+from bot.cases import findings, progress
 from bot.cases import people as who
 from bot.cases.files import form_key
 from bot.cases.load import Case
@@ -48,6 +48,10 @@ def brief(tx: Connection, case: Case, now: datetime) -> dict[str, Any]:
         "unit": [_unit(tx, case, kode, sheets) for kode in case.siklus.bidang],
         "belum": [{"jabatan": row.jabatan} for row in people.unconnected(tx, case.instansi)],
     }
+    made = progress.progress_of(tx, case, now)
+    if made is not None:
+        facts["siap"] = made.siap
+        facts["perkiraan_siap"] = tulis.format_waktu(made.selesai, case.kantor.zona) if made.selesai else ""
     if first is not None and first.tahap_dibuka is not None:
         facts["sejak"] = tulis.format_waktu(first.tahap_dibuka, case.kantor.zona)
     return facts

@@ -15,7 +15,7 @@ from rich.table import Table
 from sqlalchemy import Connection, Row
 
 from bot.app import Clock, calendars_of
-from bot.cases import load, status
+from bot.cases import load, progress, status
 from bot.cases import people as who
 from bot.cases.load import Calendars
 from bot.cli.kit import console, load_both, open_db
@@ -79,8 +79,16 @@ def _siklus(view: _View, row: Row[Any]) -> dict[str, Any]:
         "langkah_total": len(case.sop.langkah),
         "langkah_selesai": status.rows_done(case),
         "langkah": [] if over else status.holdings(view.tx, case, view.now),
+        "penyiapan": _progress(view, case),
         "perencana_terjangkau": over or bool(who.reachable(view.tx, case, who.ALERT_CHAIN, view.now)),
     }
+
+
+def _progress(view: _View, case: load.Case) -> dict[str, Any] | None:
+    found = progress.progress_of(view.tx, case, view.now)
+    if found is None:
+        return None
+    return {"tugas": found.tugas, "siap": found.siap, "jumlah": found.jumlah, "perkiraan_selesai": found.selesai}
 
 
 def _plain(row: Row[Any]) -> dict[str, Any]:
@@ -96,6 +104,8 @@ def _print(facts: dict[str, Any], page: Console) -> None:
         page.print("No siklus yet: one opens by itself on the first working day after its period.")
     for cycle in facts["siklus"]:
         page.print(_headline(cycle), style="bold")
+        if cycle["penyiapan"]:
+            page.print(_under_way(cycle["penyiapan"], cycle["zona"]))
         if cycle["langkah"]:
             page.print(_held(cycle))
     for line in _troubles(facts):
@@ -107,6 +117,12 @@ def _headline(cycle: dict[str, Any]) -> str:
     since = _local(cycle["selesai"] or cycle["dibuka"], cycle["zona"])
     when = f"{'ended' if cycle['selesai'] else 'opened'} {since}"
     return f"{cycle['instansi']}  {cycle['sop']}  {cycle['periode']}  {cycle['status']}  {done}  {when}"
+
+
+def _under_way(found: dict[str, Any], zone: str) -> str:
+    rest = found["perkiraan_selesai"]
+    end = f", the rest until about {_local(rest, zone)}" if rest else ""
+    return f"{found['tugas']}: {found['siap']} of {found['jumlah']} sheets are ready{end}"
 
 
 def _held(cycle: dict[str, Any]) -> Table:

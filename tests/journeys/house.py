@@ -1,6 +1,7 @@
 """What all journeys of one test process share: the configuration of the sample office, a running sandbox, clients."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -52,12 +53,12 @@ class WorldTime(Clock):
 class House:
     """What all journeys of one test process share: the configuration, a running sandbox, clients, an event loop."""
 
-    def __init__(self, folder: Path, kode: str = OFFICE, start: datetime = START) -> None:
+    def __init__(self, folder: Path, kode: str = OFFICE, start: datetime = START, config: Config | None = None) -> None:
         self.kode = kode
         # What goes wrong is asserted on; structlog's default prints every tick.
         self.log = structlog.testing.LogCapture()
         structlog.configure(processors=[structlog.processors.format_exc_info, self.log])
-        config = load_config(Path("config"))
+        config = config or load_config(Path("config"))
         self.config: Config = replace(config, instansi={kode: config.instansi[kode]})
         self.calendars: Calendars = calendars_of(self.config)
         self.catalogue = Catalogue.load(Path("config/pesan"))
@@ -87,6 +88,10 @@ class House:
             gate=lambda name, _units: forbid_open_transaction(f"a request to Google ({name})"),
             sleep=self.waits.append,
         )
+
+    def gate(self, _db: Db) -> Callable[[str, int], None]:
+        """What a mortal bot asks before each request to Google: here it never waits, as with any sandbox."""
+        return lambda name, _units: forbid_open_transaction(f"a request to Google ({name})")
 
     def workspace(self) -> Workspace:
         """Drive and Sheets as a fresh process has them (nothing remembered)."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.cases.workspace import Workspace
-from bot.store.db import Db, forbid_open_transaction
+from bot.store.db import Db
 from integrations.google.auth import load_credentials
 from integrations.google.drive import Drive
 from integrations.google.sheets import Sheets
@@ -130,7 +130,7 @@ class MortalHouse:
         gateway = MortalGateway(
             load_credentials(str(self.settings.google_credentials), loopback=True),
             api_base=self.settings.google_api_base,
-            gate=lambda name, _units: forbid_open_transaction(f"a request to Google ({name})"),
+            gate=self._house.gate(db),
             sleep=self.waits.append,
         )
         gateway.fuse = self.fuse

@@ -129,7 +129,7 @@ def test_a_pause_closes_a_limit_and_never_opens_one(db: Db) -> None:
         (TelegramLimits().chat, 1, SECOND - 1, 1),
         (TelegramLimits().group, 1, MINUTE, 20),
         (GOOGLE["sheets_read"], 1, MINUTE, 60 * 0.96),
-        (GOOGLE["sheets_write"], 1, MINUTE, 60 * 0.96),
+        (GOOGLE["sheets_write"], 1, MINUTE, 49),
         (GOOGLE["drive"], 200, MINUTE, 325_000 * 0.96),
     ],
 )

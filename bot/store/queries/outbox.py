@@ -130,6 +130,11 @@ def by_message(tx: Connection, chat_id: int, message_id: int) -> Row[Any] | None
     ).first()
 
 
+def by_key(tx: Connection, kunci: str) -> Row[Any] | None:
+    """The message queued under this key."""
+    return tx.execute(select(outbox).where(outbox.c.kunci == kunci)).first()
+
+
 def messages_of_prompt(tx: Connection, prompt_id: int) -> list[Row[Any]]:
     """Everything sent about one prompt, oldest first: the card, its reminders, its documents."""
     wanted = (outbox.c.prompt_id == prompt_id, outbox.c.operasi == "kirim")
