@@ -11,7 +11,7 @@ from bot.cases.report_files import MIMES
 from bot.domain.facts import BotSelesai
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
-from bot.report.surat import SuratPengantar, render_letter
+from bot.report.surat import SuratPengantar, render_letter, split_number
 from bot.store.db import Db
 from bot.store.queries import cycles, prompts
 from bot.store.queries import files as file_rows
@@ -52,11 +52,14 @@ def _draft(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now: 
 def _letter(case: Case, urut: int, number: str, now: datetime) -> SuratPengantar:
     row = case.sop.row(urut)
     final = case.sop.final_row
+    nomor, tanggal = split_number(number)
     return SuratPengantar(
         kop=case.kantor.kop or (case.kantor.nama,),
-        nomor=number,
+        nomor=nomor,
+        tanggal=tanggal,
         tujuan=row.keterangan or "Bupati/Wali Kota",
-        perihal=f"Laporan Kinerja {case.periode.nama}",
+        perihal=f"Penyampaian Laporan Kinerja {case.periode.nama}",
+        isi=f"Laporan Kinerja {case.periode.nama}",
         periode=case.periode.nama,
         lampiran="satu berkas",
         jabatan_penandatangan=who.title_of(case, final.pelaksana if final else "kepala_dinas"),

@@ -19,7 +19,7 @@ from bot.cases.sop_times import is_published, times
 from bot.domain import tulis
 from bot.domain.capaian import capaian_triwulan, serapan
 from bot.domain.entry import Entry, Field
-from bot.domain.sop import Laku
+from bot.domain.sop import Laku, Objek
 from bot.report import measure
 from bot.report.model import (
     ALL_UNITS,
@@ -149,16 +149,25 @@ def _source(file_name: str, cells: dict[str, str]) -> str | None:
 
 def _unit_row(tx: Connection, case: Case, kode: str, rows: Iterable[IndikatorRow]) -> UnitRow:
     measured = measure.measure_unit(kode, case.kantor.unit_name(kode), rows, facts.ukuran(case))
-    approved = [row for row in _in_force(tx, case) if row.bidang == kode and _is_entry_decision(case, row)]
+    approved = [row for row in _in_force(tx, case) if _is_about_entries(case, row, kode)]
     if not approved:
         return measured
     last = approved[-1]
     return replace(measured, disetujui_oleh=last.kapasitas, disetujui_pada=_when(case, last.pada), versi=last.versi)
 
 
-def _is_entry_decision(case: Case, row: Row[Any]) -> bool:
+def _is_about_entries(case: Case, row: Row[Any], kode: str) -> bool:
+    """Whether a decision approved the data of a unit: its own, or the report's where the SOP has nobody decide on
+    entries alone."""
     stage = case.sop.stages(row.urut)[row.tahap]
-    return stage.objek == "isian" and stage.laku is Laku.PUTUSAN
+    if stage.laku is not Laku.PUTUSAN:
+        return False
+    return row.bidang == kode if _decides_on_entries(case) else stage.objek is Objek.LAPORAN
+
+
+def _decides_on_entries(case: Case) -> bool:
+    stages = (stage for row in case.sop.langkah for stage in case.sop.stages(row.urut))
+    return any(stage.laku is Laku.PUTUSAN and stage.objek is Objek.ISIAN for stage in stages)
 
 
 def _in_force(tx: Connection, case: Case) -> list[Row[Any]]:

@@ -2,6 +2,7 @@
 office's agenda gave: the bot never invents one."""
 
 import io
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,16 +11,21 @@ from bot.report.errors import TemplateFault
 from bot.report.zips import settle_office_file
 
 TEMPLATE = "surat_pengantar.docx"
+_DATE = r"\d{1,2}(?:\s+[^\W\d]+\s+|[-/.]\d{1,2}[-/.])\d{4}"
+_DATED = re.compile(rf"^(?P<nomor>.+?)\s*[,;]?\s+(?:tanggal\s+)?(?P<tanggal>{_DATE})$")
 
 
 @dataclass(frozen=True, slots=True)
 class SuratPengantar:
-    """A cover letter: letterhead lines, number and date as people wrote them, addressee, subject, what is enclosed."""
+    """A cover letter: letterhead lines, number and date as people wrote them ("" = none yet), addressee, subject, and
+    what it delivers (`isi`)."""
 
     kop: tuple[str, ...]
     nomor: str
+    tanggal: str
     tujuan: str
     perihal: str
+    isi: str
     periode: str
     lampiran: str
     jabatan_penandatangan: str
@@ -27,6 +33,12 @@ class SuratPengantar:
     tempat: str
     contoh: bool
     disusun_pada: datetime
+
+
+def split_number(text: str) -> tuple[str, str]:
+    """Number and date of what the agenda gave: `("000.8/12/2026", "13 Juli 2026")`; the date is "" where none is."""
+    found = _DATED.match(" ".join(text.split()))
+    return (found["nomor"], found["tanggal"]) if found else (text, "")
 
 
 def render_letter(surat: SuratPengantar, format_dir: Path) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.report import rollup
 from bot.report.model import LaporanTriwulan
-from bot.report.text import clean
+from bot.report.text import clean, one_line
 from bot.report.view_course import view_course
 from bot.report.view_head import (
     view_attention,
@@ -19,11 +19,12 @@ from bot.report.view_head import (
     view_tiles,
     view_unit,
 )
-from bot.report.view_rows import view_anggaran, view_groups, view_indikator
+from bot.report.view_rows import view_anggaran, view_groups, view_indikator, view_movement
 
 View = dict[str, Any]
 
 EMPTY_SECTIONS = {
+    "perbandingan": "Belum ada capaian periode sebelumnya sebagai pembanding.",
     "kendala": "Tidak ada kendala atau tindak lanjut yang dituliskan pada periode ini.",
     "anggaran": "Serapan anggaran tidak disajikan: data realisasi anggaran belum disampaikan untuk periode ini.",
     "rekomendasi": "Belum ada rekomendasi pimpinan atas laporan ini.",
@@ -58,6 +59,8 @@ def view_report(model: LaporanTriwulan) -> View:
         "kelompok": view_groups(model),
         "pita": view_bands(model),
         "ukuran": view_measuring(model, _SPAN),
+        "perbandingan": view_movement(model),
+        "periode_lalu": one_line(model.ringkasan.periode_lalu or "periode lalu"),
         "anggaran": view_anggaran(model),
         **view_course(model),
         "kosong": EMPTY_SECTIONS,

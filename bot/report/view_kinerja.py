@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.report.kinerja_sop import Kinerja, by_role, by_unit, of_office
 from bot.report.model import Laporan
-from bot.report.numbers import NO_FIGURE, format_minutes
+from bot.report.numbers import NBSP, NO_FIGURE, format_minutes
 from bot.report.text import one_line
 
 View = dict[str, Any]
@@ -24,16 +24,16 @@ def view_kinerja(model: Laporan, names: dict[str, str]) -> list[View]:
 
 def _line(golongan: str, nama: str, line: Kinerja, names: dict[str, str]) -> View:
     slowest = one_line(names.get(line.terlama_unit, line.terlama_unit)) if line.terlama_unit else ""
-    worst = f"{format_minutes(line.terlama)}{f' ({slowest})' if slowest and golongan != 'Unit' else ''}"
     return {
         "golongan": golongan,
         "nama": nama,
         "nyata": format_minutes(line.nyata) if line.nyata is not None else NO_FIGURE,
-        "terlama": worst if line.terlama is not None else NO_FIGURE,
+        "terlama": format_minutes(line.terlama) if line.terlama is not None else NO_FIGURE,
+        "terlama_unit": slowest if golongan != "Unit" and line.terlama is not None else "",
         "menunggu": format_minutes(line.menunggu) if line.menunggu is not None else NO_FIGURE,
         "kerja": format_minutes(line.kerja) if line.kerja is not None else NO_FIGURE,
-        "tepat": f"{line.tepat} dari {line.dinilai}" if line.dinilai else NO_FIGURE,
-        "lengkap": f"{line.terisi} dari {line.diminta}" if line.diminta else NO_FIGURE,
+        "tepat": f"{line.tepat}{NBSP}dari{NBSP}{line.dinilai}" if line.dinilai else NO_FIGURE,
+        "lengkap": f"{line.terisi}{NBSP}dari{NBSP}{line.diminta}" if line.diminta else NO_FIGURE,
     }
 
 

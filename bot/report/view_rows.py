@@ -49,6 +49,27 @@ def view_groups(model: Laporan) -> list[View]:
     return [_group(model, unit, gathered.get(unit.kode, []), names) for unit in model.unit]
 
 
+def view_movement(model: Laporan) -> list[View]:
+    """The indikator whose capaian can be held against the period before: both, the difference in points, where to."""
+    names = rollup.unit_names(model)
+    return [_moved(row, names) for row in model.indikator if None not in (row.capaian.nilai, row.capaian_lalu)]
+
+
+def _moved(row: IndikatorRow, names: dict[str, str]) -> View:
+    assert row.capaian.nilai is not None
+    assert row.capaian_lalu is not None
+    change = row.capaian.nilai - row.capaian_lalu
+    return {
+        "kode": one_line(row.kode),
+        "nama": one_line(row.nama),
+        "unit": one_line(names.get(row.unit, row.unit)),
+        "lalu": format_percent(row.capaian_lalu),
+        "kini": format_percent(row.capaian.nilai),
+        "selisih": format_fixed(change),
+        "gerak": "tetap" if change == 0 else "naik" if change > 0 else "turun",
+    }
+
+
 def view_anggaran(model: Laporan) -> list[View]:
     """The budget lines; empty when finance delivered none."""
     names = rollup.unit_names(model)
@@ -86,7 +107,8 @@ def _narrative(row: IndikatorRow) -> View:
 
 
 def _source(row: IndikatorRow) -> View:
-    berkas, _, sel = one_line(row.sumber_sel or "tidak tercatat").rpartition(" › ")
+    unknown = "tidak tercatat" if row.realisasi_tw is not None else NO_FIGURE
+    berkas, _, sel = one_line(row.sumber_sel or unknown).rpartition(" › ")
     return {"berkas": berkas or sel, "sel": sel if berkas else NO_FIGURE}
 
 

@@ -130,6 +130,21 @@ def _recap(doc: Doc) -> None:
     )
     group = "{{ k.nama }}: rata-rata {{ k.rerata }}{% if k.predikat != '–' %} ({{ k.predikat }}){% endif %}"
     add_table(doc, ["k in kelompok", "b in k.indikator"], columns, group, 8.5)
+    doc.add_heading("Perbandingan dengan periode sebelumnya", 2)
+    either(doc, "perbandingan", "kosong.perbandingan", lambda: _movement(doc))
+
+
+def _movement(doc: Doc) -> None:
+    columns = (
+        ("Kode", 18, "{{ b.kode }}"),
+        ("Indikator", 82, "{{ b.nama }}"),
+        ("Unit", 62, "{{ b.unit }}"),
+        ("Capaian {{ periode_lalu }}", 36, "{{ b.lalu }}"),
+        ("Capaian {{ periode }}", 36, "{{ b.kini }}"),
+        ("Selisih (poin)", 28, "{{ b.selisih }}"),
+        ("Naik/turun", 28, "{{ b.gerak }}"),
+    )
+    add_table(doc, ["b in perbandingan"], columns, size=8.5)
 
 
 def _notes(doc: Doc) -> None:

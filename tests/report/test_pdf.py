@@ -33,7 +33,7 @@ def test_it_is_an_archivable_tagged_pdf_on_f4(laporan: LaporanTriwulan, format_d
     assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in pdf
     assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
     assert pdf.count(b"MediaBox[0 0 609.4488 935.43304]") == 7
-    assert pdf.count(b"MediaBox[0 0 935.43304 609.4488]") == 3
+    assert pdf.count(b"MediaBox[0 0 935.43304 609.4488]") == 4
     assert b"/JavaScript" not in pdf
 
 
@@ -47,6 +47,7 @@ def test_every_section_has_its_heading(laporan: LaporanTriwulan, format_dir: Pat
             "Cara membaca angka",
             "Capaian per indikator",
             "Rekapitulasi target, realisasi, dan capaian",
+            "Perbandingan dengan periode sebelumnya",
             "Kendala, solusi, dan tindak lanjut",
             "Realisasi anggaran",
             "Rekomendasi pimpinan dan tindak lanjutnya",
@@ -96,7 +97,7 @@ def test_sample_documents_say_so_on_every_page(laporan: LaporanTriwulan, format_
     """The mark is part of the page's background and footer; without the flag the pages differ, all of them."""
     marked = render_pages(laporan, format_dir, 30)
     real = render_pages(replace(laporan, contoh=False), format_dir, 30)
-    assert len(marked) == len(real) == 10
+    assert len(marked) == len(real) == 11
     assert all(one != other for one, other in zip(marked, real, strict=True))
     assert all(picture.startswith(b"\x89PNG") for picture in marked)
 

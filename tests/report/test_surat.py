@@ -9,15 +9,17 @@ import pytest
 from docx import Document
 
 from bot.report.errors import TemplateFault
-from bot.report.surat import SuratPengantar, render_letter
+from bot.report.surat import SuratPengantar, render_letter, split_number
 from tests.report.make_letter_template import TARGET, build
 
 FORMAT = TARGET.parent
 SURAT = SuratPengantar(
     kop=("PEMERINTAH KABUPATEN CONTOH", "DINAS TENAGA KERJA"),
-    nomor="000.8/123/2026, 13 Juli 2026",
+    nomor="000.8/123/2026",
+    tanggal="13 Juli 2026",
     tujuan="Bupati Contoh",
     perihal="Penyampaian Laporan Kinerja Tahun 2025",
+    isi="Laporan Kinerja Tahun 2025",
     periode="Tahun 2025",
     lampiran="satu berkas",
     jabatan_penandatangan="Kepala Dinas",
@@ -29,10 +31,11 @@ SURAT = SuratPengantar(
 
 
 def words(letter: bytes) -> str:
-    """Every paragraph of a Word file, the header included."""
+    """Every paragraph of a Word file, the header and tables included."""
     document = Document(io.BytesIO(letter))
     header = [paragraph.text for paragraph in document.sections[0].header.paragraphs]
-    return "\n".join(header + [paragraph.text for paragraph in document.paragraphs])
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*header, *(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
 def test_the_committed_template_is_what_the_script_makes() -> None:
@@ -43,10 +46,24 @@ def test_the_committed_template_is_what_the_script_makes() -> None:
 def test_the_letter_carries_the_number_of_the_agenda_and_says_contoh() -> None:
     """The number is the office's own, word for word."""
     text = words(render_letter(SURAT, FORMAT))
-    assert "000.8/123/2026, 13 Juli 2026" in text
+    assert "000.8/123/2026" in text
+    assert "Contoh, 13 Juli 2026" in text
     assert "Bupati Contoh" in text
     assert "CONTOH" in text
     assert "CONTOH" not in words(render_letter(replace(SURAT, contoh=False), FORMAT)).replace("KABUPATEN CONTOH", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("000.8/123/2026, 13 Juli 2026", ("000.8/123/2026", "13 Juli 2026")),
+        ("B/12/2026 tanggal 13-07-2026", ("B/12/2026", "13-07-2026")),
+        ("000.8/123/2026", ("000.8/123/2026", "")),
+    ],
+)
+def test_number_and_date_are_told_apart(typed: str, read: tuple[str, str]) -> None:
+    """The date of a letter stands beside the place, the number on its own line; neither is invented."""
+    assert split_number(typed) == read
 
 
 def test_equal_letters_give_equal_bytes() -> None:

@@ -15,6 +15,7 @@ FAINT, LIGHT = RGBColor(0x5B, 0x66, 0x5F), "DFE9E2"
 ON_THE_RIGHT = frozenset(
     {"target_tw", "realisasi_tw", "target_kumulatif", "realisasi_kumulatif", "capaian", "capaian_tahunan"}
     | {"target_tahunan", "rerata", "pagu", "realisasi", "serapan", "target", "n2", "n1", "n", "capaian_n1"}
+    | {"lalu", "kini"}
     | {"capaian_n", "target_akhir", "kemajuan", "standar", "selisih", "target_tahun", "tahun"}
     | {f"{name}[{index}]" for name in ("target", "realisasi") for index in range(4)}
 )
@@ -41,8 +42,9 @@ def add_table(doc: Doc, loops: Sequence[str], columns: Sequence[Column], group: 
 
 
 def _head_row(row: Any, columns: Sequence[Column], size: float) -> None:
-    for cell, (heading, _, _) in zip(row.cells, columns, strict=True):
+    for cell, (heading, _, text) in zip(row.cells, columns, strict=True):
         add_text(_tight(cell), heading, size, RGBColor(0xFF, 0xFF, 0xFF), bold=True)
+        _align(cell, text)
         shade(cell, "14532D")
     row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
 
@@ -58,9 +60,13 @@ def _group_row(row: Any, text: str, size: float) -> None:
 def _body_row(row: Any, columns: Sequence[Column], size: float) -> None:
     for cell, (_, _, text) in zip(row.cells, columns, strict=True):
         add_text(_tight(cell), text, size)
-        if text[5:].partition(" }}")[0] in ON_THE_RIGHT:
-            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _align(cell, text)
     row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
+
+
+def _align(cell: _Cell, text: str) -> None:
+    if text[5:].partition(" }}")[0] in ON_THE_RIGHT:
+        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _tight(cell: _Cell) -> Any:

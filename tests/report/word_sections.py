@@ -55,7 +55,7 @@ def add_times(doc: Doc) -> None:
         ("Menurut", 18, "{{ k.golongan }}"),
         ("Nama", 34, "{{ k.nama }}"),
         ("Waktu nyata", 22, "{{ k.nyata }}"),
-        ("Terlama", 28, "{{ k.terlama }}"),
+        ("Terlama", 28, "{{ k.terlama }}{% if k.terlama_unit %} ({{ k.terlama_unit }}){% endif %}"),
         ("Menunggu", 22, "{{ k.menunggu }}"),
         ("Mengerjakan", 22, "{{ k.kerja }}"),
         ("Tepat waktu", 14, "{{ k.tepat }}"),
