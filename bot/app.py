@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from bot.cases.load import Calendars
+from bot.cases.push import Hook, hook_of
 from bot.cases.workspace import Workspace
 from bot.domain.hari_kerja import Kalender
 from bot.messages import Catalogue
@@ -80,6 +81,12 @@ class App:
         """The telephone numbers to compare when people connect, by office and kode; most offices name none."""
         people = ((office.kode, person) for office in self.config.instansi.values() for person in office.orang)
         return {(office, person.kode): person.telepon for office, person in people if person.telepon}
+
+    @property
+    def hook(self) -> Hook | None:
+        """Where Drive can tell us of changes; None without a public address."""
+        secret = self.settings.webhook_secret
+        return hook_of(self.settings.webhook_url, secret.get_secret_value() if secret else "")
 
     @property
     def format_dir(self) -> Path:

@@ -33,6 +33,7 @@ from bot.actions.resume import resume
 from bot.actions.sweep import sweep
 from bot.actions.take_uploads import take_uploads
 from bot.actions.tell_findings import tell_findings
+from bot.actions.watch_drive import watch_drive
 from bot.app import App, ClockUnreachable, check_clock
 from bot.cases import received_files
 from bot.domain.tally import Tally
@@ -77,6 +78,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("uploads", 1, _uploads),
     Tick("drive", 1, _sync(lambda app, now: ensure_drive(app.db, app.google, app.calendars, app.catalogue, now))),
     Tick("poll", 1, _sync(lambda app, now: poll_entries(app.db, app.google, app.calendars, now))),
+    Tick("watch", 1, _sync(lambda app, now: watch_drive(app.db, app.google.drive, app.hook, now))),
     Tick("book", 1, _sync(lambda app, now: read_kendali(app.db, app.google, app.calendars, app.catalogue, now))),
     Tick("findings", 1, _sync(lambda app, now: tell_findings(app.db, app.calendars, now))),
     Tick("compile", 1, _sync(lambda app, now: compile_report(app.db, app.calendars, app.format_dir, now))),
@@ -114,7 +116,7 @@ LANES: tuple[tuple[str, ...], ...] = (
         "mend",
     ),
     ("deliver",),
-    ("uploads", "drive", "poll", "book", "compile", "letter", "archive", "sweep"),
+    ("uploads", "drive", "poll", "watch", "book", "compile", "letter", "archive", "sweep"),
 )  # fmt: skip
 SENDING_LANE = LANES[1]
 GOOGLE_LANE = LANES[-1]  # only one process of a deployment works this one at a time, or two would make twins in Drive

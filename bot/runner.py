@@ -8,6 +8,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -15,9 +16,11 @@ from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions.resume import HEARTBEAT, note_listening
 from bot.app import App, ClockUnreachable
+from bot.cases import push
 from bot.cases.orders.invitation import BOT_NAME
 from bot.heartbeat import POLL, Heartbeat, tick
 from bot.loop import GOOGLE_LANE, LANES, SENDING_LANE, beat
@@ -34,6 +37,7 @@ POLL_SECONDS = 25
 STALL_SECONDS = 120  # a good poll older than this: the link is dead although the process lives
 CONFLICT_SECONDS = 300
 FINISH_SECONDS = 15
+HEED_SECONDS = 5  # at most so often does a notice of Drive's have it looked at: the budget of reads is 50 a minute
 POLLER, WRITER = "poller", "writer"  # what one process of a deployment does at a time
 
 
@@ -43,10 +47,11 @@ class Stopped(Exception):
 
 @dataclass(slots=True)
 class Pulse:
-    """What the parts of a process tell one another: stop, there is work, and when the last good poll was."""
+    """What the parts of a process tell one another: stop, there is work, look at Drive, when the last good poll was."""
 
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     wake: Callable[[], None] = lambda: None
+    look: Callable[[], None] = lambda: None
     last_poll: float = field(default_factory=time.monotonic)
     polling: bool = False
 
@@ -66,6 +71,7 @@ async def run(app: App, *, listen: bool, work: bool, also: Sequence[Part] = ()) 
         parts = [part(app, telegram, pulse) for part in also]
         if work:
             parts.append(_work(app, telegram, pulse))
+            parts += [_heed(app, pulse)] if app.hook else []
         if listen:
             parts += [_listen(app, telegram, pulse), _watch(pulse)]
         await _supervise(parts, pulse)
@@ -101,10 +107,10 @@ async def _supervise(parts: list[Coroutine[Any, Any, None]], pulse: Pulse) -> No
 async def _work(app: App, telegram: Telegram, pulse: Pulse) -> None:
     await asyncio.to_thread(_release_leases, app)
     lanes = _Lanes(app, telegram, pulse)
-    pulse.wake = lanes.wake
+    pulse.wake, pulse.look = lanes.wake, partial(lanes.wake, (GOOGLE_LANE,))
     lanes.start()
     await pulse.stop.wait()
-    pulse.wake = lambda: None
+    pulse.wake = pulse.look = lambda: None
     await lanes.finish()
 
 
@@ -166,6 +172,24 @@ class _Lanes:
         if number in self._once_more and not self._pulse.stop.is_set():
             self._once_more.discard(number)
             self._scheduler.modify_job(str(number), next_run_time=datetime.now(UTC))
+
+
+async def _heed(app: App, pulse: Pulse) -> None:
+    """Has Drive looked at soon after it told the web part, in whichever process, of a change; no more often, since a
+    look costs a call and a busy sheet tells of every cell."""
+    seen = await asyncio.to_thread(_last_told, app.db)
+    while not pulse.stop.is_set():
+        await _pause(pulse, HEED_SECONDS)
+        with suppress(SQLAlchemyError):
+            latest = await asyncio.to_thread(_last_told, app.db)
+            if latest != seen:
+                seen = latest
+                pulse.look()
+
+
+def _last_told(db: Db) -> str | None:
+    with db.read() as tx:
+        return push.last_told(tx)
 
 
 def _release_leases(app: App) -> None:

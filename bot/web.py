@@ -1,4 +1,4 @@
-"""What can be reached from outside? `/health` with the age of every part's last work, and a webhook's intake.
+"""What can be reached from outside? `/health` with the age of every part's last work, a webhook's intake, and Drive's.
 
 A delivery is answered 200 only after its row is committed; Telegram repeats the others (telegram notes §3.5).
 """
@@ -7,7 +7,7 @@ import asyncio
 import hmac
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +25,8 @@ from starlette.routing import Route
 
 from bot.actions.resume import note_listening
 from bot.app import Clock, ClockUnreachable
+from bot.cases import push
+from bot.cases.push import Hook
 from bot.heartbeat import DELIVERY, POLL, Heartbeat, age_seconds, tick
 from bot.loop import LANES
 from bot.store import migrate
@@ -45,13 +47,14 @@ _BIGGEST_ID = 2**63
 @dataclass(frozen=True, slots=True)
 class Door:
     """What the web part works with. `path` and `secret` are empty while updates are polled; `wake` tells the workers of
-    this process that something came in."""
+    this process that something came in; `hook` is where Drive tells of changes."""
 
     db: Db
     clock: Clock
     path: str = ""
     secret: str = ""
     wake: Callable[[], None] = lambda: None
+    hook: Hook | None = None
 
 
 def intake_path(webhook_url: str) -> str:
@@ -73,8 +76,13 @@ def create_app(door: Door) -> Starlette:
     async def intake(request: Request) -> Response:
         return await _take_in(door, heartbeat, request)
 
+    async def notice(request: Request) -> Response:
+        return await asyncio.to_thread(_hear, door, request.headers)
+
     routes = [Route(HEALTH, health)]
-    return Starlette(routes=[*routes, *([Route(door.path, intake, methods=["POST"])] if door.path else [])])
+    routes += [Route(door.path, intake, methods=["POST"])] if door.path else []
+    routes += [Route(door.hook.path, notice, methods=["POST"])] if door.hook else []
+    return Starlette(routes=routes)
 
 
 # --- health ----------------------------------------------------------------------------------------------------------
@@ -162,13 +170,17 @@ def _refuse_constant(name: str) -> None:
 
 
 def _store(door: Door, heartbeat: Heartbeat, raw: dict[str, Any]) -> None:
-    try:
-        now = door.clock.now()
-    except ClockUnreachable:
-        now = datetime.fromtimestamp(door.clock.wall_us() / 1_000_000, UTC)  # the intake goes on; only ages need it
+    now = _world_or_wall(door)
     with door.db.begin() as tx:
         inbox.store(tx, [raw], now)
     heartbeat.beat(DELIVERY)
+
+
+def _world_or_wall(door: Door) -> datetime:
+    try:
+        return door.clock.now()
+    except ClockUnreachable:
+        return datetime.fromtimestamp(door.clock.wall_us() / 1_000_000, UTC)  # the intake goes on; only ages need it
 
 
 async def stay_listening(door: Door, stop: asyncio.Event) -> None:
@@ -181,6 +193,26 @@ async def stay_listening(door: Door, stop: asyncio.Event) -> None:
             starting = False
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), LISTENING_SECONDS)
+
+
+# --- Drive's notices --------------------------------------------------------------------------------------------------
+
+
+def _hear(door: Door, headers: Mapping[str, str]) -> Response:
+    """A notice of a channel of ours is put down, for the workers to read the change feed; its body is never read."""
+    assert door.hook is not None
+    try:
+        with door.db.read() as tx:
+            if not push.is_ours(tx, door.hook, headers):
+                return PlainTextResponse("no such channel", 404)
+        if push.is_news(headers):
+            now = _world_or_wall(door)
+            with door.db.begin() as tx:
+                push.told(tx, door.clock.wall_us(), now)
+    except SQLAlchemyError as error:
+        log.error("notice_not_stored", error=type(error).__name__)
+        return PlainTextResponse("try again", 503)
+    return Response(status_code=200)
 
 
 # --- serving ---------------------------------------------------------------------------------------------------------

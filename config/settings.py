@@ -76,7 +76,8 @@ class Settings(BaseSettings):
         description="Least seconds between two messages to one chat; below 1 only with a sandbox on loopback.",
     )
     webhook_url: str | None = Field(
-        default=None, description="Public https address Telegram delivers to; empty means polling."
+        default=None,
+        description="Public https address Telegram delivers to, and Google Drive below it (/google); empty means polling.",
     )
     webhook_secret: SecretStr | None = Field(
         default=None,

@@ -13,6 +13,7 @@ from bot.cases.fresh import Fresh, absorb, look, observe, with_evidence
 from bot.cases.kendali.key import CHANGED as BOOK_CHANGED
 from bot.cases.kendali.key import JENIS as BOOK
 from bot.cases.load import Calendars
+from bot.cases.push import PAGE_TOKEN
 from bot.cases.workspace import Workspace
 from bot.domain.tally import Tally
 from bot.store.db import Db
@@ -22,7 +23,6 @@ from integrations.errors import IntegrationError, TokenExpired
 from integrations.google.drive import Drive
 from integrations.google.drive_model import FileChange
 
-TOKEN = "drive:token"  # noqa: S105 - the name of a marker, not a secret
 CHECK_ALL = "drive:periksa"  # set by the sweep: look at every sheet once
 
 
@@ -54,7 +54,7 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
     outage.note_success(db, calendars, now)
     if token is not None:
         with db.begin() as tx:
-            marks.put(tx, TOKEN, token, now)
+            marks.put(tx, PAGE_TOKEN, token, now)
             marks.drop(tx, CHECK_ALL)
     return tally
 
@@ -79,7 +79,7 @@ def _note_books(db: Db, changes: Iterable[FileChange], now: datetime) -> int:
 def _changes(db: Db, drive: Drive) -> tuple[str | None, tuple[FileChange, ...]]:
     """What changed since the stored token; a lost or missing token means looking at every sheet once."""
     with db.read() as tx:
-        token, everything = marks.get(tx, TOKEN), marks.get(tx, CHECK_ALL)
+        token, everything = marks.get(tx, PAGE_TOKEN), marks.get(tx, CHECK_ALL)
     if token is not None and everything is None:
         try:
             page = drive.changes(token)

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.cases.push import hook_of
 from bot.cli.kit import Refused, build, load, open_db
 from bot.runner import Part, Pulse, remember_name, run, stop_on_signals
 from bot.store.queries import people
@@ -136,7 +137,8 @@ def _door(db: "Db", clock: "Clock", settings: "Settings", pulse: Pulse | None = 
     except ValueError as error:
         raise Refused(f"SAKIP_WEBHOOK_URL cannot be used: {error}") from None
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    return Door(db, clock, path, secret, (lambda: pulse.wake()) if pulse else (lambda: None))
+    hook = hook_of(settings.webhook_url, secret)
+    return Door(db, clock, path, secret, (lambda: pulse.wake()) if pulse else (lambda: None), hook)
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -9,6 +9,8 @@ import hashlib
 import io
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from integrations.errors import Denied, DeniedKind, Maybe, Missing, Rejected, TokenExpired
@@ -17,6 +19,7 @@ from integrations.google.drive_model import (
     REF_FIELDS,
     STATE_FIELDS,
     Changes,
+    Channel,
     FileChange,
     FileRef,
     FileState,
@@ -166,6 +169,27 @@ class Drive:
             if "nextPageToken" not in answer:
                 return Changes(str(answer["newStartPageToken"]), tuple(latest.values()), calls)
             page = answer["nextPageToken"]
+
+    def watch(self, token: str, channel: Channel, address: str, secret: str) -> Channel:
+        """Have Drive tell `address` of every change from now on; the answer says how long, which may be shorter.
+
+        The page token is one of `changes`. `secret` is repeated with each notice. Maybe: it may tell us, or not.
+        """
+        scope = {"driveId": self._drive_id} if self._drive_id else {}
+        body = {"id": channel.id, "type": "web_hook", "address": address, "token": secret}
+        body["expiration"] = str(int(channel.expires.timestamp() * 1000))
+        request = self._gateway.drive.changes().watch(
+            pageToken=token, body=body, supportsAllDrives=True, includeItemsFromAllDrives=True, **scope
+        )
+        made = self._gateway.call(request, Effect.CREATE)
+        expires = datetime.fromtimestamp(int(made["expiration"]) / 1000, UTC) if "expiration" in made else None
+        return Channel(channel.id, str(made["resourceId"]), expires or channel.expires)
+
+    def unwatch(self, channel: Channel) -> None:
+        """Have Drive stop telling us by this channel; one that Drive no longer knows is stopped."""
+        body = {"id": channel.id, "resourceId": channel.resource_id}
+        with suppress(Missing):
+            self._gateway.call(self._gateway.drive.channels().stop(body=body), Effect.IDEMPOTENT)
 
     def list_versions(self, parents: Sequence[str] = ()) -> Mapping[str, FileState]:
         """The state of every file directly in these folders (none = the whole drive), the trashed ones too.

@@ -141,6 +141,15 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel by which Drive tells of changes, until `expires` (aware UTC); both ids are needed to stop it."""
+
+    id: str
+    resource_id: str
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ShareResult:
     """Who has the wanted role now (`done`: e-mail -> role) and who cannot get it (`refused`: e-mail -> why)."""
 

@@ -43,6 +43,9 @@ _DRIVE_UNITS: Final = {
 """Drive's own price list (google.md §2); the unpriced calls are budgeted as their nearest relative."""
 
 
+_ANSWERED_EMPTY: Final = frozenset({"drive.channels.stop"})
+
+
 class Effect(StrEnum):
     """What a repetition of the request would do."""
 
@@ -224,7 +227,7 @@ def _next_wait(failure: Failure, effect: Effect, tries: int) -> float:
 
 def _execute_json(request: HttpRequest) -> dict[str, Any]:
     answer = _execute(request)
-    if answer == "" and request.method == "DELETE":
+    if answer == "" and (request.method == "DELETE" or request.methodId in _ANSWERED_EMPTY):
         return {}
     if not isinstance(answer, dict):
         raise AnswerLost("the answer was not JSON")

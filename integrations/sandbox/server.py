@@ -92,6 +92,7 @@ class Server:
         """Stop serving; long polls are answered, the thread has ended on return."""
         self._server.should_exit = True
         self.world.telegram.webhook.remove()
+        self.world.google.channels.clear()
         self.world.telegram.updates.wake()
         self._thread.join(_START_SECONDS)
         self._socket.close()

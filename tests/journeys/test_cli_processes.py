@@ -173,12 +173,14 @@ def test_a_webhook_takes_the_place_of_polling_and_is_given_back(deployment: Depl
         "SAKIP_WEBHOOK_URL": f"http://127.0.0.1:{port}/tg/masuk",
         "SAKIP_WEBHOOK_SECRET": "kunci_webhook-0123456789",
     }
+    deployment.http.post("/_sandbox/google/switches", json={"push_needs_https": False}).raise_for_status()
     user, code = _invitations(deployment)["sekretaris"]
     web, work = deployment.start("web", "--port", str(port), **hook), deployment.start("work", **hook)
     wait_for(lambda: "webhook_set" in deployment.log("web"), "the webhook was never set")
     deployment.say(user, f"/start {code}")
     wait_for(lambda: len(deployment.chat(user)) > 1, "the delivery was not worked off")
     health = httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False)
+    wait_for(lambda: "watched=1" in deployment.log("work"), "Drive was never asked to tell of changes")
     poller = deployment.start("listen", **hook)
     assert poller.wait(PATIENCE) == 1
     for process in (web, work):
@@ -189,6 +191,7 @@ def test_a_webhook_takes_the_place_of_polling_and_is_given_back(deployment: Depl
     wait_for(lambda: "webhook_removed" in deployment.log("run"), "the webhook stayed")
     deployment.tap(user, "benar")
     wait_for(lambda: deployment.connected() == 1, "polling did not go on")
+    wait_for(lambda: "unwatched=1" in deployment.log("run"), "the channel stayed")
     run.send_signal(signal.SIGINT)
 
     assert run.wait(PATIENCE) == 0

@@ -53,6 +53,7 @@ def put_back(world: World, kept: WorldCopy) -> None:
     world.clock.restart(kept.at)
     world.clock.freeze()
     world.faults.clear()
+    world.google.channels.clear()
     world.calls.clear()
     world.activity = Activity()
     world._entropy._count = kept.entropy

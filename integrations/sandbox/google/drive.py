@@ -18,6 +18,7 @@ from integrations.sandbox.google import (
     drive_files,
     drive_list,
     drive_permissions,
+    drive_watch,
 )
 from integrations.sandbox.google.consent import serve_consent
 from integrations.sandbox.google.content import download, export
@@ -69,6 +70,8 @@ HANDLERS: Final[dict[str, Handler]] = {
     "drive.permissions.delete": drive_permissions.delete_permission,
     "drive.changes.getStartPageToken": drive_changes.start_page_token,
     "drive.changes.list": drive_changes.list_changes,
+    "drive.changes.watch": drive_watch.watch_changes,
+    "drive.channels.stop": drive_watch.stop_channel,
     "drive.drives.list": drive_drives.list_drives,
     "drive.drives.get": drive_drives.get_drive,
     "drive.drives.create": drive_drives.create_drive,

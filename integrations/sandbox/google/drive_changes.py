@@ -21,7 +21,7 @@ _SUPPORT_RULE: Final = "The supportsAllDrives parameter must be set to true when
 
 def start_page_token(call: Call) -> Json:
     """changes.getStartPageToken."""
-    log = _log(call)
+    log = log_of(call)
     token = log.token(log.end(call.world.changes_horizon()))
     return {"kind": "drive#startPageToken", "startPageToken": token}
 
@@ -30,8 +30,8 @@ def list_changes(call: Call) -> Json:
     """changes.list."""
     size = call.params.number("pageSize", 100, 1, 1000)
     _check_flags(call)
-    log = _log(call)
-    start = _start(call, log)
+    log = log_of(call)
+    start = position_of(call, log)
     horizon = call.world.changes_horizon()
     page: list[Json] = []
     following = None
@@ -57,7 +57,7 @@ def _check_flags(call: Call) -> None:
         raise not_emulated("drive", "restrictToMyDrive")
 
 
-def _log(call: Call) -> ChangeLog:
+def log_of(call: Call) -> ChangeLog:
     """The log asked for: a shared drive's own, or the user's."""
     drive_id = call.params.drive_id()
     if drive_id is None:
@@ -68,7 +68,8 @@ def _log(call: Call) -> ChangeLog:
     return call.world.drives[drive_id].log
 
 
-def _start(call: Call, log: ChangeLog) -> int:
+def position_of(call: Call, log: ChangeLog) -> int:
+    """Where the page token of the request stands in the log."""
     token = call.params.text("pageToken")
     if token is None:
         raise required("pageToken", "Required parameter: pageToken")

@@ -19,6 +19,7 @@ from integrations.sandbox.clock import wall_epoch
 from integrations.sandbox.google.access import Access
 from integrations.sandbox.google.auth import identify
 from integrations.sandbox.google.changes import ChangeLog
+from integrations.sandbox.google.channels import Channel, Channels
 from integrations.sandbox.google.errors import Family
 from integrations.sandbox.google.files import FOLDER, SHEET, ContentRestriction, DriveFile, FileStore
 from integrations.sandbox.google.identities import DEFAULT_APP, DEFAULT_SCOPES, Caller, Identities
@@ -67,11 +68,13 @@ class GoogleWorld:
     uploads: dict[str, UploadSession] = field(default_factory=dict)
     reserved_ids: dict[str, str] = field(default_factory=dict)
     notifications: list[dict[str, str]] = field(default_factory=list)
+    channels: Channels = field(init=False)
     ids: Identities = field(init=False)
     access: Access = field(init=False)
     quota: Quota = field(init=False)
 
     def __post_init__(self) -> None:
+        self.channels = Channels(self.now)
         self.ids = Identities(self.wall)
         self.access = Access(self.files, self.ids, self.now)
         self.quota = Quota(self.wall)
@@ -222,11 +225,19 @@ class GoogleWorld:
         self.user_log.append(file.id, self.now(), drive_id=file.drive_id, lost_by=gone)
         if file.drive_id:
             self.drives[file.drive_id].log.append(file.id, self.now(), drive_id=file.drive_id, lost_by=gone)
+        watching = (one for one in self.channels.live() if self._is_told(one, file.drive_id))
+        self.channels.notice(one for one in watching if one.email in gone or self.role(file, one.email))
 
     def log_drive(self, drive: SharedDrive, *, lost_by: Iterable[str] = ()) -> None:
         """Enter a change of the drive itself (name, members) into the logs."""
         for log in (self.user_log, drive.log):
             log.append(drive.id, self.now(), drive_id=drive.id, kind="drive", lost_by=lost_by)
+        self.channels.notice(one for one in self.channels.live() if self._is_told(one, drive.id))
+
+    @staticmethod
+    def _is_told(channel: Channel, drive_id: str | None) -> bool:
+        """A channel on a shared drive's log hears of that drive, one on the user's log of everything in sight."""
+        return channel.drive_id in (None, drive_id)
 
     def changes_horizon(self) -> datetime:
         """Events up to this time can be seen by changes.list."""
@@ -240,6 +251,7 @@ class GoogleWorld:
 
     def clear(self) -> None:
         """Empty the world in place, so that routes bound to it serve the next one; keys and tokens go too."""
+        self.channels.clear()
         GoogleWorld.__init__(self, self.now, self.wall, self.entropy)
 
     def set_switches(self, changes: Mapping[str, object]) -> None:

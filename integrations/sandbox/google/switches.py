@@ -66,6 +66,8 @@ class Switches:
     max_batch_calls: int = 100
     max_export_bytes: int = 10_000_000
     comments_available: bool = True
+    # Drive tells https addresses only; false lets a bot on loopback be told, where nobody has a certificate.
+    push_needs_https: bool = True
 
     def set(self, changes: Mapping[str, Any]) -> None:
         """Set switches by name from decoded JSON.

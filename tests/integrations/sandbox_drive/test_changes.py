@@ -207,8 +207,7 @@ def test_renaming_the_drive_is_a_change_of_the_drive(sandbox: Sandbox) -> None:
     ]
 
 
-def test_watching_is_not_emulated(sandbox: Sandbox) -> None:
+def test_watching_one_file_is_not_emulated(sandbox: Sandbox) -> None:
     """501 in Drive's envelope."""
     body = {"id": "x", "type": "web_hook", "address": "https://example.com"}
-    request = sandbox.bot().changes().watch(pageToken="1", body=body)
-    assert refusal(request)[:2] == (501, "notImplemented")
+    assert refusal(sandbox.bot().files().watch(fileId="x", body=body))[:2] == (501, "notImplemented")
