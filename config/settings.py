@@ -77,7 +77,8 @@ class Settings(BaseSettings):
     )
     webhook_url: str | None = Field(
         default=None,
-        description="Public https address Telegram delivers to, and Google Drive below it (/google); empty means polling.",
+        description="Public https address Telegram delivers to, and Google Drive below it (/google); "
+        "empty means polling.",
     )
     webhook_secret: SecretStr | None = Field(
         default=None,
