@@ -71,7 +71,7 @@ def test_a_full_account_cannot_make_more(sandbox: Sandbox) -> None:
         ("GET", "/drive/v3/files/x/revisions"),
         ("GET", "/drive/v3/files/x/approvals"),
         ("POST", "/drive/v3/files/x/approvals:start"),
-        ("POST", "/drive/v3/channels/stop"),
+        ("POST", "/drive/v3/files/x/watch"),
         ("POST", "/drive/v3/files/x/download"),
         ("GET", "/drive/v3/apps"),
         ("GET", "/drive/v3/teamdrives"),
