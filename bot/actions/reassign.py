@@ -51,9 +51,12 @@ def _bring(tx: Connection, case: Case, langkah: Langkah, now: datetime) -> int:
     for prompt in former:
         _take_away(tx, case, prompt, list(present.values()), now)
     if new:
-        card = build_card(Scene(tx, case, langkah, case.stage(langkah), now))
+        scene = Scene(tx, case, langkah, case.stage(langkah), now)
+        card = build_card(scene)
         for holder in new:
-            send.send_card(tx, case, langkah, holder, card, now)
+            prompt = send.send_card(tx, case, langkah, holder, card, now)
+            if holder.chat_id is None:
+                cards.through_planner(scene, prompt, holder)
             isi = {"urut": langkah.urut, "bidang": langkah.bidang, "kepada": holder.orang.id}
             record.append(tx, f"siklus:{case.id}", "dialihkan", isi, now)
     if former and not present:

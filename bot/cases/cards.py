@@ -29,12 +29,12 @@ def issue(tx: Connection, case: Case, langkah: Langkah, now: datetime, cause: Ca
         prompt = send.send_card(tx, case, langkah, holder, card, now)
         _remember_choice(scene, prompt, holder)
         if holder.chat_id is None:
-            _through_planner(scene, prompt, holder)
+            through_planner(scene, prompt, holder)
     if not asked:
         tell_nobody(scene)
 
 
-def _through_planner(scene: Scene, prompt: Row[Any], holder: who.Holder) -> None:
+def through_planner(scene: Scene, prompt: Row[Any], holder: who.Holder) -> None:
     """Somebody who cannot be written to: the planner gets a text to pass on, and how to record the answer."""
     case, stage, bidang = scene.case, scene.stage, scene.langkah.bidang
     facts = {

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot.actions.join import invite
 from bot.store import tables
 from bot.store.queries import marks, people
 from tests.journeys import stages
@@ -168,13 +169,22 @@ def test_an_expired_assignment_means_nobody_is_asked(office_at: At) -> None:
 
 
 def test_a_new_holder_gets_the_open_card_and_decides(office_at: At) -> None:
-    """Somebody is appointed while the step waits: the card comes by itself."""
+    """Somebody is appointed while the step waits: the card comes by itself, through the planner until they connect."""
     office = office_at(stages.shared)
     _end(office, CHIEF, office.now.date() - timedelta(days=1))
     office.hand_in(UNIT)
+    with office.db.begin() as tx:  # the new holder is not connected yet: the planner gets a text to pass on
+        mine = tables.ikatan.c.telegram_id == office.telegram_id(OTHER)
+        tx.execute(tables.ikatan.update().where(mine).values(selesai=office.now))
     _assign(office, OTHER, peran="kepala_bidang", bidang=UNIT, jenis="plt")
     office.drain()
+    (passed_on,) = office.told(PLANNER, "titipan_tugas")
+    (person,) = office.rows(tables.orang, kode=OTHER)
+    assert passed_on.isi["jabatan_tujuan"] == person.jabatan
+    office.say(OTHER, f"/start {invite(office.db, person.id, office.now)}")
+    office.tap(OTHER, "benar")
     card = office.request(OTHER, "koreksi: isian Penempatan")
+    assert f"#{passed_on.isi['kode']}" in card["text"]
     office.tap(OTHER, "setujui", card)
     office.settle()
     (decision,) = office.decisions(urut=3, bidang=UNIT)
@@ -289,7 +299,6 @@ def test_a_deputy_decides_with_the_own_card_only(filled: Office) -> None:
 
 def test_a_lost_phone_s_account_decides_nothing_after_a_new_one_is_bound(filled: Office) -> None:
     """A new invitation moves the person: the old account is a stranger, the open card comes to the new one."""
-    from bot.actions.join import invite
     from integrations.sandbox.telegram.state import User
 
     old = filled.people[CHIEF]["telegram_id"]
