@@ -129,6 +129,15 @@ class _Asked:
             self.say("status_kosong", {})
         return found
 
+    def cases_or_last(self) -> list[tuple[Case, dict[str, str]]]:
+        """Like `cases`; between two siklus the last one, with what says so. An office without any is told so."""
+        running = cycles.running(self.tx, self.orang.instansi)
+        shown = running or cycles.every(self.tx, self.orang.instansi)[-1:]
+        if not shown:
+            self.say("status_kosong", {})
+        found = [load.load(self.tx, row.id, self.calendars) for row in shown]
+        return [(case, {} if running else {"siklus_terakhir": str(case.siklus.status)}) for case in found]
+
     def held(self) -> list[Penugasan]:
         """What the asker holds today."""
         rows = people.assignments(self.tx, self.orang.instansi)
@@ -163,11 +172,11 @@ def _unit(asked: _Asked) -> None:
     """The unit named; without a name the asker's own, or the list to choose from."""
     named = asked.incoming.command[1]
     own = [row.bidang for row in asked.held() if row.bidang]
-    for case in asked.cases():
+    for case, over in asked.cases_or_last():
         units = {kode: case.kantor.short_name(kode) for kode in case.siklus.bidang}
         unit = named if named in units else replies.match_bidang(named, units) if named else next(iter(own), None)
         if unit in units:
-            asked.say("bidang_ringkas", status.unit_brief(asked.tx, case, str(unit), asked.now))
+            asked.say("bidang_ringkas", {**status.unit_brief(asked.tx, case, str(unit), asked.now), **over})
             continue
         asked.say("pilih_bidang", {"unit": [{"kode": kode, "nama": nama} for kode, nama in units.items()]})
         return
@@ -177,9 +186,9 @@ def _history(asked: _Asked) -> None:
     """Whoever holds something of the whole office sees all of it, the others what concerns their units."""
     held = asked.held()
     units = frozenset() if any(not row.bidang for row in held) else frozenset(row.bidang for row in held)
-    for case in asked.cases():
+    for case, over in asked.cases_or_last():
         acts = history.latest_acts(asked.tx, case, units)
-        asked.say("riwayat_ringkas", {"periode": case.periode.nama, "peristiwa": acts})
+        asked.say("riwayat_ringkas", {"periode": case.periode.nama, "peristiwa": acts, **over})
 
 
 _ANSWERS: Mapping[str, Callable[[_Asked], None]] = {

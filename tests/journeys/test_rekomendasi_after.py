@@ -250,3 +250,16 @@ def test_open_ones_stand_on_the_next_sheet_and_in_the_next_report(ended: Office)
     ]
     assert {answer.status for answer in report.rekomendasi_lalu[0].tanggapan} == {"dalam_proses"}
     assert shown.count_states(standing) == {"selesai": 0, "proses": 5, "belum": 0}
+
+
+def test_between_two_siklus_people_see_the_last_one_and_accounts_can_be_cut_off(ended: Office) -> None:
+    """/bidang and /riwayat say that it is over; a lost phone waits for no siklus."""
+    for words in ("/riwayat", "/bidang Penempatan"):
+        ended.say(PLANNER, words)
+        text = ended.last(PLANNER)["text"]
+        assert "Triwulan I 2026" in text
+        assert "tidak ada siklus yang berjalan; ini siklus terakhir, sudah selesai" in text
+    ended.say(PLANNER, f"/putus {HEADED}; ponsel hilang")
+    ended.tap(PLANNER, "ya")
+    assert ended.kinds(HEADED)[-1] == "akun_lama_diputus"
+    assert ended.unsound() == []
