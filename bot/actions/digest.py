@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases import load, send, snooze, status
+from bot.cases import ending, load, send, snooze, status
 from bot.cases import people as who
 from bot.cases.load import Calendars, Case
 from bot.cases.orders import letter
@@ -48,16 +48,17 @@ def _send_once(tx: Connection, case: Case, now: datetime) -> int:
     stamp, kunci = f"{case.today(now):%Y%m%d}", f"{MARK}:{case.id}"
     if marks.get(tx, kunci) == stamp:
         return 0
+    since = marks.get_time(tx, kunci) or case.dibuka
     marks.put(tx, kunci, stamp, now)
-    return _send(tx, case, now)
+    return _send(tx, case, since, now)
 
 
-def _send(tx: Connection, case: Case, now: datetime) -> int:
+def _send(tx: Connection, case: Case, since: datetime, now: datetime) -> int:
     if case.siklus.status is not StatusSiklus.BERJALAN or hari_kerja.local(
         case.kalender, case.dibuka
     ).date() == case.today(now):
         return 0
-    facts = _facts(tx, case, now)
+    facts = _facts(tx, case, since, now)
     quiet = not any(facts[name] for name in ("menunggu", "lewat", "pimpinan", "bantu"))
     kind = "ringkasan_pagi_tenang" if quiet else "ringkasan_pagi"
     sent = 0
@@ -66,7 +67,7 @@ def _send(tx: Connection, case: Case, now: datetime) -> int:
     return sent + _weekly(tx, case, facts, now)
 
 
-def _facts(tx: Connection, case: Case, now: datetime) -> dict[str, Any]:
+def _facts(tx: Connection, case: Case, since: datetime, now: datetime) -> dict[str, Any]:
     brief = status.brief(tx, case, now)
     rows = status.holdings(tx, case, now)
     shown = {name: brief[name] for name in ("periode", "langkah", "jumlah_langkah", "unit_lengkap", "jumlah_unit")}
@@ -81,6 +82,9 @@ def _facts(tx: Connection, case: Case, now: datetime) -> dict[str, Any]:
         ],
         "pimpinan": [_leader(case, row) for row in rows if row["peran"] in LEADERS],
         "bantu": _help_needed(tx, case, brief, now),
+        "daftar_diingatkan": ", ".join(outbox.reminded_since(tx, case.id, since)),
+        "perkiraan_selesai": brief["perkiraan_selesai"],
+        "rencana_selesai": ending.planned_day(case),
     }
 
 

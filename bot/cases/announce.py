@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import cards, send
+from bot.cases import cards, ending, send
 from bot.cases import people as who
 from bot.cases.card_builders import build_card
 from bot.cases.files import form_key
@@ -192,6 +192,7 @@ def opened(tx: Connection, case: Case, now: datetime) -> None:
         "jumlah_unit": len(case.siklus.bidang),
         "langkah_pertama": f"{human.laku}_{human.objek}",
         "jabatan_pertama": who.title_of(case, human.peran or who.PLANNER),
+        "rencana_selesai": ending.planned_day(case),
         "belum": missing,
     }
     workbook = files.by_key(tx, key_of(case.instansi))

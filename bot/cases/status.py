@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases import findings, progress
+from bot.cases import ending, findings, progress
 from bot.cases import people as who
 from bot.cases.files import form_key
 from bot.cases.load import Case
 from bot.domain import hari_kerja, tulis
-from bot.domain.facts import Langkah, StatusLangkah
+from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
 from bot.domain.sop import Laku
 from bot.report.papan import Papan
 from bot.store.queries import entries, files, people
@@ -52,6 +52,8 @@ def brief(tx: Connection, case: Case, now: datetime) -> dict[str, Any]:
     if made is not None:
         facts["siap"] = made.siap
         facts["perkiraan_siap"] = tulis.format_waktu(made.selesai, case.kantor.zona) if made.selesai else ""
+    if case.siklus.status is StatusSiklus.BERJALAN:
+        facts["perkiraan_selesai"] = ending.expected_day(case, now)
     if first is not None and first.tahap_dibuka is not None:
         facts["sejak"] = tulis.format_waktu(first.tahap_dibuka, case.kantor.zona)
     return facts

@@ -239,9 +239,14 @@ def test_the_kepala_dinas_gets_a_digest_on_the_week_s_first_working_day(office_a
 
 
 def test_the_weekly_digest_names_the_units_that_are_late(office_at: At) -> None:
-    """On the Monday after the deadline."""
+    """On the Monday after the deadline; the planner reads who was reminded since Friday morning."""
     office = office_at(stages.shared)
     office.walk("2026-04-13 09:00")
     text = office.request(HEAD, "Ringkasan pekan ini")["text"]
     assert "Penempatan: " in text
     assert "isian ditunggu" in text
+    assert "Perkiraan selesai: Kamis, 16 April 2026 (rencana Rabu, 15 April 2026)" in text
+    morning = office.request(PLANNER, "Ringkasan pagi, Senin, 13 April 2026")["text"]
+    told = next(line for line in morning.splitlines() if line.startswith("Diingatkan sejak ringkasan sebelumnya: "))
+    titles = {row.kode: row.jabatan for row in office.rows(tables.orang)}
+    assert {titles[who] for who in FILLER.values()} == set(told.partition(": ")[2].split(", "))

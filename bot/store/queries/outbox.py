@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.queries import rates
 from bot.store.queries.partial import among, equals, is_false
-from bot.store.tables import laju, outbox
+from bot.store.tables import laju, orang, outbox
 
 ACTIVE = ("baru", "disewa")
 _ACTIVE = among(outbox.c.status, *ACTIVE)
@@ -200,6 +200,15 @@ REMINDERS = (
     "pengingat_selesai",
     "pengingat_gabungan",
 )
+
+
+def reminded_since(tx: Connection, siklus_id: int, since: datetime) -> list[str]:
+    """The titles of whoever got a reminder about a siklus from `since` on, in the order of the first one."""
+    kinds = (*REMINDERS, "pengingat_tugas", "menunggu_pimpinan")
+    wanted = (outbox.c.siklus_id == siklus_id, outbox.c.jenis.in_(kinds), outbox.c.status == "terkirim")
+    rows = select(orang.c.jabatan).join(outbox, outbox.c.orang_id == orang.c.id)
+    found = tx.scalars(rows.where(*wanted, outbox.c.dikirim >= since).order_by(outbox.c.id))
+    return list(dict.fromkeys(found))
 
 
 def count_reminders(tx: Connection, siklus_id: int, orang_id: int) -> int:
