@@ -2,7 +2,7 @@
 
 from tests.journeys import stages
 from tests.journeys.conftest import At
-from tests.journeys.office import FILLER, PLANNER, Office, labels
+from tests.journeys.office import CHECKER, FILLER, PLANNER, Office, labels
 
 WHO, OTHER = FILLER["penempatan"], FILLER["pelatihan"]
 
@@ -47,8 +47,14 @@ def test_nobody_puts_the_reminders_off_for_long_or_without_a_reason(office_at: A
     assert office.kinds(WHO)[-1] == "cara_perintah"
     office.say(WHO, "cuti sampai 30-04-2026", box)
     assert "Jumat, 10 April 2026" in office.last(WHO)["text"]
+    assert "arahan atasan tetap dimohonkan" in office.last(WHO)["text"]
     _until(office, 10)
     assert office.told(WHO, "lewat_batas_pengisi")
+    office.tap(WHO, "tunda")
+    office.say(WHO, "masih cuti sampai 14-04-2026", office.last(WHO))
+    _until(office, 13)
+    assert len(office.told(WHO, "lewat_batas_pengisi")) == 1
+    assert office.told(CHECKER["penempatan"], "eskalasi_atasan")  # a snooze puts off words to oneself, nothing else
 
 
 def test_the_planner_puts_everybody_s_reminders_off_for_today(office_at: At) -> None:
