@@ -115,7 +115,6 @@ def _open_once(db: Db, config: Config, opening: _Opening, undo: timedelta, now: 
 def _create(db: Db, config: Config, opening: _Opening, undo: timedelta, now: datetime) -> int:
     office, sop, periode = opening.office, opening.sop, opening.periode
     kalender = config.kalender(office)
-    state = new_siklus(sop, tuple(bidang.kode for bidang in sorted(office.bidang, key=lambda b: b.urut)))
     values: Mapping[str, object] = {
         "instansi": office.kode,
         "sop_kode": sop.kode,
@@ -125,7 +124,9 @@ def _create(db: Db, config: Config, opening: _Opening, undo: timedelta, now: dat
     }
     with db.begin() as tx:
         people.lock_office(tx, office.kode)
-        office = truth.in_force(tx, office, periode.selesai)  # the targets agreed for that time, not those of today
+        today = hari_kerja.local(kalender, now).date()
+        office = truth.at_opening(tx, office, periode.selesai, today)  # agreed for that time: targets, units, names
+        state = new_siklus(sop, tuple(bidang.kode for bidang in sorted(office.bidang, key=lambda b: b.urut)))
         cycles.put_sop(tx, sop.digest, sop.kode, to_json(sop), now)
         values = {**values, "konfig": to_json(config.kantor(office))}
         siklus_id = cycles.create(tx, values, load.with_undo(state, undo))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from integrations.google.anchors import Anchor, Box, derive_id
 from integrations.google.form_cells import enter, form_cell, heading_cell, key_cell, title_cell
-from integrations.google.forms import Column, FormRow
+from integrations.google.forms import Cell, Column, FormRow
 from integrations.google.protection import Group, Request
 from integrations.google.table_reading import TableTab, rows_of
 from integrations.google.tables import TableRow, TableSpec, TableWish
@@ -22,11 +22,13 @@ _FIELDS: Final = "userEnteredValue,userEnteredFormat,dataValidation,note"
 Body = list[list[dict[str, Any]]]
 
 
-def draw_table(wish: TableWish, sheet_id: int, index: int) -> list[Request]:
-    """The requests that make the tab, its content and anchors, and protect all but what people fill."""
+def draw_table(wish: TableWish, sheet_id: int, index: int, old: TableTab | None = None) -> list[Request]:
+    """The requests that make the tab, its content and anchors, and protect all but what people fill. What people typed
+    on `old`, the tab in an older layout, and nobody has accepted, is carried over."""
     spec = wish.spec
     first = len(spec.title_lines) + 1
-    body = [_row(spec, row.key, _entered(spec, row), wish) for row in wish.rows] + _spare_rows(spec)
+    fresh = [_row(spec, row.key, _entered(spec, row), wish) for row in wish.rows]
+    body = (fresh if old is None else _kept_rows(wish, old)) + _spare_rows(spec)
     titles = [[{}, title_cell(line, first=at == 0)] for at, line in enumerate(spec.title_lines)]
     rows = [*titles, [{}, *map(heading_cell, spec.columns)], *body]
     return [
@@ -43,18 +45,23 @@ def update_table(wish: TableWish, tab: TableTab) -> list[Request]:
     """The requests that bring the body of a table to what is wanted; none when it is so already. What people changed
     and nobody has accepted stays, drafts go below the rows."""
     spec, first = wish.spec, (tab.heading or 0) + 1
-    there = {row.key: (index, row) for index, row in rows_of(spec, tab)}
-    body = [_row(spec, row.key, _merged(wish, row, there, tab), wish) for row in wish.rows]
-    known = {row.key for row in wish.rows}
-    drafts = [(i, r) for i, r in there.values() if r.key not in known and r.is_draft and not _is_taken(wish, r, there)]
-    body += [_row(spec, row.key, _typed(spec, tab, index), wish) for index, row in drafts]
-    body += _spare_rows(spec)
+    body = _kept_rows(wish, tab) + _spare_rows(spec)
     body += [[{} for _ in range(1 + len(spec.columns))] for _ in range(len(tab.grid) - first - len(body))]
     if _is_so(body, tab, first):
         return []
     missing = first + len(body) + _BELOW - tab.row_count
     grown = [_append_rows(tab.sheet_id, missing)] if missing > 0 else []
     return [*grown, _write(tab.sheet_id, first, body)]
+
+
+def _kept_rows(wish: TableWish, tab: TableTab) -> Body:
+    """The wanted rows with what people typed over them, and below them the drafts."""
+    spec = wish.spec
+    there = {row.key: (index, row) for index, row in rows_of(spec, tab)}
+    body = [_row(spec, row.key, _merged(wish, row, there, tab), wish) for row in wish.rows]
+    known = {row.key for row in wish.rows}
+    drafts = [(i, r) for i, r in there.values() if r.key not in known and r.is_draft and not _is_taken(wish, r, there)]
+    return [*body, *(_row(spec, row.key, _typed(spec, tab, index), wish) for index, row in drafts)]
 
 
 def _entered(spec: TableSpec, row: FormRow) -> dict[str, dict[str, Any]]:
@@ -82,12 +89,16 @@ def _merged(
 
 def _is_taken(wish: TableWish, draft: TableRow, there: Mapping[str, tuple[int, TableRow]]) -> bool:
     """Whether a wanted row that is new on the sheet says what the draft says: it became that row."""
-    said = {key: cell.value for key, cell in draft.cells.items() if cell.value not in (None, "")}
+    said = {key: _stripped(cell.value) for key, cell in draft.cells.items() if cell.value not in (None, "")}
     open_columns = [column.key for column in wish.spec.columns if column.fill]
     for row in wish.rows:
         if row.key not in there and all(row.cells.get(k) == said[k] for k in open_columns if k in said):
             return True
     return False
+
+
+def _stripped(value: Cell | bool) -> Cell | bool:
+    return value.strip() if isinstance(value, str) else value
 
 
 def _row(spec: TableSpec, key: str, values: Mapping[str, dict[str, Any]], wish: TableWish) -> list[dict[str, Any]]:

@@ -45,8 +45,12 @@ class TableTab:
 
     def is_whole(self, spec: TableSpec) -> bool:
         """Whether every anchor is there, in this version of the layout, and the tab is protected for us alone."""
+        return self.is_readable(spec) and self.digest == spec.digest
+
+    def is_readable(self, spec: TableSpec) -> bool:
+        """Whether every anchor is there and protected for us alone, though the layout may be an older one."""
         placed = self.heading is not None and self.keys is not None and len(self.columns) == len(spec.columns)
-        return placed and self.digest == spec.digest and self._is_kept(spec)
+        return placed and self._is_kept(spec)
 
     def _is_kept(self, spec: TableSpec) -> bool:
         allowed = frozenset(editor.lower() for editor in spec.editors)

@@ -31,7 +31,8 @@ class Workbook:
     def ensure_tables(self, file_id: str, wishes: Sequence[TableWish]) -> bool:
         """Makes the tables as wished by one read and at most one atomic write; False when all were so already.
 
-        A tab that was deleted or damaged is drawn anew. After a lost answer it looks again before it writes again.
+        A tab that was deleted or damaged is drawn anew, one in an older layout with what people typed on it. After a
+        lost answer it looks again before it writes again.
         """
         for turn in range(1, _ROUNDS + 1):
             requests = _plan(self._read(file_id), wishes)
@@ -74,7 +75,8 @@ def _plan(sheets: Tabs, wishes: Sequence[TableWish]) -> list[Request]:
         requests += _step_aside(sheets, wish.spec, None if tab is None else tab.sheet_id)
         sheet_id = _free_id(wish.spec, taken)
         taken.add(sheet_id)
-        requests += draw_table(wish, sheet_id, _index(sheets, wish, wishes))
+        old = tab if tab is not None and tab.is_readable(wish.spec) else None
+        requests += draw_table(wish, sheet_id, _index(sheets, wish, wishes), old)
         requests += [] if tab is None else [{"deleteSheet": {"sheetId": tab.sheet_id}}]
         drawn = True
     return [*requests, *(_drop_blank(sheets) if drawn else [])]

@@ -8,7 +8,7 @@ from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At
 from tests.journeys.kendali import Tab
-from tests.journeys.office import FILLER, PLANNER, Office
+from tests.journeys.office import FILLER, PLANNER, SECRETARY, Office
 
 UNIT, WHO = "penempatan", FILLER["penempatan"]
 MINE = {"Bidang": "Penempatan"}
@@ -84,6 +84,68 @@ def test_targets_changed_in_the_workbook_hold_for_the_next_siklus_only(office_at
     assert office.unsound() == []
 
 
+NEW_UNIT = {"Nama singkat": "Produktivitas", "Nama": "Bidang Produktivitas Tenaga Kerja"}
+NEW_INDIKATOR = {
+    "Kode": "PRO-01",
+    "Bidang": "Produktivitas",
+    "Indikator": "Perusahaan yang diukur produktivitasnya",
+    "Satuan": "perusahaan",
+    "Arah": "Naik baik",
+    "Agregasi": "Jumlah",
+    "Target tahunan": 40,
+    **dict.fromkeys(("Target TW I", "Target TW II", "Target TW III", "Target TW IV"), 10),
+    "Berlaku": "01/05/2026",
+    "Dasar": "Perbup 12/2026",
+}
+
+
+def _type_officials(office: Office) -> None:
+    """A head and a filler of the new unit, below each other; both are confirmed by the Sekretaris."""
+    about = {"Bidang": "Produktivitas", "Mulai": "01/04/2026", "Dasar": "SK 821.2/9/2026"}
+    for role in ("Kepala Bidang", "Pengisi Bidang"):
+        who = {"Nama": f"{role} (contoh)", "Jabatan": f"{role} Produktivitas", "Peran": role}
+        email = f"{role.split()[0].casefold()}.produktivitas@contoh.example"
+        Tab(office, "Pejabat").type({**who, **about, "Surel": email})
+        _settled(office)
+        office.tap(SECRETARY, "ya", office.request(SECRETARY, "perubahan pejabat"))
+        _settled(office)
+
+
+def test_a_new_bidang_and_its_indikator_take_part_from_the_next_opening_on(office_at: At) -> None:
+    """A bad row changes nothing and says so at its cell; a new unit waits for confirmed officials; what people typed on
+    other tabs stays where it is when their lists grow; the open siklus stays as it was."""
+    office = office_at(stages.shared)
+    _settled(office)
+    Tab(office, "Pejabat").type({"Nama": "Setengah baris (contoh)"})
+    Tab(office, "Bidang").type({**NEW_UNIT, "Nama singkat": "Penempatan"})
+    Tab(office, "Indikator").type({**NEW_INDIKATOR, "Arah": "naik saja", "Target TW I": 11, "Program": "2.7"})
+    _settled(office)
+    assert "sudah ada" in Tab(office, "Bidang").note("Nama singkat", Nama=NEW_UNIT["Nama"])
+    mine = {"Kode": "PRO-01"}
+    tab = Tab(office, "Indikator")
+    assert all(tab.note(heading, **mine) for heading in ("Bidang", "Arah", "Program"))
+    assert not office.rows(tables.perubahan)
+    Tab(office, "Bidang").type({"Nama singkat": "Produktivitas"}, Nama=NEW_UNIT["Nama"])
+    Tab(office, "Indikator").type({"Arah": "Naik baik", "Program": "IKU"}, **mine)
+    _settled(office)
+    _settled(office)
+    assert [row.kunci for row in office.rows(tables.perubahan)] == ["produktivitas"]
+    assert Tab(office, "Pejabat").row(Nama="Setengah baris (contoh)")
+    assert "berbeda dari target tahunan" in Tab(office, "Indikator").note("Target tahunan", **mine)
+    Tab(office, "Indikator").type({"Target TW I": 10}, **mine)
+    _settled(office)
+    assert Tab(office, "Indikator").row(**mine)["Target TW II"] == 10
+    assert "belum ada kepala bidang" in Tab(office, "Bidang").row(Kode="produktivitas")["Kelengkapan"]
+    _type_officials(office)
+    assert Tab(office, "Bidang").row(Kode="produktivitas")["Kelengkapan"] == "lengkap"
+    assert not office.rows(tables.berkas, bidang="produktivitas")
+    assert "Produktivitas" not in [row["Unit"] for row in Tab(office, "Status").rows()]
+    office.until("2026-07-01 08:00")
+    assert office.rows(tables.berkas, bidang="produktivitas", jenis="format")[0].drive_id
+    assert [row.isi["nama"] for row in office.rows(tables.indikator, kode="PRO-01")] == [NEW_INDIKATOR["Indikator"]]
+    assert office.unsound() == []
+
+
 def test_targets_that_cannot_be_used_change_nothing(office_at: At) -> None:
     """Text for a figure, quarters that do not make the year, and a change nobody gave a basis for."""
     office = office_at(stages.shared)
@@ -133,17 +195,24 @@ def test_an_open_siklus_takes_changed_targets_over_only_when_the_planner_says_so
     tw = ("Target TW I", "Target TW II", "Target TW III", "Target TW IV")
     new = {**dict.fromkeys(tw, 500), "Target tahunan": 2000, "Berlaku": "01/04/2026", "Dasar": "PK Perubahan"}
     Tab(office, "Indikator").type(new, Kode=kode)
+    added = {"Kode": "PEN-77", **MINE, "Indikator": "Lowongan yang terisi", "Satuan": "orang", "Arah": "Naik baik"}
+    Tab(office, "Indikator").type({**added, "Agregasi": "Terakhir", "Berlaku": "01/04/2026", "Dasar": "PK Perubahan"})
     _settled(office)
     pinned = office.rows(tables.indikator, kode=kode)[0].isi
+    assert not office.rows(tables.indikator, kode="PEN-77")
     office.say(WHO, "/target")
     assert office.kinds(WHO)[-1] == "hanya_perencana"
     office.say(PLANNER, "/target")
+    assert "indikator baru" in office.said(PLANNER, "Mohon dipastikan")[-1]["text"]
     assert office.rows(tables.indikator, kode=kode)[0].isi == pinned
     office.tap(PLANNER, "ya")
     assert Decimal(office.rows(tables.indikator, kode=kode)[0].isi["target_tahunan"]) == 2000
     sheet = office.sheet(UNIT)
     assert sheet.shown(kode) == "7"
     assert sheet.grid[sheet.row[kode]][sheet.column["target"]] == 500
+    sheet.type("PEN-77", 5)
+    office.drain()
+    assert office.values(UNIT)["PEN-77"]["realisasi"] == "n:5"
     assert office.noted("target_dimuat")
     office.say(PLANNER, "/target")
     assert office.kinds(PLANNER)[-1] == "target_tidak_berubah"

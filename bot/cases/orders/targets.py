@@ -1,5 +1,5 @@
-"""/target: an open siklus takes over the targets that changed since it was opened, by an explicit act of the planner;
-without it a siklus keeps what it was opened with (office practice, Figures)."""
+"""/target: an open siklus takes over the targets that changed and the indikator that came since it was opened, by an
+explicit act of the planner; without it a siklus keeps what it was opened with (office practice, Figures)."""
 
 from decimal import Decimal
 from typing import Any
@@ -26,10 +26,7 @@ def propose(order: Order) -> None:
     if not found:
         order.tell("target_tidak_berubah", {"periode": order.case.periode.nama})
         return
-    rows = [
-        {"indikator": new.nama, "lama": _figure(old.target_tahunan), "target": _figure(new.target_tahunan)}
-        for old, new in found[:SHOWN]
-    ]
+    rows = [_shown(old, new) for old, new in found[:SHOWN]]
     facts = {"periode": order.case.periode.nama, "jumlah": len(found), "perubahan": rows}
     closed = [order.case.kantor.short_name(unit) for unit in order.case.siklus.bidang if _is_closed(order, unit)]
     order.ask("target", "pastikan_target", {**facts, **({"unit": tulis.join_words(closed)} if closed else {})}, {})
@@ -40,8 +37,11 @@ def confirm(order: Order, _detail: dict[str, Any]) -> None:
     if not order.is_planner():
         return
     found = _differences(order)
-    for _, new in found:
-        cycles.change_indikator(order.tx, order.case.id, new.kode, to_json(new))
+    for old, new in found:
+        if old is None:
+            cycles.add_indikator(order.tx, order.case.id, new.kode, new.bidang, to_json(new))
+        else:
+            cycles.change_indikator(order.tx, order.case.id, new.kode, to_json(new))
     for unit in sorted({new.bidang for _, new in found}):
         row = files.by_key(order.tx, form_key(order.case, unit))
         if row is not None and "isi" in row.nyata:
@@ -51,14 +51,21 @@ def confirm(order: Order, _detail: dict[str, Any]) -> None:
     order.tell("target_dimuat", {"periode": order.case.periode.nama, "jumlah": len(found)})
 
 
-def _differences(order: Order) -> list[tuple[Indikator, Indikator]]:
-    """(as pinned, as in force today) of every indikator whose target changed, in the units that are still open."""
+def _shown(old: Indikator | None, new: Indikator) -> dict[str, str]:
+    target = {"indikator": new.nama, "target": _figure(new.target_tahunan)}
+    return {**target, **({"baru": "indikator"} if old is None else {"lama": _figure(old.target_tahunan)})}
+
+
+def _differences(order: Order) -> list[tuple[Indikator | None, Indikator]]:
+    """(as pinned, as in force today) of every indikator whose target changed, and (None, the new one) of those that
+    came since, in the units of the siklus that are still open."""
     seeded = instansi_from_json(people.office(order.tx, order.case.instansi).konfig)
     today = truth.in_force(order.tx, seeded, order.case.today(order.now))
-    now = {row.kode: row for row in today.indikator}
-    pinned = [row for row in load.indikator_of(order.tx, order.case.id) if row.kode in now]
-    open_ones = [row for row in pinned if not _is_closed(order, row.bidang)]
-    return [(row, now[row.kode]) for row in open_ones if now[row.kode] != row]
+    pinned = {row.kode: row for row in load.indikator_of(order.tx, order.case.id)}
+    units = {unit for unit in order.case.siklus.bidang if not _is_closed(order, unit)}
+    of_file = {row.kode for row in seeded.indikator}  # a change of the file concerns the next siklus
+    kept = [row for row in today.indikator if row.kode in pinned or row.kode not in of_file]
+    return [(pinned.get(row.kode), row) for row in kept if row.bidang in units and pinned.get(row.kode) != row]
 
 
 def _is_closed(order: Order, unit: str) -> bool:

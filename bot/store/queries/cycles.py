@@ -60,6 +60,13 @@ def indikator_of(tx: Connection, siklus_id: int, bidang: str | None = None) -> l
     return list(tx.scalars(select(indikator.c.isi).where(*wanted).order_by(indikator.c.urut)))
 
 
+def add_indikator(tx: Connection, siklus_id: int, kode: str, bidang: str, isi: object) -> None:
+    """Puts one more indikator at the end of the snapshot of a siklus."""
+    last = select(func.max(indikator.c.urut)).where(indikator.c.siklus_id == siklus_id)
+    values = {"siklus_id": siklus_id, "kode": kode, "bidang": bidang, "isi": isi}
+    tx.execute(insert(indikator).values(**values, urut=(tx.scalar(last) or 0) + 1))
+
+
 def change_indikator(tx: Connection, siklus_id: int, kode: str, isi: object) -> None:
     """Puts another content of one indikator into the snapshot of a siklus."""
     mine = (indikator.c.siklus_id == siklus_id, indikator.c.kode == kode)
