@@ -59,7 +59,7 @@ def pack(case: Case, material: Material, model: Laporan, made: Documents) -> tup
         versi=model.versi,
         digest=model.digest,
         contoh=case.kantor.contoh,
-        dokumen={f"{stem}.pdf": made.pdf, f"{stem}.docx": made.docx},
+        dokumen={f"{stem}.pdf": made.pdf, f"{stem}.docx": made.docx, **made.papers(stem)},
         data={
             f"{stem}.xlsx": made.xlsx,
             "laporan.json": report_json(model).encode(),

@@ -23,7 +23,7 @@ MIMES = {
 
 
 def keep_report(tx: Connection, case: Case, model: Laporan, made: Documents, now: datetime, label: str = "") -> None:
-    """Stores the three files and wants them in the period's folder; the same bytes are one file. `label` tells the
+    """Stores the files and wants them in the period's folder; the same bytes are one file. `label` tells the
     final report from the draft of the same version. A draft made anew with the same content keeps its files: there is
     one "versi 1", whoever returned it unchanged."""
     last = file_rows.latest_report(tx, case.id)
@@ -35,6 +35,9 @@ def keep_report(tx: Connection, case: Case, model: Laporan, made: Documents, now
         digest = file_rows.put_document(tx, name, MIMES[kind], data, now)
         kept[kind] = digest
         files.want_document(tx, case, name, digest, MIMES[kind])
+    for name, data in made.papers(file_stem(model) + label).items():
+        digest = file_rows.put_document(tx, name, MIMES["pdf"], data, now)
+        files.want_document(tx, case, name, digest, MIMES["pdf"])
     if made.ringkas is not None:  # sent, not filed: the report says the same
         kept["ringkas"] = file_rows.put_document(tx, f"{brief_stem(model)}.pdf", MIMES["pdf"], made.ringkas, now)
     file_rows.put_report(tx, case.id, model.digest, to_json(model), kept, now)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load, reading
+from bot.cases import load, reading, working_papers
 from bot.cases import measuring as facts
 from bot.cases import people as who
 from bot.cases.form import fill_period
@@ -20,6 +20,7 @@ from bot.domain import tulis
 from bot.domain.capaian import capaian_triwulan, serapan
 from bot.domain.entry import Entry, Field
 from bot.domain.sop import Laku, Objek
+from bot.domain.triwulan import Tahun
 from bot.report import measure
 from bot.report.model import (
     ALL_UNITS,
@@ -69,6 +70,8 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
         keputusan=tuple(_decisions(tx, case)),
         langkah_waktu=tuple(times(tx, case, now)) if is_published(tx, case) else (),
         kepala_riwayat=record.head(tx, f"siklus:{case.id}"),
+        kertas_kerja=() if isinstance(case.periode, Tahun) else working_papers.quarterly_papers(tx, case),
+        kendali=working_papers.control_rows(case),
     )
     sealed = seal(model)
     return replace(sealed, versi=_version(tx, case, sealed.digest))

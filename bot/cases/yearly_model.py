@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import load, report_model
+from bot.cases import load, report_model, working_papers
 from bot.cases import people as who
 from bot.cases import yearly_sources as sources
 from bot.cases.load import Case
@@ -54,6 +54,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTahunan:
         report_model.build(tx, case, now),
         rekomendasi_lalu=_earlier_rekomendasi(tx, case, spans),
         penandatangan=_signer(tx, case, now),
+        kertas_kerja=working_papers.yearly_papers(year.bahan, case.kantor.isian),
     )
     return _versioned(tx, case, compose(head, year, rujukan, ukuran(case)))
 

@@ -169,6 +169,37 @@ class WaktuRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Masukan:
+    """What went into an indikator in one quarter: target, figures as typed, and the "file › cell" they were read in."""
+
+    periode: str
+    target: Decimal | None
+    realisasi: Decimal | None
+    pembilang: Decimal | None = None
+    penyebut: Decimal | None = None
+    sumber: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KertasKerja:
+    """The inputs of one indikator, TW I first; `kumulatif`: running totals are typed."""
+
+    kode: str
+    masukan: tuple[Masukan, ...] = ()
+    kumulatif: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KendaliRow:
+    """One official on the control sheet: at which step, and what is put there by hand ("paraf", "tanda tangan")."""
+
+    urut: int
+    kegiatan: str
+    jabatan: str
+    bubuhan: str
+
+
+@dataclass(frozen=True, slots=True)
 class Penandatangan:
     """The signature block, for an SOP with a signing step; signed outside the bot."""
 
@@ -216,6 +247,8 @@ class Laporan:
     penandatangan: Penandatangan | None = None
     kepala_riwayat: str | None = None
     digest: str = ""
+    kertas_kerja: tuple[KertasKerja, ...] = ()
+    kendali: tuple[KendaliRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +276,8 @@ _COURSE = frozenset(
         "disetujui_pada",
         "pengisi",
         "sumber_sel",
+        "kertas_kerja",
+        "kendali",
     }
 )
 

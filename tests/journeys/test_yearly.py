@@ -151,6 +151,12 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
         inside = next(name for name in archive.namelist() if name.endswith("laporan.json"))
         kept = from_json(archive.read(inside))
         manifest = json.loads(archive.read("manifest.json"))
+        papers = [name for name in archive.namelist() if "Kertas Kerja" in name or "Lembar Kendali" in name]
+    assert len(papers) == 2
+    own = next(paper for paper in kept.kertas_kerja if paper.kode == "PEN-06").masukan[-1]
+    assert (own.periode, own.realisasi) == ("TW IV", Decimal("71.75"))
+    assert str(own.sumber).startswith("Format Penempatan")
+    assert [row.bubuhan for row in kept.kendali] == ["paraf", "paraf", "tanda tangan"]
     assert kept.digest == draft.digest
     assert manifest
     assert office.unsound() == []

@@ -10,8 +10,11 @@ from bot.domain.indikator import Agregasi, Arah, Indikator
 from bot.report.measure import Ukuran, measure_indikator, measure_office, measure_unit
 from bot.report.model import (
     IndikatorRow,
+    KendaliRow,
     KeputusanRow,
+    KertasKerja,
     LaporanTriwulan,
+    Masukan,
     Rekomendasi,
     StatusTindakLanjut,
     Tanggapan,
@@ -133,15 +136,37 @@ def contoh_laporan(nomor: int = 2) -> LaporanTriwulan:
             keputusan=_decisions(),
             langkah_waktu=_times(),
             kepala_riwayat="7d41c0e2b96f",
+            kertas_kerja=_papers(nomor),
+            kendali=(
+                KendaliRow(4, _KEGIATAN[4], "Kasubbag Perencanaan", "paraf"),
+                KendaliRow(5, _KEGIATAN[5], "Sekretaris", "paraf"),
+                KendaliRow(6, _KEGIATAN[6], "Kepala Dinas", "tanda tangan"),
+            ),
         )
     )
 
 
-def _row(cells: list[str], nomor: int) -> IndikatorRow:
-    kode, nama, satuan, yearly, quarters, arah, agregasi, *typed = cells
+def _papers(nomor: int) -> tuple[KertasKerja, ...]:
+    """The inputs of the same table, quarter by quarter."""
+    return tuple(_paper(line.split("|"), nomor) for line in TABLE.strip().splitlines())
+
+
+def _paper(cells: list[str], nomor: int) -> KertasKerja:
+    item, typed = _indikator(cells), cells[7 : 7 + nomor]
+    rows = [
+        Masukan(f"TW {'I' * number}", item.target_of(number), angka.realisasi, angka.pembilang, angka.penyebut,
+                f"Format TW {number} › J{int(item.kode[-2:]) + 4}")
+        for number, cell in enumerate(typed, 1)
+        if (angka := read_typed(cell)) is not None
+    ]  # fmt: skip
+    return KertasKerja(item.kode, tuple(rows))
+
+
+def _indikator(cells: list[str]) -> Indikator:
+    kode, nama, satuan, yearly, quarters, arah, agregasi, *_ = cells
     targets = tuple(None if part == "-" else Decimal(part) for part in quarters.split())
     assert len(targets) == 4
-    indikator = Indikator(
+    return Indikator(
         kode=kode,
         bidang=kode[:3],
         nama=nama,
@@ -152,6 +177,11 @@ def _row(cells: list[str], nomor: int) -> IndikatorRow:
         target_tw=targets,
         ilustrasi=kode in {"HIJ-06", "TRM-04"},
     )
+
+
+def _row(cells: list[str], nomor: int) -> IndikatorRow:
+    indikator, typed = _indikator(cells), cells[7:]
+    kode = indikator.kode
     angka = [read_typed(cell) for cell in typed[:nomor]]
     row = measure_indikator(indikator, angka, UKURAN)
     before = measure_indikator(indikator, angka[:1], UKURAN).capaian.nilai if nomor > 1 else None

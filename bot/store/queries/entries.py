@@ -68,6 +68,12 @@ def approved_values(tx: Connection, office: str, sop_kode: str, periode: str) ->
     return {row.kode: row.isi for row in rows}
 
 
+def approved_siklus(tx: Connection, office: str, sop_kode: str, periode: str) -> int | None:
+    """The siklus `approved_values` reads; None when that period was never finished."""
+    key = (siklus.c.instansi == office, siklus.c.sop_kode == sop_kode, siklus.c.periode == periode)
+    return tx.scalar(select(siklus.c.id).where(*key, siklus.c.status == "selesai"))
+
+
 def to_look_at(tx: Connection, now: datetime) -> list[Row[Any]]:
     """Sheets (siklus_id, bidang) whose findings, or whose ticked box, may have to be told now."""
     due = (lembar.c.periksa.is_not(None), lembar.c.periksa <= now)

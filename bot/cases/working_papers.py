@@ -1,0 +1,83 @@
+"""What stands on the working papers and the control sheet of a report: inputs with their cells, who signs by hand."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from bot.cases import load, reading, yearly_sources
+from bot.cases import people as who
+from bot.cases.form import fill_period
+from bot.cases.load import Case
+from bot.domain.capaian import Angka, Isian
+from bot.domain.indikator import Agregasi, Indikator
+from bot.domain.sop import Jenis, Laku, Objek
+from bot.domain.triwulan import ROMAN, Triwulan
+from bot.report.measure_tahunan import Bahan
+from bot.report.model import KendaliRow, KertasKerja, Masukan
+from bot.store.queries import entries
+
+_BY_HAND = (Jenis.PARAF, Jenis.TANDA_TANGAN)
+
+
+def quarterly_papers(tx: Connection, case: Case) -> tuple[KertasKerja, ...]:
+    """The inputs of every indikator of a triwulan: its own entries, and the approved ones of the year before it."""
+    period = fill_period(case)
+    earlier = reading.earlier_figures(tx, case, period)
+    current = yearly_sources.read_isian(tx, case.id)
+    before = [_where(tx, case, Triwulan(period.tahun, nomor)) for nomor in range(1, period.nomor)]
+    made = []
+    for item in load.indikator_of(tx, case.id):
+        angka = (*(earlier.get(item.kode) or (None,) * len(before)), current.angka(item.kode))
+        places = (*(isian.place(item) for isian in before), current.place(item))
+        made.append(_paper(item, angka, places, case.kantor.isian))
+    return tuple(made)
+
+
+def yearly_papers(bahan: Sequence[Bahan], isian: Isian) -> tuple[KertasKerja, ...]:
+    """The inputs of every indikator of a year: four quarters as they were approved."""
+    return tuple(_paper(item.indikator, item.angka, item.sel, isian) for item in bahan)
+
+
+def control_rows(case: Case) -> tuple[KendaliRow, ...]:
+    """Who has to put something on the report by hand: its maker, whoever corrects it, who signs.
+
+    None where the SOP asks for neither paraf nor signature.
+    """
+    if not any(jenis in row.semua_jenis for row in case.sop.langkah for jenis in _BY_HAND):
+        return ()
+    return tuple(_control_rows(case))
+
+
+def _control_rows(case: Case) -> Iterator[KendaliRow]:
+    for row in case.sop.langkah:
+        about = [stage for stage in case.sop.stages(row.urut) if stage.objek is Objek.LAPORAN and stage.peran]
+        asked = [stage.peran for stage in about if stage.laku in (Laku.KONFIRMASI, Laku.PUTUSAN)]
+        signs = Jenis.TANDA_TANGAN in row.semua_jenis
+        for peran in asked[-1:]:
+            title = who.title_of(case, peran or "")
+            yield KendaliRow(row.urut, row.kegiatan, title, "tanda tangan" if signs else "paraf")
+
+
+def _where(tx: Connection, case: Case, period: Triwulan) -> yearly_sources.Isian:
+    """Where the approved figures of an earlier triwulan under the same SOP were read."""
+    found = entries.approved_siklus(tx, case.instansi, case.sop.kode, str(period))
+    return yearly_sources.EMPTY if found is None else yearly_sources.read_isian(tx, found)
+
+
+def _paper(item: Indikator, angka: Sequence[Angka | None], places: Sequence[str | None], isian: Isian) -> KertasKerja:
+    """Quarters nobody typed anything for are left out, unless a target waited for them."""
+    rows = [
+        _input(item, nomor, typed, place) for nomor, (typed, place) in enumerate(zip(angka, places, strict=True), 1)
+    ]
+    return KertasKerja(item.kode, tuple(row for row in rows if row is not None), isian is Isian.KUMULATIF)
+
+
+def _input(item: Indikator, nomor: int, typed: Angka | None, place: str | None) -> Masukan | None:
+    figures = typed or Angka()
+    target = item.target_of(nomor)
+    if figures == Angka() and (target is None or item.agregasi is Agregasi.TAHUNAN):
+        return None
+    realisasi = figures.realisasi
+    if item.agregasi is Agregasi.RASIO and figures.pembilang is not None and figures.penyebut:
+        realisasi = figures.pembilang / figures.penyebut * 100
+    return Masukan(f"TW {ROMAN[nomor - 1]}", target, realisasi, figures.pembilang, figures.penyebut, place)
