@@ -70,7 +70,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
         keputusan=tuple(_decisions(tx, case)),
         langkah_waktu=tuple(times(tx, case, now)) if is_published(tx, case) else (),
         kepala_riwayat=record.head(tx, f"siklus:{case.id}"),
-        kertas_kerja=() if isinstance(case.periode, Tahun) else working_papers.quarterly_papers(tx, case),
+        kertas_kerja=() if isinstance(case.periode, Tahun) else working_papers.triwulan_papers(tx, case),
         kendali=working_papers.control_rows(case),
     )
     sealed = seal(model)

@@ -19,7 +19,7 @@ from bot.store.queries import entries
 _BY_HAND = (Jenis.PARAF, Jenis.TANDA_TANGAN)
 
 
-def quarterly_papers(tx: Connection, case: Case) -> tuple[KertasKerja, ...]:
+def triwulan_papers(tx: Connection, case: Case) -> tuple[KertasKerja, ...]:
     """The inputs of every indikator of a triwulan: its own entries, and the approved ones of the year before it."""
     period = fill_period(case)
     earlier = reading.earlier_figures(tx, case, period)
@@ -33,7 +33,7 @@ def quarterly_papers(tx: Connection, case: Case) -> tuple[KertasKerja, ...]:
     return tuple(made)
 
 
-def yearly_papers(bahan: Sequence[Bahan], isian: Isian) -> tuple[KertasKerja, ...]:
+def tahunan_papers(bahan: Sequence[Bahan], isian: Isian) -> tuple[KertasKerja, ...]:
     """The inputs of every indikator of a year: four quarters as they were approved."""
     return tuple(_paper(item.indikator, item.angka, item.sel, isian) for item in bahan)
 

@@ -54,7 +54,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTahunan:
         report_model.build(tx, case, now),
         rekomendasi_lalu=_earlier_rekomendasi(tx, case, spans),
         penandatangan=_signer(tx, case, now),
-        kertas_kerja=working_papers.yearly_papers(year.bahan, case.kantor.isian),
+        kertas_kerja=working_papers.tahunan_papers(year.bahan, case.kantor.isian),
     )
     return _versioned(tx, case, compose(head, year, rujukan, ukuran(case)))
 
