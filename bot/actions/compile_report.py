@@ -7,7 +7,7 @@ from bot.cases import cards, load, report_files
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
 from bot.cases.rujukan import pin_rujukan
-from bot.cases.yearly_model import build_any
+from bot.cases.yearly_model import build_any, build_closing
 from bot.domain.facts import BotSelesai, StatusLangkah
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
@@ -17,7 +17,8 @@ from bot.report.model import Laporan
 from bot.store.db import Db
 from bot.store.queries import cycles, files
 
-COMPILED = (Objek.LAPORAN, Objek.PENGUKURAN, Objek.HIMPUNAN)
+REPORTS = (Objek.LAPORAN, Objek.LAPORAN_TAHUNAN)
+COMPILED = (*REPORTS, Objek.PENGUKURAN, Objek.HIMPUNAN)
 
 
 def compile_report(db: Db, calendars: Calendars, format_dir: Path, now: datetime) -> Tally:
@@ -43,7 +44,8 @@ def _compile(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now
         stage = next((langkah for langkah, objek in case.bot_stages() if objek in COMPILED), None)
     if stage is None:
         return 0
-    made = _render(db, case, format_dir, now) if case.stage(stage).objek is Objek.LAPORAN else None
+    objek = case.stage(stage).objek
+    made = _render(db, case, objek, format_dir, now) if objek in REPORTS else None
     with db.begin() as tx:
         case = load.lock(tx, siklus_id, calendars)
         if case.siklus.at(stage.urut, stage.bidang) != stage:
@@ -58,26 +60,36 @@ def _revise(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now:
     """The draft with what was added to it; whoever has it to check or decide gets the new version."""
     with db.read() as tx:
         case = load.load(tx, siklus_id, calendars)
-    made = _render(db, case, format_dir, now)
+        objek = _drafted(case)
+    made = _render(db, case, objek, format_dir, now)
     with db.begin() as tx:
         case = load.lock(tx, siklus_id, calendars)
         if made is not None:
             report_files.keep_report(tx, case, *made, now)
         report_files.revised(tx, siklus_id)
         for langkah in case.siklus.langkah:
-            if langkah.status is StatusLangkah.TERBUKA and case.stage(langkah).objek is Objek.LAPORAN:
+            if langkah.status is StatusLangkah.TERBUKA and case.stage(langkah).objek is objek:
                 cards.refresh(tx, case, langkah, now)
     return 1
 
 
-def _render(db: Db, case: Case, format_dir: Path, now: datetime) -> tuple[Laporan, Documents] | None:
+def _drafted(case: Case) -> Objek:
+    """Which report is being worked on: the yearly one once TW IV has come to it."""
+    at_work = (StatusLangkah.TERBUKA, StatusLangkah.SEMENTARA, StatusLangkah.BOT)
+    open_now = {case.stage(langkah).objek for langkah in case.siklus.langkah if langkah.status in at_work}
+    return Objek.LAPORAN_TAHUNAN if Objek.LAPORAN_TAHUNAN in open_now else Objek.LAPORAN
+
+
+def _render(db: Db, case: Case, objek: Objek, format_dir: Path, now: datetime) -> tuple[Laporan, Documents] | None:
     """The report as it stands now and its files; a yearly one with the office's references of this moment. None when
     it says what the last draft said: that one keeps its files."""
-    if isinstance(case.periode, Tahun):
+    closing = objek is Objek.LAPORAN_TAHUNAN
+    if closing or isinstance(case.periode, Tahun):
         with db.begin() as tx:
             pin_rujukan(tx, case.instansi, case.id, now)
     with db.read() as tx:
-        model, last = build_any(tx, case, now), files.latest_report(tx, case.id)
+        model = build_closing(tx, case, now) if closing else build_any(tx, case, now)
+        last = files.latest_report(tx, case.id, tahunan=closing)
     if last is not None and last.digest == model.digest:
         return None
     return model, render_apart(model, format_dir)

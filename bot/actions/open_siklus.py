@@ -126,7 +126,9 @@ def _create(db: Db, config: Config, opening: _Opening, undo: timedelta, now: dat
         people.lock_office(tx, office.kode)
         today = hari_kerja.local(kalender, now).date()
         office = truth.at_opening(tx, office, periode.selesai, today)  # agreed for that time: targets, units, names
-        state = new_siklus(sop, tuple(bidang.kode for bidang in sorted(office.bidang, key=lambda b: b.urut)))
+        state = new_siklus(
+            sop.in_period(periode), tuple(bidang.kode for bidang in sorted(office.bidang, key=lambda b: b.urut))
+        )
         cycles.put_sop(tx, sop.digest, sop.kode, to_json(sop), now)
         values = {**values, "konfig": to_json(config.kantor(office))}
         siklus_id = cycles.create(tx, values, load.with_undo(state, undo))

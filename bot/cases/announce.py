@@ -223,9 +223,15 @@ def finished(tx: Connection, case: Case, now: datetime) -> None:
         "waktu": _when(case, now),
         "jumlah_langkah": len(case.sop.langkah),
         **figures,
+        **_year_closed(tx, case),
         "tautan_arsip": (folder.tautan if folder else "") or "",
     }
     _tell(tx, case, everybody(case), Notice("siklus_selesai", facts, "selesai"), now)
+
+
+def _year_closed(tx: Connection, case: Case) -> dict[str, Any]:
+    closed = files.latest_report(tx, case.id, tahunan=True) is not None
+    return {"tahun_laporan": str(case.periode.tahun)} if closed else {}
 
 
 def status_changed(tx: Connection, case: Case, catatan: Catatan, now: datetime) -> None:

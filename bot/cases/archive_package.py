@@ -12,7 +12,10 @@ from bot.report.documents import Documents, file_stem
 from bot.report.model import Laporan
 from bot.report.model import to_json as report_json
 from bot.report.package import ArsipSiklus, build_package
-from bot.store.queries import entries, prompts, record
+from bot.report.tahunan import from_json
+from bot.store.queries import entries, files, prompts, record
+
+_DOCUMENTS, _DATA = (".pdf", ".docx"), (".xlsx", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Material:
     tulisan: list[dict[str, Any]]
     riwayat: list[dict[str, Any]]
     kepala: str
+    setahun: dict[str, bytes]
 
 
 def collect(tx: Connection, case: Case) -> Material:
@@ -31,7 +35,7 @@ def collect(tx: Connection, case: Case) -> Material:
     chain = f"siklus:{case.id}"
     texts = [
         row
-        for objek in ("rekomendasi", "tindak_lanjut", "analisis", "kendala")
+        for objek in ("rekomendasi", "tindak_lanjut", "analisis", "analisis_tahunan", "kendala")
         for row in prompts.texts(tx, case.id, objek)
     ]
     hidden = {"telegram_id", "prompt_id", "update_id", "message_id"}
@@ -41,7 +45,18 @@ def collect(tx: Connection, case: Case) -> Material:
         tulisan=[_plain(row, hidden) for row in texts],
         riwayat=[{**_plain(row, set()), "isi": json.loads(row.isi)} for row in record.lines(tx, chain)],
         kepala=record.head(tx, chain),
+        setahun=_closing(tx, case),
     )
+
+
+def _closing(tx: Connection, case: Case) -> dict[str, bytes]:
+    """The yearly report that TW IV closed with, as it was confirmed: file name -> bytes; none in any other siklus."""
+    row = files.latest_report(tx, case.id, tahunan=True)
+    if row is None:
+        return {}
+    stem = file_stem(from_json(row.model))
+    made = {f"{stem}.{kind}": files.document(tx, row.dokumen[kind]).isi for kind in ("pdf", "docx", "xlsx")}
+    return {**made, "laporan_tahunan.json": str(row.model).encode()}
 
 
 def _plain(row: Any, hidden: set[str]) -> dict[str, Any]:
@@ -59,8 +74,14 @@ def pack(case: Case, material: Material, model: Laporan, made: Documents) -> tup
         versi=model.versi,
         digest=model.digest,
         contoh=case.kantor.contoh,
-        dokumen={f"{stem}.pdf": made.pdf, f"{stem}.docx": made.docx, **made.papers(stem)},
+        dokumen={
+            f"{stem}.pdf": made.pdf,
+            f"{stem}.docx": made.docx,
+            **made.papers(stem),
+            **_named(material, *_DOCUMENTS),
+        },
         data={
+            **_named(material, *_DATA),
             f"{stem}.xlsx": made.xlsx,
             "laporan.json": report_json(model).encode(),
             "isian.json": _json(material.isian),
@@ -71,6 +92,10 @@ def pack(case: Case, material: Material, model: Laporan, made: Documents) -> tup
         kepala_riwayat=material.kepala,
     )
     return f"Arsip {case.periode} {case.instansi}.zip", build_package(arsip)
+
+
+def _named(material: Material, *endings: str) -> dict[str, bytes]:
+    return {name: data for name, data in material.setahun.items() if name.endswith(endings)}
 
 
 def _json(value: object) -> bytes:

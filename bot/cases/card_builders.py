@@ -23,6 +23,7 @@ _BUILDERS: Mapping[tuple[Laku, Objek], Callable[[Scene], Card]] = {
     (Laku.KONFIRMASI, Objek.PENGUKURAN): card_office.measured,
     (Laku.TULIS, Objek.ANALISIS): card_office.analyse,
     (Laku.KONFIRMASI, Objek.LAPORAN): card_report.confirm_report,
+    (Laku.KONFIRMASI, Objek.LAPORAN_TAHUNAN): card_report.confirm_report,
     (Laku.PUTUSAN, Objek.LAPORAN): card_report.decide_report,
     (Laku.TULIS, Objek.REKOMENDASI): card_report.write_rekomendasi,
     (Laku.KONFIRMASI, Objek.SERAH): card_report.hand_over,

@@ -23,8 +23,14 @@ from bot.store.queries import files, prompts, rekomendasi
 HEAD = "kepala_dinas"  # whoever reads one page first
 
 
+def _kept(scene: Scene) -> Row[Any] | None:
+    """The report this stage is about, as it was compiled last."""
+    closing = scene.stage.objek is Objek.LAPORAN_TAHUNAN
+    return files.latest_report(scene.tx, scene.case.id, tahunan=closing)
+
+
 def _report(scene: Scene) -> tuple[Laporan, Row[Any]] | None:
-    row = files.latest_report(scene.tx, scene.case.id)
+    row = _kept(scene)
     return None if row is None else (report_from_json(row.model), row)
 
 
@@ -37,6 +43,7 @@ def _report_facts(scene: Scene) -> tuple[dict[str, Any], Row[Any]]:
     figure = tulis.format_angka(round_half_up(summary.rerata)) if summary.rerata is not None else "-"
     facts = {
         **scene.base,
+        "periode": report_checks.period_name(scene.case, scene.stage.objek),
         "rentang": "tahun" if isinstance(model, LaporanTahunan) else "triwulan",
         "jumlah_unit": len(model.unit),
         "jabatan_penyusun": model.disusun_oleh,
@@ -74,13 +81,13 @@ def _report_card(scene: Scene, kind: str, permintaan: str, **more: Any) -> Card:
 
 
 def confirm_report(scene: Scene) -> Card:
-    found = report_checks.listed(scene.case, report_checks.standing(scene.tx, scene.case))
+    found = report_checks.listed(scene.case, report_checks.standing(scene.tx, scene.case, scene.stage.objek))
     more = {"tautan_laporan": report_link(scene), **({"temuan": found} if found else {})}
     return _report_card(scene, "minta_konfirmasi_laporan", "konfirmasi", **more)
 
 
 def report_link(scene: Scene) -> str:
-    row = files.latest_report(scene.tx, scene.case.id)
+    row = _kept(scene)
     made = files.of_siklus(scene.tx, scene.case.id, "dokumen")
     return (
         next((item.tautan for item in made if row and item.ingin.get("dokumen") == row.dokumen.get("pdf")), None) or ""

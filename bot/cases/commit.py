@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import announce, cards, files, late
+from bot.cases import announce, cards, closing, files, late
 from bot.cases.load import Case
 from bot.cases.rekomendasi import given
 from bot.domain.codec import to_json
@@ -161,10 +161,12 @@ def _stage_done(step: _Step) -> None:
 def _all_done(step: _Step) -> None:
     """An SOP that distributes nothing recommends all the same."""
     given.keep_given(step.tx, step.case, step.now)
+    closing.triwulan_approved(step.tx, step.case, step.now)
 
 
 def _finished(step: _Step) -> None:
     given.keep_given(step.tx, step.case, step.now)
+    closing.triwulan_approved(step.tx, step.case, step.now)
     announce.finished(step.tx, step.case, step.now)
 
 

@@ -90,7 +90,7 @@ def _build(tx: Connection, row: Row[Any], calendars: Calendars) -> Case:
         id=row.id,
         instansi=row.instansi,
         periode=triwulan.parse(row.periode),
-        sop=_pinned(tx, row.sop_digest),
+        sop=_pinned(tx, row.sop_digest).in_period(triwulan.parse(row.periode)),
         siklus=cycles.state(tx, row),
         kantor=kantor,
         kalender=calendars(row.instansi, kantor.zona),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.cases.load import Case
 from bot.domain.sop import Laku, Objek
+from bot.domain.triwulan import Tahun
 from bot.report.checks import TemuanLaporan, blocking, check_tahunan
 from bot.report.tahunan import LaporanTahunan, from_json
 from bot.store.queries import cycles, files, record
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
 QUESTION = "periksa_laporan"
 
 
-def standing(tx: Connection, case: Case) -> tuple[TemuanLaporan, ...]:
+def standing(tx: Connection, case: Case, objek: Objek = Objek.LAPORAN) -> tuple[TemuanLaporan, ...]:
     """The findings about the report as it was compiled last, what must be mended first; none about a triwulan."""
-    row = files.latest_report(tx, case.id)
+    row = files.latest_report(tx, case.id, tahunan=objek is Objek.LAPORAN_TAHUNAN)
     model = from_json(row.model) if row is not None else None
     return check_tahunan(model) if isinstance(model, LaporanTahunan) else ()
+
+
+def period_name(case: Case, objek: Objek) -> str:
+    """What a report is about, as printed: the siklus' period, or the year it closes."""
+    return Tahun(case.periode.tahun).nama if objek is Objek.LAPORAN_TAHUNAN else case.periode.nama
 
 
 def listed(case: Case, found: Sequence[TemuanLaporan]) -> list[dict[str, str]]:
@@ -49,13 +55,14 @@ def counted(found: Sequence[TemuanLaporan]) -> dict[str, int]:
 
 def ask_first(turn: "Turn") -> bool:
     """The draft was declared right while something must be mended: does it go on as it is? True when it was asked."""
-    if turn.stage.laku is not Laku.KONFIRMASI or turn.stage.objek is not Objek.LAPORAN:
+    if turn.stage.laku is not Laku.KONFIRMASI or turn.stage.objek not in (Objek.LAPORAN, Objek.LAPORAN_TAHUNAN):
         return False
     answered = set(cycles.get(turn.tx, turn.case.id).konfig.get("dikonfirmasi", ()))
-    found = [item for item in blocking(standing(turn.tx, turn.case)) if item.kunci not in answered]
+    found = [item for item in blocking(standing(turn.tx, turn.case, turn.stage.objek)) if item.kunci not in answered]
     if not found:
         return False
     facts: dict[str, Any] = {**turn.scene.base, **turn.scene.next_task(), "jumlah_temuan": len(found)}
+    facts["periode"] = period_name(turn.case, turn.stage.objek)
     keys = [item.kunci for item in found]
     turn.box(QUESTION, "pastikan_laporan", {**facts, "temuan": listed(turn.case, found)}, kunci=keys)
     return True

@@ -25,8 +25,9 @@ MIMES = {
 def keep_report(tx: Connection, case: Case, model: Laporan, made: Documents, now: datetime, label: str = "") -> None:
     """Stores the files and wants them in the period's folder; the same bytes are one file. `label` tells the
     final report from the draft of the same version. A draft made anew with the same content keeps its files: there is
-    one "versi 1", whoever returned it unchanged."""
-    last = file_rows.latest_report(tx, case.id)
+    one "versi 1", whoever returned it unchanged. The year that TW IV closes has versions of its own."""
+    closing = model.periode_kode != str(case.periode)
+    last = file_rows.latest_report(tx, case.id, tahunan=closing)
     if last is not None and last.digest == model.digest and not label:
         return
     kept: dict[str, object] = {"halaman": count_pages(made.pdf)}
@@ -40,7 +41,8 @@ def keep_report(tx: Connection, case: Case, model: Laporan, made: Documents, now
         files.want_document(tx, case, name, digest, MIMES["pdf"])
     if made.ringkas is not None:  # sent, not filed: the report says the same
         kept["ringkas"] = file_rows.put_document(tx, f"{brief_stem(model)}.pdf", MIMES["pdf"], made.ringkas, now)
-    file_rows.put_report(tx, case.id, model.digest, to_json(model), kept, now)
+    put = file_rows.put_yearly if closing else file_rows.put_report
+    put(tx, case.id, model.digest, to_json(model), kept, now)
 
 
 def want_revision(tx: Connection, siklus_id: int, now: datetime) -> None:

@@ -64,7 +64,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
         sop_nomor=case.sop.nomor,
         tempat=case.kantor.tempat or None,
         anggaran=_budget(tx, case),
-        analisis=_analysis(tx, case),
+        analisis=analysis(tx, case),
         rekomendasi=_every_rekomendasi(tx, case),
         rekomendasi_lalu=shown.earlier(tx, case),
         keputusan=tuple(_decisions(tx, case)),
@@ -184,8 +184,9 @@ def _when(case: Case, moment: datetime) -> str:
 # --- the course of the siklus ----------------------------------------------------------------------------------------
 
 
-def _analysis(tx: Connection, case: Case) -> str | None:
-    texts = prompts.texts(tx, case.id, "analisis")
+def analysis(tx: Connection, case: Case, objek: str = "analisis") -> str | None:
+    """What was written to be printed as the report's analysis; None when nothing was."""
+    texts = prompts.texts(tx, case.id, objek)
     return "\n\n".join(row.teks for row in texts) or None
 
 

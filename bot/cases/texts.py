@@ -45,7 +45,9 @@ def take(turn: Turn) -> None:
 
 def add_analysis(turn: Turn) -> None:
     """ "Analisis: …" in reply to the draft: kept for the report, which the bot then makes anew as the next version."""
-    if _keep(turn, turn.reply.teks.strip(), "", "berlaku", objek=str(Objek.ANALISIS)) is not None:
+    closing = turn.stage.objek is Objek.LAPORAN_TAHUNAN  # what is signed already keeps its own analysis
+    objek = "analisis_tahunan" if closing else str(Objek.ANALISIS)
+    if _keep(turn, turn.reply.teks.strip(), "", "berlaku", objek=objek) is not None:
         report_files.want_revision(turn.tx, turn.case.id, turn.now)
         turn.tell("analisis_dicatat", {"kode": turn.prompt.kode, "analisis": turn.reply.teks.strip()})
 

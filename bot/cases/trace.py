@@ -63,20 +63,26 @@ class Origin:
         return any(cell.disetujui is not None and cell.disetujui != cell.isi for cell in self.sel)
 
 
-def trace(tx: Connection, case: Case, kode: str, calendars: Calendars) -> tuple[Origin, ...]:
+def trace(tx: Connection, case: Case, kode: str, calendars: Calendars, *, setahun: bool = False) -> tuple[Origin, ...]:
     """The origins of the indikator `kode`: of a yearly report one for each approved triwulan, and the yearly siklus'
-    own entries. Empty where nothing was entered; KeyError when the siklus has no such indikator."""
+    own entries (`setahun`: of the year that this siklus of TW IV closes). Empty where nothing was entered; KeyError
+    when the siklus has no such indikator."""
     item = next((row for row in load.indikator_of(tx, case.id) if row.kode == kode), None)
     if item is None:
         raise KeyError(kode)
-    return tuple(_origin(tx, part, item) for part in _sources(tx, case, item, calendars))
+    parts: list[Case] = []
+    if setahun or isinstance(case.periode, Tahun):
+        parts += _triwulan(tx, case, item, calendars)
+    return tuple(_origin(tx, part, item) for part in (*parts, *(() if setahun else _own(tx, case, item))))
 
 
-def _sources(tx: Connection, case: Case, item: Indikator, calendars: Calendars) -> Iterator[Case]:
-    if isinstance(case.periode, Tahun):
-        for span in sources.read_year(tx, case.instansi, case.periode.tahun):
-            if span.siklus is not None and span.isian.angka(item.kode) is not None:
-                yield load.load(tx, span.siklus.id, calendars)
+def _triwulan(tx: Connection, case: Case, item: Indikator, calendars: Calendars) -> Iterator[Case]:
+    for span in sources.read_year(tx, case.instansi, case.periode.tahun, case.id):
+        if span.siklus is not None and span.isian.angka(item.kode) is not None:
+            yield load.load(tx, span.siklus.id, calendars)
+
+
+def _own(tx: Connection, case: Case, item: Indikator) -> Iterator[Case]:
     own = reading.entries_of(entries.values(tx, case.id)).get(item.kode)
     if own is not None or not isinstance(case.periode, Tahun):
         yield case

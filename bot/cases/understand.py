@@ -243,7 +243,7 @@ def _read_done(reply: Reply, place: Place) -> Reply:
     """For confirmations and filling: "selesai" in its spellings; bare "ok" and "ya" are asked about."""
     if reply.incoming.document is not None and place.stage.laku is Laku.ISI:
         return replace(reply, act="berkas")
-    if place.stage.objek is Objek.LAPORAN and (heading := _ANALYSIS.match(reply.teks)):
+    if place.stage.objek in (Objek.LAPORAN, Objek.LAPORAN_TAHUNAN) and (heading := _ANALYSIS.match(reply.teks)):
         return replace(reply, act="analisis", teks=reply.teks[heading.end() :])
     words = replies.classify(reply.teks)
     if replies.is_selesai(reply.teks) or (words.label is Label.APPROVE and place.stage.laku is Laku.KONFIRMASI):

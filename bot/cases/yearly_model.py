@@ -4,8 +4,9 @@ told itself. A triwulan that is missing becomes one sentence; what is there is u
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.cases import load, report_model, working_papers
 from bot.cases import people as who
@@ -24,7 +25,7 @@ from bot.report.compose_tahunan import Tahunan, compose
 from bot.report.model import AnggaranRow, Laporan, Penandatangan, Rekomendasi
 from bot.report.numbers import format_figure
 from bot.report.tahunan import LaporanTahunan, Perbedaan, SumberTriwulan
-from bot.store.queries import cycles, files
+from bot.store.queries import cycles, files, prompts
 
 _YEARS_COMPARED = 2
 
@@ -34,13 +35,25 @@ def build_any(tx: Connection, case: Case, now: datetime) -> Laporan:
     return build(tx, case, now) if isinstance(case.periode, Tahun) else report_model.build(tx, case, now)
 
 
+def build_closing(tx: Connection, case: Case, now: datetime) -> LaporanTahunan:
+    """The yearly report a siklus of TW IV closes the year with. ValueError unless its SOP does that, in TW IV."""
+    if not (case.sop.closes_year and isinstance(case.periode, Triwulan)):
+        raise ValueError(f"{case.sop.kode} {case.periode} closes no year")
+    return _build(tx, replace(case, periode=Tahun(case.periode.tahun)), now, closing=case.id)
+
+
 def build(tx: Connection, case: Case, now: datetime) -> LaporanTahunan:
     """The yearly report as it stands now; `versi` counts changed contents. ValueError unless the period is a year."""
     if not isinstance(case.periode, Tahun):
         raise ValueError(f"{case.periode} is not a year: a yearly report needs one")
+    return _build(tx, case, now)
+
+
+def _build(tx: Connection, case: Case, now: datetime, closing: int | None = None) -> LaporanTahunan:
     tahun, rujukan = case.periode.tahun, pinned_rujukan(tx, case.instansi, case.id)
-    spans = sources.read_year(tx, case.instansi, tahun)
-    own, rows = sources.read_isian(tx, case.id), load.indikator_of(tx, case.id)
+    spans = sources.read_year(tx, case.instansi, tahun, closing)
+    own = sources.read_isian(tx, case.id) if closing is None else sources.EMPTY  # TW IV stands among the triwulan
+    rows = load.indikator_of(tx, case.id)
     history = sources.earlier_years(tx, case.instansi, tahun, ukuran(case), _back(rujukan, tahun))
     year = Tahunan(
         tahun=tahun,
@@ -55,8 +68,10 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTahunan:
         rekomendasi_lalu=_earlier_rekomendasi(tx, case, spans),
         penandatangan=_signer(tx, case, now),
         kertas_kerja=working_papers.tahunan_papers(year.bahan, case.kantor.isian),
+        analisis=report_model.analysis(tx, case, "analisis" if closing is None else "analisis_tahunan"),
     )
-    return _versioned(tx, case, compose(head, year, rujukan, ukuran(case)))
+    last = files.latest_report(tx, case.id, tahunan=closing is not None)
+    return _versioned(compose(head, year, rujukan, ukuran(case)), last)
 
 
 def _back(rujukan: Rujukan, tahun: int) -> int:
@@ -64,8 +79,7 @@ def _back(rujukan: Rujukan, tahun: int) -> int:
     return max([_YEARS_COMPARED, *(tahun - plan.sejak for plan in rujukan.renstra if plan.sejak is not None)])
 
 
-def _versioned(tx: Connection, case: Case, model: LaporanTahunan) -> LaporanTahunan:
-    last = files.latest_report(tx, case.id)
+def _versioned(model: LaporanTahunan, last: Row[Any] | None) -> LaporanTahunan:
     if last is None:
         return replace(model, versi=1)
     return replace(model, versi=int(last.versi if last.digest == model.digest else last.versi + 1))
@@ -94,13 +108,21 @@ def _approved(tx: Connection, case: Case, span: TriwulanTercatat) -> SumberTriwu
     row, report = span.siklus, span.laporan
     assert row is not None
     units = report.unit if report is not None else ()
+    ended = row.selesai or _decided(tx, case)
     return SumberTriwulan(
         span.periode.nama,
         cycles.sop_content(tx, row.sop_digest).get("nama"),
-        tulis.format_tanggal_surat(hari_kerja.local(case.kalender, row.selesai)) if row.selesai else None,
+        tulis.format_tanggal_surat(hari_kerja.local(case.kalender, ended)) if ended else None,
         report.versi if report is not None else None,
         tuple((unit.nama, unit.disetujui_oleh) for unit in units if unit.disetujui_oleh),
     )
+
+
+def _decided(tx: Connection, case: Case) -> datetime | None:
+    """When the last decision about the report fell: a triwulan that closes the year is approved then."""
+    final = case.sop.final_row
+    given = [row for row in prompts.decisions(tx, case.id) if final and row.urut == final.urut]
+    return next((row.pada for row in reversed(given) if (row.hasil, row.status) == ("setuju", "final")), None)
 
 
 def _told_whole(own: Isian, rows: Sequence[Indikator]) -> bool:

@@ -14,10 +14,10 @@ from bot.domain.entry import Entry, Field
 from bot.domain.indikator import Agregasi, Indikator
 from bot.domain.rujukan import TahunLalu
 from bot.domain.triwulan import Tahun, Triwulan
-from bot.report import tahunan
 from bot.report.measure import Ukuran
 from bot.report.measure_tahunan import Bahan, Setahun, measure_year
 from bot.report.model import Laporan
+from bot.report.tahunan import from_json
 from bot.report.tulisan_tahun import THE_YEAR, TulisanTw
 from bot.store.queries import entries, files, years
 
@@ -57,9 +57,12 @@ class TriwulanTercatat:
     laporan: Laporan | None = None
 
 
-def read_year(tx: Connection, office: str, tahun: int) -> tuple[TriwulanTercatat, ...]:
-    """The four triwulan of a year, approved data only, whatever SOP they were collected by."""
-    return tuple(_read(tx, span, rows) for span, rows in _by_triwulan(tx, office, tahun))
+def read_year(tx: Connection, office: str, tahun: int, closing: int | None = None) -> tuple[TriwulanTercatat, ...]:
+    """The four triwulan of a year, approved data only, whatever SOP they were collected by.
+
+    `closing` is the siklus that closes the year: its own TW IV is approved, though it has not ended.
+    """
+    return tuple(_read(tx, span, rows, closing) for span, rows in _by_triwulan(tx, office, tahun))
 
 
 def approved_year(
@@ -127,13 +130,18 @@ def earlier_years(tx: Connection, office: str, tahun: int, ukuran: Ukuran, back:
 
 
 def yearly_report(tx: Connection, office: str, tahun: int) -> Laporan | None:
-    """The approved yearly report of a year, None when there is none."""
-    rows = [row for row in years.of_periods(tx, office, [str(Tahun(tahun))]) if row.status in years.APPROVED]
-    return _stored_report(tx, rows[-1].id) if rows else None
+    """The approved yearly report of a year: of a yearly siklus, or of the one that closed the year; None when there is
+    none."""
+    found = None
+    for row in years.of_periods(tx, office, [str(Triwulan(tahun, 4)), str(Tahun(tahun))]):
+        if row.status in years.APPROVED:
+            found = _stored_report(tx, row.id, tahunan=row.periode != str(Tahun(tahun))) or found
+    return found
 
 
-def _read(tx: Connection, span: Triwulan, rows: Sequence[Row[Any]]) -> TriwulanTercatat:
-    approved = [row for row in rows if row.status in years.APPROVED]
+def _read(tx: Connection, span: Triwulan, rows: Sequence[Row[Any]], closing: int | None) -> TriwulanTercatat:
+    approved = [row for row in rows if row.status in years.APPROVED and row.id != closing]
+    approved += [row for row in rows if row.id == closing]
     if not approved:
         return TriwulanTercatat(span, terbuka=rows[-1] if rows else None)
     last = approved[-1]
@@ -150,9 +158,9 @@ def _joined(tx: Connection, rows: Sequence[Row[Any]]) -> Isian:
     )
 
 
-def _stored_report(tx: Connection, siklus_id: int) -> Laporan | None:
-    row = files.latest_report(tx, siklus_id)
-    return None if row is None else tahunan.from_json(row.model)
+def _stored_report(tx: Connection, siklus_id: int, *, tahunan: bool = False) -> Laporan | None:
+    row = files.latest_report(tx, siklus_id, tahunan=tahunan)
+    return None if row is None else from_json(row.model)
 
 
 def _bahan(item: Indikator, spans: Sequence[TriwulanTercatat], own: Isian, lalu: tuple[TahunLalu, ...]) -> Bahan:

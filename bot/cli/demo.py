@@ -6,7 +6,7 @@ The bot is a process of its own; the officials act over the control API and with
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from bot.cli.kit import Refused, console
 from bot.cli.stage import Cast
 from bot.cli.world import make_world
 from bot.demo.control import Control, Json, WorldError
-from bot.demo.director import DemoFailed, Director
+from bot.demo.director import Act, DemoFailed, Director
 from bot.demo.google import Google, sign_in, sign_in_with_key
 from bot.demo.magetan import SOP as MAGETAN
 from bot.demo.magetan import Magetan
@@ -26,7 +26,7 @@ from bot.demo.process import BotProcess
 from bot.demo.progress import Progress
 from bot.demo.record import Record
 from bot.demo.story import Story
-from bot.demo.summary import count_traffic, entry, fetch_documents, write_summary
+from bot.demo.summary import count_traffic, entry, fetch_documents, merge, write_summary
 from bot.demo.transcripts import write_transcript
 from bot.store.db import Db
 from config.load import load_config
@@ -50,6 +50,8 @@ class _World:
     settings: dict[str, str]
     manager: Google
     service: Google
+    acts: list[Act] = field(default_factory=list)
+    joined: set[str] = field(default_factory=set)
 
     @property
     def data(self) -> Path:
@@ -68,7 +70,7 @@ def demo(*, sop: str, out: Path, seed: int) -> None:
     progress = Progress(console())
     try:
         with progress.shown():
-            entries = _perform(config, casts, folder, seed, progress)
+            entries = merge(_perform(config, casts, folder, seed, progress))
     except (DemoFailed, WorldError) as error:
         raise Refused(f"the demo failed: {error}", f"what the bot said is in {out / LOG}") from None
     write_summary(folder, entries, seed)
@@ -110,7 +112,7 @@ def _perform(config: Config, casts: list[Cast], folder: Path, seed: int, progres
 def _world(config: Config, casts: list[Cast], folder: Path) -> Iterator[_World]:
     """A world with everybody of all casts in it, its clock standing still shortly before the first opening."""
     data = folder / "data"
-    offices = [kode for cast in casts for kode in cast.offices]
+    offices = list(dict.fromkeys(kode for cast in casts for kode in cast.offices))
     strangers = [{"kode": _stranger(kode), "nama": f"Orang Luar {n} (contoh)"} for n, kode in enumerate(offices, 1)]
     start = casts[0].opens - BEFORE_OPENING
     world = make_world(config, offices, start, data, dict(stage.QUICK), strangers)
@@ -148,8 +150,8 @@ def _play(world: _World, cast: Cast, number: int, seed: int, progress: Progress)
     bot = BotProcess(env, world.data, world.folder / LOG)
     rows = control.people()
     offices = stage.offices_on_stage(config, cast, rows)
-    director = Director(control, bot, offices, seed, progress, control.now())
-    record = Record(world.db, calendars_of(config), dict(zip(cast.offices, cast.sops, strict=True)))
+    director = Director(control, bot, offices, seed, progress, control.now(), world.acts)
+    record = Record(world.db, calendars_of(config), dict(zip(cast.offices, cast.sops, strict=True)), cast.opens)
     stories = [_story(world, director, office, record, rows) for office in offices]
     try:
         calls = _run(world, director, stories, cast)
@@ -178,7 +180,9 @@ def _run(world: _World, director: Director, stories: list[Story], cast: Cast) ->
         return record.is_over(cast.offices)
 
     director.start_bot()
-    stage.connect_all(world.control, director.bot, stage.invite_all(world.db, cast.offices, director.now))
+    fresh = [kode for kode in cast.offices if kode not in world.joined]
+    stage.connect_all(world.control, director.bot, stage.invite_all(world.db, fresh, director.now))
+    world.joined.update(fresh)
     director.forget()
     director.answer = lambda _, office, person, message: by_office[office.kode].answer(person, message)
     director.go_to(cast.opens)

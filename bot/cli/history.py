@@ -25,12 +25,13 @@ from bot.domain.entry import BELUM_TERSEDIA, Field
 from bot.domain.facts import StatusLangkah, StatusSiklus
 from bot.domain.indikator import Agregasi, Indikator, asked_in
 from bot.domain.siklus import new_siklus
-from bot.domain.sop import Jenis
+from bot.domain.sop import Jenis, Sop
 from bot.domain.tindak_lanjut import StatusTindakLanjut
 from bot.domain.triwulan import Tahun, Triwulan
+from bot.report.model import LaporanTriwulan
 from bot.report.model import to_json as report_json
 from bot.store.db import Db
-from bot.store.queries import cycles, entries, files, prompts, record, rekomendasi
+from bot.store.queries import cycles, entries, files, prompts, record, rekomendasi, years
 from config.model import Config, Instansi
 
 SOP = "netral_triwulan"
@@ -68,26 +69,34 @@ Isi = dict[str, dict[str, str]]
 def seed_year(db: Db, config: Config, office: Instansi, tahun: int, until: datetime, seed: int) -> None:
     """Gives a sample office four approved triwulan of `tahun`, all ended before `until` (aware); a seed makes the same.
 
-    What is there already stays. ValueError for an office that is no sample.
+    Three where the office's own TW IV closes the year. What is there already stays. ValueError for an office that is no
+    sample.
     """
     if not office.contoh:
         raise ValueError(f"{office.kode} is no sample office: it has a past of its own")
-    for span in Tahun(tahun).triwulan:
+    for span in Tahun(tahun).triwulan[: 3 if _own_sop(config, office).closes_year else 4]:
         with db.begin() as tx:
-            _seed(tx, config, office, span, until, seed)
+            if not years.has_approved(tx, office.kode, str(span)):
+                _seed(tx, config, office, span, until, seed)
+
+
+def _own_sop(config: Config, office: Instansi) -> Sop:
+    """The SOP by which the office collects its triwulan; the neutral one where it has only a yearly SOP."""
+    own = [config.sop_for(office, kode) for kode in office.sop]
+    return next((sop for sop in own if sop.siklus == "triwulanan"), config.sops[SOP])
 
 
 def _seed(tx: Connection, config: Config, office: Instansi, span: Triwulan, until: datetime, seed: int) -> None:
-    kalender, sop = config.kalender(office), config.sops[SOP]
+    kalender, sop = config.kalender(office), _own_sop(config, office).in_period(span)
     approved = _approved_at(config, office, span, until)
     units = tuple(bidang.kode for bidang in sorted(office.bidang, key=lambda unit: unit.urut))
     state = new_siklus(sop, units)
     done = tuple(replace(row, status=StatusLangkah.SELESAI, putaran=1, selesai=approved) for row in state.langkah)
     values: Mapping[str, object] = {
-        "instansi": office.kode, "sop_kode": SOP, "sop_digest": sop.digest, "periode": str(span),
+        "instansi": office.kode, "sop_kode": sop.kode, "sop_digest": sop.digest, "periode": str(span),
         "konfig": to_json(config.kantor(office)), "dibuka": approved - timedelta(days=5), "selesai": approved,
     }  # fmt: skip
-    cycles.put_sop(tx, sop.digest, SOP, to_json(sop), approved)
+    cycles.put_sop(tx, sop.digest, sop.kode, to_json(_own_sop(config, office)), approved)
     siklus_id = cycles.create(tx, values, replace(state, status=StatusSiklus.SELESAI, langkah=done))
     if siklus_id is None:
         return  # it was seeded before
@@ -97,7 +106,7 @@ def _seed(tx: Connection, config: Config, office: Instansi, span: Triwulan, unti
     for unit in units:
         _fill(tx, case, unit, [item for item in office.indikator if item.bidang == unit], seed, approved)
     _recommend(tx, case, span, approved)
-    model = report_model.build(tx, case, approved)
+    model = _decided(tx, case, report_model.build(tx, case, approved), approved)
     files.put_report(tx, siklus_id, model.digest, report_json(model), {}, approved)
 
 
@@ -120,13 +129,28 @@ def _fill(tx: Connection, case: Case, unit: str, rows: list[Indikator], seed: in
     entries.replace_values(tx, case.id, unit, isi, {})
     digest = sha256(canonical(isi).encode()).hexdigest()
     entries.put_sheet(tx, case.id, unit, {"digest": digest, "versi": 1, "lengkap": True, "terisi": len(isi)}, approved)
-    head = _holder(tx, case, "kepala_bidang", unit, approved)
-    row = next(row for row in case.sop.langkah if Jenis.KOREKSI in row.semua_jenis)
+    row = next((row for row in case.sop.langkah if row.per_bidang and Jenis.KOREKSI in row.semua_jenis), None)
+    if row is not None:
+        _approve(tx, case, (row.urut, unit), _holder(tx, case, "kepala_bidang", unit, approved), digest, approved)
+
+
+def _decided(tx: Connection, case: Case, model: LaporanTriwulan, approved: datetime) -> LaporanTriwulan:
+    """The report with the last decision about it, where no head of a unit approves figures."""
+    row = case.sop.final_row
+    if row is None or any(unit.disetujui_oleh for unit in model.unit):
+        return model
+    _approve(tx, case, (row.urut, ""), _holder(tx, case, row.pelaksana, "", approved), model.digest, approved)
+    return report_model.build(tx, case, approved)
+
+
+def _approve(
+    tx: Connection, case: Case, where: tuple[int, str], person: Holder, digest: str, approved: datetime
+) -> None:
     prompts.add_decision(
         tx,
         {
-            "siklus_id": case.id, "urut": row.urut, "bidang": unit, "tahap": 0, "putaran": 1, "hasil": "setuju",
-            "alasan": "", "sasaran_bidang": "", "orang_id": head.orang.id, "kapasitas": _capacity(case, head),
+            "siklus_id": case.id, "urut": where[0], "bidang": where[1], "tahap": 0, "putaran": 1, "hasil": "setuju",
+            "alasan": "", "sasaran_bidang": "", "orang_id": person.orang.id, "kapasitas": _capacity(case, person),
             "digest": digest, "versi": 1, "bukti": {}, "teks": MARKED, "pada": approved, "final_pada": approved,
             "status": "final",
         },

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
+from sqlalchemy import Connection, Row
 
 from bot.app import Clock, calendars_of
 from bot.cases import load
-from bot.cases.yearly_model import build_any
+from bot.cases.yearly_model import build_any, build_closing
 from bot.cli.kit import Refused, load_both, open_db
 from bot.domain import triwulan
+from bot.domain.codec import from_json
+from bot.domain.sop import Sop
 from bot.report.documents import file_stem, render_documents
 from bot.store.db import Db
 from bot.store.queries import cycles
@@ -26,7 +30,9 @@ def compile_now(instansi: str, periode: str, sop: str | None, out: Path) -> None
     siklus_id = find_siklus(db, instansi, wanted, sop)
     now = Clock(settings.clock_url or "").now()
     with db.read() as tx:
-        model = build_any(tx, load.load(tx, siklus_id, calendars_of(config)), now)
+        case = load.load(tx, siklus_id, calendars_of(config))
+        closing = str(case.periode) != wanted
+        model = build_closing(tx, case, now) if closing else build_any(tx, case, now)
     made = render_documents(model, settings.config_dir / "format")
     out.mkdir(parents=True, exist_ok=True)
     for name, data in made.named(file_stem(model) + COPY).items():
@@ -43,11 +49,13 @@ def period_of(text: str) -> str:
 
 
 def find_siklus(db: Db, instansi: str, periode: str, sop: str | None) -> int:
-    """The one siklus meant. Refused when there is none or several."""
+    """The one siklus meant: for a year, the yearly one or the one of TW IV that closes it. Refused when there is none
+    or several."""
     with db.read() as tx:
         rows = cycles.every(tx)
-    own = [row for row in rows if row.instansi == instansi]
-    found = [row for row in own if row.periode == periode and sop in (None, row.sop_kode)]
+        own = [row for row in rows if row.instansi == instansi]
+        found = [row for row in own if row.periode == periode and sop in (None, row.sop_kode)]
+        found = found or [row for row in own if _closes(tx, row, periode) and sop in (None, row.sop_kode)]
     if len(found) == 1:
         return int(found[0].id)
     if found:
@@ -56,6 +64,12 @@ def find_siklus(db: Db, instansi: str, periode: str, sop: str | None) -> int:
         offices = sorted({row.instansi for row in rows})
         raise Refused(f"{instansi!r} has no siklus{did_you_mean(instansi, offices)}: see `sakip status`")
     raise Refused(f"{instansi!r} has no such siklus; it has {_listed(own, 'periode')}")
+
+
+def _closes(tx: Connection, row: Row[Any], periode: str) -> bool:
+    """Whether this siklus is the one of TW IV that makes the report of the year `periode`."""
+    last = row.periode == f"{periode}-TW4"
+    return last and from_json(Sop, cycles.sop_content(tx, row.sop_digest)).closes_year
 
 
 def _listed(rows: Sequence[object], column: str) -> str:

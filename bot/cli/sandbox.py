@@ -61,7 +61,7 @@ def sandbox(*, port: int, no_bot: bool, data: Path, sop: str) -> None:
         raise Refused(str(error)) from None
     folder = data.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    offices = [kode for cast in casts for kode in cast.offices]
+    offices = list(dict.fromkeys(kode for cast in casts for kode in cast.offices))
     config_dir = stage.narrow_config(CHECKOUT / "config", offices, folder / "config")
     settings = {**SETTLED, "SAKIP_CONFIG_DIR": str(config_dir)}
     start = casts[0].opens - (BEFORE_OPENING if no_bot else JOINED)

@@ -17,7 +17,8 @@ from bot.demo.control import Control
 from bot.demo.people import Office, cast
 from bot.demo.process import BotProcess
 from bot.domain import hari_kerja
-from bot.domain.triwulan import Tahun, Triwulan, last_finished_tahun
+from bot.domain.sop import Sop
+from bot.domain.triwulan import Periode, Tahun, Triwulan, last_finished, last_finished_tahun
 from bot.store.db import Db
 from bot.store.migrate import upgrade
 from bot.store.queries import people
@@ -28,6 +29,7 @@ from config.settings import CHECKOUT
 ALL = "semua"
 TRIWULAN = Triwulan(2026, 1)
 TAHUN = Tahun(2026)
+CLOSING = Triwulan(2026, 4)
 SAMPLE = "contoh_"
 DATABASE = "sakip.db"
 QUICK = {"SAKIP_TICK_SECONDS": "0.1", "SAKIP_CHAT_GAP_SECONDS": "0"}
@@ -47,7 +49,8 @@ class Cast:
 
 
 def choose(config: Config, wanted: str) -> list[Cast]:
-    """Who plays: the sample office of one SOP, or all of them, those that open together as one cast, oldest first.
+    """Who plays: the sample office of one SOP, or all of them, those that open together as one cast, oldest first. An
+    office whose TW IV closes the year plays twice: TW I, and TW IV beside the yearly ones.
 
     UnknownSop when no sample office runs `wanted`.
     """
@@ -60,23 +63,30 @@ def choose(config: Config, wanted: str) -> list[Cast]:
     if not rows:
         known = sorted({kode for office in config.instansi.values() for kode in office.sop})
         raise UnknownSop(f"no sample office runs {wanted!r}: choose one of {', '.join(known)}, or {ALL}")
-    moments: dict[str, list[tuple[Instansi, str]]] = {}
+    moments: dict[int, list[tuple[Instansi, str, Periode]]] = {}
     for office, kode in rows:
-        moments.setdefault(config.sops[kode].siklus, []).append((office, kode))
+        for period in _played(config.sops[kode]):
+            moments.setdefault(period.selesai.year * 12 + period.selesai.month, []).append((office, kode, period))
     casts = [
         Cast(
-            tuple(office.kode for office, _ in group),
-            tuple(kode for _, kode in group),
-            min(opening(config, office, kode) for office, kode in group),
+            tuple(office.kode for office, _, _ in group),
+            tuple(kode for _, kode, _ in group),
+            min(opening(config, office, period) for office, _, period in group),
         )
         for group in moments.values()
     ]
     return sorted(casts, key=lambda one: one.opens)
 
 
-def opening(config: Config, office: Instansi, kode: str) -> datetime:
-    """When the sample siklus of an SOP opens: TW I 2026, or the year 2026 for a yearly one."""
-    period = TAHUN if config.sops[kode].siklus == "tahunan" else TRIWULAN
+def _played(sop: Sop) -> tuple[Periode, ...]:
+    """The periods of an SOP that samples play."""
+    if sop.siklus == "tahunan":
+        return (TAHUN,)
+    return (TRIWULAN, CLOSING) if sop.closes_year else (TRIWULAN,)
+
+
+def opening(config: Config, office: Instansi, period: Periode) -> datetime:
+    """When the sample siklus of a period opens."""
     kalender = config.kalender(office)
     day = hari_kerja.nth_hari_kerja(kalender, period.selesai + timedelta(days=1), office.buka_hari_kerja_ke)
     return hari_kerja.opens(kalender, day)
@@ -104,12 +114,15 @@ def set_up(db: Db, config: Config, now: datetime) -> None:
 
 
 def give_past(db: Db, config: Config, kodes: Iterable[str], now: datetime, seed: int) -> None:
-    """What a yearly sample siklus reads: four approved triwulan of the last year, for the offices that run one."""
+    """What a yearly sample report reads: four approved triwulan of the last year for the offices with a yearly SOP,
+    three for those whose TW IV is about to close it."""
     for kode in kodes:
         office = config.instansi[kode]
-        if any(config.sops[sop].siklus == "tahunan" for sop in office.sop):
-            year = last_finished_tahun(hari_kerja.local(config.kalender(office), now).date())
-            seed_year(db, config, office, year.tahun, now, seed)
+        today = hari_kerja.local(config.kalender(office), now).date()
+        sops = [config.sops[sop] for sop in office.sop]
+        closing = any(sop.closes_year for sop in sops) and last_finished(today).nomor == CLOSING.nomor
+        if closing or any(sop.siklus == "tahunan" for sop in sops):
+            seed_year(db, config, office, last_finished_tahun(today).tahun, now, seed)
 
 
 def invite_all(db: Db, offices: Iterable[str], now: datetime) -> dict[tuple[str, str], str]:

@@ -32,7 +32,7 @@ def trace_number(instansi: str, periode: str, kode: str, sop: str | None, *, as_
         if item is None:
             near = did_you_mean(kode, [row.kode for row in known.values()])
             raise Refused(f"this report has no indikator {kode!r}{near}: its codes stand in the first column")
-        origins = trace(tx, case, item.kode, calendars)
+        origins = trace(tx, case, item.kode, calendars, setahun=str(case.periode) != wanted)
     if as_json:
         facts = {"kode": item.kode, "indikator": item.nama, "asal": to_json(origins)}
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=1))

@@ -18,6 +18,7 @@ from bot.demo.people import (
     words_for,
 )
 from bot.demo.sheet import Form
+from bot.domain.indikator import Agregasi
 
 CHOICES = ("sampaikan", "diarahkan", "ya", "semua")  # what is tapped where a question has buttons
 TEXT_FOR_ALL = re.compile(r"^Mohon rekomendasi")
@@ -80,17 +81,22 @@ def _confirm(scene: Scene) -> Script:
 def _fill(scene: Scene) -> Script:
     yield scene.director.pause(scene.office, scene.minutes(90, 400))
     form = Form.open(scene.director.google(scene.person.email), scene.message.sheet_id)
-    form.fill(luck(scene.director.seed, scene.person.kode, "figures"))
+    form.fill(luck(scene.director.seed, scene.person.kode, "figures"), sums=_sums(scene.office))
     scene.director.edited(scene.office)
     yield scene.director.pause(scene.office, 30)
     scene.respond("selesai", DONE)
+
+
+def _sums(office: Office) -> frozenset[str]:
+    """The indikator whose triwulan add up."""
+    return frozenset(row.kode for row in office.instansi.indikator if row.agregasi is Agregasi.JUMLAH)
 
 
 def _mend(scene: Scene) -> Script:
     """Types the figures anew; for an ordinary filler whose sheet came back."""
     yield scene.director.pause(scene.office, scene.minutes(30, 90))
     form = Form.open(scene.director.google(scene.person.email), scene.message.sheet_id)
-    form.fill(luck(scene.director.seed, scene.person.kode, "figures", "again"))
+    form.fill(luck(scene.director.seed, scene.person.kode, "figures", "again"), sums=_sums(scene.office))
     scene.director.edited(scene.office)
     yield scene.director.pause(scene.office, 15)
     scene.director.write(scene.person, scene.phrase(DONE), scene.message)

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -15,6 +15,8 @@ from bot.domain.sop import Laku
 from bot.domain.triwulan import Periode
 from bot.store.db import Db
 from bot.store.queries import cycles, people, prompts, record
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,17 @@ class Course:
 
 
 class Record:
-    """The database of the deployment that is played in; `sops` names the SOP each office plays (it may have a past)."""
+    """The database of the deployment that is played in; `sops` names the SOP each office plays. What was opened before
+    `since` is its past."""
 
-    def __init__(self, db: Db, calendars: Calendars, sops: Mapping[str, str]) -> None:
-        self._db, self._calendars, self._sops = db, calendars, sops
+    def __init__(self, db: Db, calendars: Calendars, sops: Mapping[str, str], since: datetime = LONG_AGO) -> None:
+        self._db, self._calendars, self._sops, self._since = db, calendars, sops, since
 
     def _rows(self, tx: Connection, office: str) -> list[Row[Any]]:
         """The siklus an office plays, newest last."""
+        return [row for row in self._all(tx, office) if row.dibuka >= self._since]
+
+    def _all(self, tx: Connection, office: str) -> list[Row[Any]]:
         return [row for row in cycles.every(tx, office) if row.sop_kode == self._sops[office]]
 
     def is_over(self, offices: Iterable[str]) -> bool:
@@ -102,9 +108,10 @@ class Record:
             return {row.kode: row.jabatan for row in people.people(tx, office)}
 
     def milestones(self, office: str) -> list[tuple[datetime, str, int, str]]:
-        """Lines of the record that end a row or return something: (when, kind, urut, bidang), oldest first."""
+        """Lines of the record that end a row or return something, those of the past too, since the chats show it:
+        (when, kind, urut, bidang), oldest first."""
         with self._db.read() as tx:
-            rows = [line for row in self._rows(tx, office) for line in record.lines(tx, f"siklus:{row.id}")]
+            rows = [line for row in self._all(tx, office) for line in record.lines(tx, f"siklus:{row.id}")]
         wanted = ("siklus_dibuka", "langkah_selesai", "dikembalikan", "persetujuan_gugur", "siklus_selesai")
         found = []
         for line in rows:

@@ -16,6 +16,7 @@ _HEADINGS = {
     "Indikator": "indikator",
     "Satuan": "satuan",
     "Target s.d.": "target",
+    "Realisasi disetujui sebelumnya": "sebelum",
     "Pembilang": "pembilang",
     "Penyebut": "penyebut",
     "Ketersediaan": "ketersediaan",
@@ -23,7 +24,9 @@ _HEADINGS = {
     "Solusi": "solusi",
     "Rencana tindak lanjut": "rencana",
 }
+_FIGURED = ("target", "sebelum")
 _MEASURED_FINELY = ("%", "nilai", "indeks", "rp")
+_LOW = Decimal("0.8")
 _KENDALA = (
     "Sebagian kegiatan baru terjadwal pada triwulan berikutnya.",
     "Peserta yang mendaftar belum sebanyak yang direncanakan.",
@@ -43,6 +46,7 @@ class Row:
     yellow: Mapping[str, int]
     satuan: str
     target: Decimal | None
+    sebelum: Decimal | None = None
 
     def wanted(self) -> tuple[str, ...]:
         """The columns in which a figure is wanted; none when the row is not asked this quarter."""
@@ -89,11 +93,15 @@ class Form:
         data = [{"range": address, "values": [[typed]]} for address, typed in cells.items()]
         self.tab.batch_update(data, value_input_option=ValueInputOption.user_entered)
 
-    def fill(self, rng: random.Random, *, without: tuple[str, ...] = ()) -> dict[str, str]:
-        """Fills every asked indikator but those named with believable figures; what was typed, by address."""
+    def fill(
+        self, rng: random.Random, *, without: tuple[str, ...] = (), sums: frozenset[str] = frozenset()
+    ) -> dict[str, str]:
+        """Fills every asked indikator but those named with believable figures; what was typed, by address. Of `sums`
+        (kode) this triwulan is what the ones before left of the target."""
         typed: dict[str, str] = {}
+        later = any(row.sebelum is not None for row in self.rows.values())
         for row in self.rows.values():
-            figures = _figures(row, rng)
+            figures = _figures(row, rng, adds=row.kode in sums, later=later)
             if row.kode not in without:
                 typed |= {self.cell(row.kode, column): text for column, text in figures.items()}
         self.type_in(typed)
@@ -131,7 +139,8 @@ def _is_yellow(cell: Mapping[str, Any]) -> bool:
 def _row(cells: list[dict[str, Any]], number: int, columns: Mapping[str, int]) -> Row:
     yellow = {name: j + 1 for name, j in columns.items() if j < len(cells) and _is_yellow(cells[j])}
     satuan = _text(cells[columns["satuan"]])
-    return Row(_text(cells[columns["kode"]]), number, yellow, satuan, _number(_text(cells[columns["target"]])))
+    target, before = (_number(_text(cells[columns[name]])) if name in columns else None for name in _FIGURED)
+    return Row(_text(cells[columns["kode"]]), number, yellow, satuan, target, before)
 
 
 def _number(text: str) -> Decimal | None:
@@ -151,14 +160,15 @@ def _tick_place(grid: list[list[dict[str, Any]]]) -> str:
     return ""
 
 
-def _figures(row: Row, rng: random.Random) -> dict[str, str]:
-    """Column -> what is typed, for one indikator: near its target, and a reason where it falls well short."""
+def _figures(row: Row, rng: random.Random, *, adds: bool = False, later: bool = False) -> dict[str, str]:
+    """Column -> what is typed, for one indikator: near its target, and a reason where it falls well short, or (`later`
+    in the year) may fall behind the triwulan before."""
     share = rng.choice((Decimal("0.7"), Decimal("0.85"), Decimal("0.95"), Decimal(1), Decimal("1.05")))
     wanted = row.wanted()
     if not wanted:
         return {}
-    typed = _ratio(row, share, rng) if len(wanted) == 2 else {"realisasi": _show(_value(row, share))}
-    if share < Decimal("0.8") and "kendala" in row.yellow:
+    typed = _ratio(row, share, rng) if len(wanted) == 2 else {"realisasi": _show(_value(row, share, adds=adds))}
+    if (share < _LOW or later) and "kendala" in row.yellow:
         typed["kendala"] = rng.choice(_KENDALA)
     return typed
 
@@ -169,8 +179,9 @@ def _ratio(row: Row, share: Decimal, rng: random.Random) -> dict[str, str]:
     return {"pembilang": str(part), "penyebut": str(whole)}
 
 
-def _value(row: Row, share: Decimal) -> Decimal:
-    figure = (row.target or Decimal(0)) * share
+def _value(row: Row, share: Decimal, *, adds: bool = False) -> Decimal:
+    there = row.sebelum if adds and row.sebelum is not None else Decimal(0)
+    figure = max((row.target or Decimal(0)) - there, Decimal(0)) * share
     fine = row.satuan.casefold().startswith(_MEASURED_FINELY)
     return round(figure, 2) if fine else Decimal(int(figure))
 

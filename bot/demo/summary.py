@@ -3,7 +3,7 @@
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.demo.director import check
 from bot.demo.google import FOLDER
 from bot.demo.record import Course
 from bot.demo.story import Story
+from bot.domain.triwulan import Triwulan
 from bot.report.package import verify
 
 SENDS = frozenset({"sendMessage", "sendDocument", "sendPhoto"})
@@ -39,8 +40,7 @@ def fetch_documents(story: Story, out: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     files = [file for file in story.my_files() if file["mimeType"] != FOLDER]
     paths = []
-    for suffix in WANTED:
-        chosen = _newest([file for file in files if file["name"].lower().endswith(suffix)])
+    for suffix, chosen in _chosen(story, files):
         check(chosen is not None, f"the drive holds no {suffix} of {story.office.sop.kode}")
         if chosen is not None:
             target = folder / str(chosen["name"])
@@ -48,6 +48,17 @@ def fetch_documents(story: Story, out: Path) -> list[str]:
             _opens(target)
             paths.append(target.relative_to(out).as_posix())
     return paths
+
+
+def _chosen(story: Story, files: list[Json]) -> Iterator[tuple[str, Json | None]]:
+    """The final document of each kind, and the yearly report where TW IV closed the year."""
+    for suffix in WANTED:
+        yield suffix, _newest([file for file in files if file["name"].lower().endswith(suffix)])
+    period = story.record.periode(story.office.kode)
+    if story.office.sop.closes_year and period == Triwulan(period.tahun, 4):
+        yearly = [file for file in files if f" {period.tahun} " in file["name"]]
+        for suffix in WANTED[:3]:
+            yield f"yearly {suffix}", _newest([file for file in yearly if file["name"].endswith(suffix)])
 
 
 def _newest(files: list[Json]) -> Json | None:
@@ -129,6 +140,25 @@ def entry(course: Course, traffic: Traffic, refused: int, berkas: list[str]) -> 
         "berkas": berkas,
         "waktu_baku_vs_nyata": list(course.waktu),
     }
+
+
+def merge(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One object for each SOP: an office that also closed its year is told of by its first siklus, with the traffic and
+    the documents of both; not `selesai` unless both ended."""
+    merged: dict[str, dict[str, Any]] = {}
+    for item in entries:
+        first = merged.get(item["kode"])
+        merged[item["kode"]] = item if first is None else _joined(first, item)
+    return list(merged.values())
+
+
+def _joined(first: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
+    sums = {name: first[name] + later[name] for name in ("pengembalian", "pesan_telegram", "pelanggaran_ditolak")}
+    calls = {name: first["panggilan_google"][name] + later["panggilan_google"][name] for name in SERVICES}
+    unfinished = next((item for item in (first, later) if item["status"] != "selesai"), first)
+    told = {"status": unfinished["status"], "langkah_selesai": unfinished["langkah_selesai"]}
+    berkas = list(dict.fromkeys([*first["berkas"], *later["berkas"]]))
+    return {**first, **told, **sums, "panggilan_google": calls, "berkas": berkas}
 
 
 def write_summary(out: Path, entries: list[dict[str, Any]], seed: int) -> Path:

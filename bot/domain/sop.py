@@ -4,11 +4,12 @@ An SOP is immutable data read from `config/sop/<kode>.toml`; a siklus pins the v
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from bot.domain.hari_kerja import Waktu
+from bot.domain.triwulan import Periode, Triwulan
 
 
 class Jenis(StrEnum):
@@ -24,6 +25,7 @@ class Jenis(StrEnum):
     UKUR = "ukur"
     ANALISIS = "analisis"
     KOMPILASI = "kompilasi"
+    KOMPILASI_TAHUNAN = "kompilasi_tahunan"  # of a triwulanan SOP: only in the siklus of TW IV
     SERAHKAN = "serahkan"
     TELAAH = "telaah"
     PARAF = "paraf"
@@ -73,6 +75,7 @@ class Objek(StrEnum):
     PENGUKURAN = "pengukuran"
     ANALISIS = "analisis"
     LAPORAN = "laporan"
+    LAPORAN_TAHUNAN = "laporan_tahunan"
     SERAH = "serah"
     REKOMENDASI = "rekomendasi"
     DISTRIBUSI = "distribusi"
@@ -165,6 +168,13 @@ class Sop:
     pencatatan: tuple[str, ...] = ()
     catatan: tuple[str, ...] = ()
 
+    def in_period(self, periode: Periode) -> "Sop":
+        """The SOP as a siklus of `periode` works it off: the year is closed in TW IV only. A row of nothing else than
+        that is left out before."""
+        if isinstance(periode, Triwulan) and periode.nomor == 4:
+            return self
+        return replace(self, langkah=tuple(kept for row in self.langkah if (kept := _without_closing(row))))
+
     def row(self, urut: int) -> LangkahSop:
         """The row numbered `urut`; KeyError when the SOP has none."""
         for langkah in self.langkah:
@@ -191,12 +201,22 @@ class Sop:
         return next((langkah for langkah in self.langkah if Jenis.ISI_REALISASI in langkah.semua_jenis), None)
 
     @property
+    def closes_year(self) -> bool:
+        """Whether TW IV ends with the yearly report, compiled from four triwulan."""
+        return any(Jenis.KOMPILASI_TAHUNAN in row.semua_jenis for row in self.langkah)
+
+    @property
     def final_row(self) -> LangkahSop | None:
         """The row of the last decision about the report; after it the data are closed (design §12, lock and void)."""
         decided = [
             r for r in self.langkah if any(t.objek is Objek.LAPORAN and t.laku is Laku.PUTUSAN for t in stages(self, r))
         ]
         return decided[-1] if decided else None
+
+
+def _without_closing(row: LangkahSop) -> LangkahSop | None:
+    kinds = tuple(jenis for jenis in row.semua_jenis if jenis is not Jenis.KOMPILASI_TAHUNAN)
+    return replace(row, jenis=kinds[0], jenis_tambahan=kinds[1:]) if kinds else None
 
 
 def _share(sop: Sop, row: LangkahSop) -> tuple[Tahap, ...]:
@@ -230,6 +250,10 @@ _STAGES: Mapping[Jenis, tuple[tuple[Laku, Objek, str | None], ...]] = {
     Jenis.UKUR: ((Laku.BOT, Objek.PENGUKURAN, None), (Laku.KONFIRMASI, Objek.PENGUKURAN, "pelaksana")),
     Jenis.ANALISIS: ((Laku.TULIS, Objek.ANALISIS, "pelaksana"),),
     Jenis.KOMPILASI: ((Laku.BOT, Objek.LAPORAN, None), (Laku.KONFIRMASI, Objek.LAPORAN, "pelaksana")),
+    Jenis.KOMPILASI_TAHUNAN: (
+        (Laku.BOT, Objek.LAPORAN_TAHUNAN, None),
+        (Laku.KONFIRMASI, Objek.LAPORAN_TAHUNAN, "pelaksana"),
+    ),
     Jenis.SERAHKAN: ((Laku.KONFIRMASI, Objek.SERAH, "pelaksana"),),
     Jenis.TELAAH: ((Laku.PUTUSAN, Objek.LAPORAN, "pelaksana"),),
     Jenis.PARAF: ((Laku.PUTUSAN, Objek.LAPORAN, "pelaksana"),),

@@ -19,6 +19,7 @@ _NEEDS: Mapping[Jenis, Jenis] = {
     Jenis.HIMPUN: Jenis.ISI_REALISASI,
     Jenis.UKUR: Jenis.ISI_REALISASI,
     Jenis.KOMPILASI: Jenis.ISI_REALISASI,
+    Jenis.KOMPILASI_TAHUNAN: Jenis.KOMPILASI,
     Jenis.TELAAH: Jenis.KOMPILASI,
     Jenis.PARAF: Jenis.KOMPILASI,
     Jenis.TANDA_TANGAN: Jenis.KOMPILASI,
@@ -42,7 +43,7 @@ def lint(sop: Sop) -> tuple[SopFault, ...]:
     """Every fault of `sop`, in the order of the form; empty when it can be run."""
     found = [*_head(sop), *_numbering(sop)]
     for row in sop.langkah:
-        checks = (_actors, _times, _grounds, _approval, _scope, _input, _archive_last, _return, _own_check)
+        checks = (_actors, _times, _grounds, _approval, _scope, _input, _archive_last, _closing, _return, _own_check)
         found += [fault for check in checks for fault in check(sop, row)]
     return tuple(found)
 
@@ -184,6 +185,17 @@ def _archive_last(sop: Sop, row: LangkahSop) -> Iterator[SopFault]:
     kinds = row.semua_jenis
     if Jenis.ARSIP in kinds and (kinds[-1] is not Jenis.ARSIP or sop.after(row.urut) is not None):
         yield SopFault(_at(row, "jenis"), "arsip closes the folder, so nothing may follow it: make it the last act")
+
+
+def _closing(sop: Sop, row: LangkahSop) -> Iterator[SopFault]:
+    """The year is closed by the siklus of its last triwulan, after everybody decided about that triwulan."""
+    if Jenis.KOMPILASI_TAHUNAN not in row.semua_jenis:
+        return
+    if sop.siklus != "triwulanan":
+        yield SopFault(_at(row, "jenis"), "kompilasi_tahunan closes four triwulan: a yearly SOP has kompilasi")
+    final = sop.final_row
+    if final is not None and final.urut >= row.urut:
+        yield SopFault(_at(row, "jenis"), f"kompilasi_tahunan needs an approved TW IV: put it after row {final.urut}")
 
 
 def _needed(row: LangkahSop, kind: Jenis) -> Jenis | None:

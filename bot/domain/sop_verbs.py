@@ -61,6 +61,7 @@ _ACTS: tuple[tuple[Jenis, str, bool], ...] = (
     (Jenis.KOMPILASI, r"merekap\w*|meng-?kompilasi|mengompilasi|menggabungkan", True),
     (Jenis.HIMPUN, r"mengumpulkan|menghimpun", True),
     (Jenis.HIMPUN, r"(?:menyerahkan|menyampaikan|mengirim(?:kan)?) (?:bahan|data)\b", False),
+    (Jenis.KOMPILASI_TAHUNAN, rf"{_MAKE}(?= (?:\w+ ){{0,2}}{_DOCUMENT}(?: \w+){{0,2}} (?:se)?tiap tahun)", False),
     (Jenis.KOMPILASI, rf"{_MAKE}(?= (?:\w+ ){{0,2}}{_DOCUMENT})|mengolah", False),
     (Jenis.ANALISIS, r"menganalisi?s\w*|menganalisa|mengevaluasi|melakukan (?:analisis|evaluasi)", True),
     (Jenis.ARSIP, r"mengarsip\w*|menyimpan|mendokumentasikan", True),
@@ -142,16 +143,18 @@ def _distinct(acts: Iterator[Bacaan]) -> list[Bacaan]:
 
 def _settled(acts: Sequence[Bacaan], text: str) -> Kegiatan:
     """The acts in the order they are worked off, apart from those that belong to another one."""
+    if not re.search(r"\btriwulan", text, re.IGNORECASE):  # a yearly report closes nothing where no triwulan is told of
+        acts = [_as(act, Jenis.KOMPILASI_TAHUNAN, Jenis.KOMPILASI) for act in acts]
     kinds = {act.jenis for act in acts}
     if Jenis.ANALISIS in kinds and says_return(text) and not kinds & {Jenis.KOMPILASI, Jenis.KOREKSI, Jenis.TELAAH}:
-        acts = [_as_review(act) for act in acts]
+        acts = [_as(act, Jenis.ANALISIS, Jenis.TELAAH) for act in acts]
         kinds = {act.jenis for act in acts}
     kept = [act for act in acts if not _absorbed(act.jenis, kinds)]
     return Kegiatan(tuple(sorted(kept, key=_place)), tuple(act for act in acts if act not in kept))
 
 
-def _as_review(act: Bacaan) -> Bacaan:
-    return Bacaan(Jenis.TELAAH, act.kata, act.pada) if act.jenis is Jenis.ANALISIS else act
+def _as(act: Bacaan, read: Jenis, meant: Jenis) -> Bacaan:
+    return Bacaan(meant, act.kata, act.pada) if act.jenis is read else act
 
 
 def _absorbed(kind: Jenis, kinds: set[Jenis]) -> bool:

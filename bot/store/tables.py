@@ -161,18 +161,24 @@ dokumen = Table(
     Column("dibuat", Utc, nullable=False),
 )
 
-laporan = Table(
-    "laporan",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("siklus_id", ForeignKey("siklus.id"), nullable=False),
-    Column("versi", Integer, nullable=False),
-    Column("digest", String(64), nullable=False),  # of the report model without times
-    Column("model", JSON, nullable=False),
-    Column("dokumen", JSON, nullable=False),  # {"pdf": digest, "docx": digest, "xlsx": digest}
-    Column("dibuat", Utc, nullable=False),
-    UniqueConstraint("siklus_id", "versi"),
-)
+
+def _reports(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("id", BigId, primary_key=True),
+        Column("siklus_id", ForeignKey("siklus.id"), nullable=False),
+        Column("versi", Integer, nullable=False),
+        Column("digest", String(64), nullable=False),  # of the report model without times
+        Column("model", JSON, nullable=False),
+        Column("dokumen", JSON, nullable=False),  # {"pdf": digest, "docx": digest, "xlsx": digest}
+        Column("dibuat", Utc, nullable=False),
+        UniqueConstraint("siklus_id", "versi"),
+    )
+
+
+laporan = _reports("laporan")
+laporan_tahunan = _reports("laporan_tahunan")  # of the year that a siklus of TW IV closes
 
 # --- prompts and decisions -------------------------------------------------------------------------------------------
 

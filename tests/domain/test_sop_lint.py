@@ -127,6 +127,16 @@ ONE_THING_WRONG = {
     "handing out no recommendation": (_with(6, jenis_tambahan=()), "langkah[urut=7].jenis", "rekomendasi"),
     "follow-up of nothing": (_without(7), "langkah[urut=8].jenis", "distribusi_rekomendasi"),
     "archive in the middle": (_with(4, jenis_tambahan=(Jenis.ARSIP,)), "langkah[urut=4].jenis", "nothing may follow"),
+    "year closed before TW IV is decided": (
+        _with(4, jenis_tambahan=(Jenis.KOMPILASI_TAHUNAN,)),
+        "langkah[urut=4].jenis",
+        "put it after row 6",
+    ),
+    "year closed by a yearly SOP": (
+        replace(_with(9, jenis=Jenis.KOMPILASI_TAHUNAN), siklus="tahunan"),
+        "langkah[urut=9].jenis",
+        "a yearly SOP has kompilasi",
+    ),
     "unknown cycle": (replace(_good(), siklus="bulanan"), "siklus", "neither triwulanan nor tahunan"),
     "no rows": (replace(_good(), langkah=()), "langkah", "there is no row"),
 }

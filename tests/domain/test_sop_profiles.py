@@ -1,5 +1,6 @@
 """The profiles in `config/sop`: what each says, and that each can be run from its first row to its last."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bot.domain.facts import (
 from bot.domain.siklus import decide, new_siklus
 from bot.domain.sop import Cakupan, Jenis, Laku, Objek, Saat, Sop
 from bot.domain.sop_lint import acting_roles
+from bot.domain.triwulan import Triwulan
 from config.load import load_sop
 from tests.domain.calendar_data import kalender
 
@@ -93,6 +95,28 @@ def test_a_published_sop_has_all_its_rows_and_its_cycle(kode: str, expected: tup
 
     assert [row.urut for row in SOPS[kode].langkah] == list(range(1, rows + 1))
     assert SOPS[kode].siklus == siklus
+
+
+def test_only_tw_iv_of_lkj_closes_the_year_in_its_eighth_row() -> None:
+    """Before that the row archives the triwulan; the row is there, and done, in all four."""
+    sop = SOPS["lkj_pengumpulan_data"]
+    filed = [(Laku.KONFIRMASI, Objek.ARSIP), (Laku.BOT, Objek.ARSIP)]
+    closing = [(Laku.BOT, Objek.LAPORAN_TAHUNAN), (Laku.KONFIRMASI, Objek.LAPORAN_TAHUNAN)]
+    for nomor, expected in ((1, filed), (2, filed), (3, filed), (4, closing + filed)):
+        own = sop.in_period(Triwulan(2026, nomor))
+        assert [(stage.laku, stage.objek) for stage in own.stages(8)] == expected
+        assert len(own.langkah) == 8
+        assert _Run(own).play() is StatusSiklus.SELESAI
+
+
+def test_a_row_of_its_own_that_closes_the_year_waits_for_tw_iv() -> None:
+    """A profile may keep the two acts apart: then TW I to III have a row less."""
+    sop = SOPS["lkj_pengumpulan_data"]
+    apart = replace(sop.row(8), jenis_tambahan=())
+    filing = replace(sop.row(8), urut=9, jenis=Jenis.ARSIP, jenis_tambahan=())
+    parted = replace(sop, langkah=(*sop.langkah[:-1], apart, filing))
+    assert [row.urut for row in parted.in_period(Triwulan(2026, 3)).langkah] == [1, 2, 3, 4, 5, 6, 7, 9]
+    assert _Run(parted.in_period(Triwulan(2026, 3))).play() is StatusSiklus.SELESAI
 
 
 @each_sop

@@ -30,7 +30,7 @@ from bot.demo.people import APPROVALS, DONE, SIGNED_PDF, luck, words_for
 from bot.demo.process import BotProcess
 from bot.demo.progress import Progress
 from bot.demo.sheet import Row, _figures
-from bot.demo.summary import _opens
+from bot.demo.summary import _opens, merge
 from bot.demo.transcripts import read_markup
 from bot.domain.rekomendasi import parse_rekomendasi
 from bot.domain.replies import Label, classify, is_selesai
@@ -182,9 +182,10 @@ def test_only_the_chosen_offices_are_configured(tmp_path: Path) -> None:
 
 
 def test_all_sample_offices_play_in_two_casts() -> None:
-    """Quarterly SOPs open on 1 April 2026, yearly ones on the first working day of 2027."""
+    """Quarterly SOPs open on 1 April 2026, yearly ones and the TW IV that closes the year on 4 January 2027."""
     quarterly, yearly = stage.choose(stage.sample_config(), stage.ALL)
-    assert len(quarterly.offices) + len(yearly.offices) == 5
+    assert len(set(quarterly.offices) | set(yearly.offices)) == 5
+    assert set(quarterly.offices) & set(yearly.offices) == {"contoh_lkj"}  # its TW IV closes the year
     assert quarterly.opens.isoformat() == "2026-04-01T00:30:00+00:00"
     assert yearly.opens.isoformat() == "2027-01-03T23:30:00+00:00"  # 07.30 in Kalimantan, an hour ahead of Java
 
@@ -257,6 +258,30 @@ def test_figures_are_the_same_for_the_same_seed_and_fit_the_row() -> None:
         int(figures["pembilang"]) <= int(figures["penyebut"])
         for figures in (_figures(ratio, random.Random(seed)) for seed in range(30))
     )
+
+
+def test_an_office_that_also_closed_its_year_is_one_line_of_the_summary() -> None:
+    """Period and steps of its first siklus, traffic and documents of both; it has not ended before both have."""
+    calls = {"drive": 1, "sheets": 2, "docs": 0}
+    first = {
+        "kode": "a", "periode": "2026-TW1", "status": "selesai", "langkah_selesai": 8, "pengembalian": 0,
+        "pesan_telegram": 3, "pelanggaran_ditolak": 1, "panggilan_google": calls, "berkas": ["a.pdf", "t.html"],
+    }  # fmt: skip
+    last = {**first, "periode": "2026-TW4", "berkas": ["b.pdf", "t.html"]}
+    [told] = merge([first, last])
+    assert (told["periode"], told["langkah_selesai"], told["pesan_telegram"]) == ("2026-TW1", 8, 6)
+    assert (told["panggilan_google"]["sheets"], told["berkas"]) == (4, ["a.pdf", "t.html", "b.pdf"])
+    [told] = merge([first, {**last, "status": "berjalan", "langkah_selesai": 7}])
+    assert (told["status"], told["langkah_selesai"]) == ("berjalan", 7)
+
+
+def test_figures_of_a_later_triwulan_are_what_is_left() -> None:
+    """Nobody in the play types a running total, and nobody falls behind without a reason."""
+    row = Row("LAT-02", 9, {"realisasi": 8, "kendala": 9}, "Orang", Decimal(660), Decimal(500))
+    for seed in range(20):
+        typed = _figures(row, random.Random(seed), adds=True, later=True)
+        assert Decimal(typed["realisasi"]) <= 168
+        assert typed["kendala"]
 
 
 def test_formatting_is_read_from_what_the_bot_sent() -> None:

@@ -21,7 +21,7 @@ def office() -> Instansi:
     return load_config(Path("config")).instansi["contoh_tangerang"]
 
 
-@pytest.mark.parametrize("kode", ["contoh_tangerang", "contoh_balangan"])
+@pytest.mark.parametrize("kode", ["contoh_tangerang", "contoh_balangan", "contoh_lkj"])
 def test_the_yearly_sample_offices_bring_history_plan_and_money(office: Instansi, kode: str) -> None:
     """So that every table of their report has rows; a sample says that it is one."""
     found = load_rujukan(FOLDER / f"{kode}.toml", LABEL, office.indikator)

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Table, and_, delete, func, insert, or_, select, update
 
 from bot.store.queries.outbox import insert_ignoring
 from bot.store.queries.partial import is_false
-from bot.store.tables import berkas, dokumen, laporan
+from bot.store.tables import berkas, dokumen, laporan, laporan_tahunan
 
 _OPEN = is_false(berkas.c.beres)
 
@@ -154,17 +154,32 @@ def put_report(
     tx: Connection, siklus_id: int, digest: str, model: object, documents: Mapping[str, Any], now: datetime
 ) -> int:
     """Keeps a compiled report and returns its version number; the same content again keeps its number."""
-    last = latest_report(tx, siklus_id)
-    if last is not None and last.digest == digest:
-        tx.execute(update(laporan).where(laporan.c.id == last.id).values(model=model, dokumen=dict(documents)))
+    return _put(tx, laporan, {"siklus_id": siklus_id, "digest": digest, "model": model, "dibuat": now}, documents)
+
+
+def put_yearly(
+    tx: Connection, siklus_id: int, digest: str, model: object, documents: Mapping[str, Any], now: datetime
+) -> int:
+    """Like `put_report`, for the yearly report that a siklus of TW IV closes with."""
+    values = {"siklus_id": siklus_id, "digest": digest, "model": model, "dibuat": now}
+    return _put(tx, laporan_tahunan, values, documents)
+
+
+def latest_report(tx: Connection, siklus_id: int, *, tahunan: bool = False) -> Row[Any] | None:
+    """The newest compiled report, None before the first; `tahunan`: the yearly one a siklus of TW IV closes with."""
+    return _latest(tx, laporan_tahunan if tahunan else laporan, siklus_id)
+
+
+def _put(tx: Connection, kind: Table, values: Mapping[str, Any], documents: Mapping[str, Any]) -> int:
+    last = _latest(tx, kind, values["siklus_id"])
+    if last is not None and last.digest == values["digest"]:
+        tx.execute(update(kind).where(kind.c.id == last.id).values(model=values["model"], dokumen=dict(documents)))
         return int(last.versi)
     versi = last.versi + 1 if last is not None else 1
-    values = {"siklus_id": siklus_id, "versi": versi, "digest": digest, "model": model, "dibuat": now}
-    tx.execute(insert(laporan).values(**values, dokumen=dict(documents)))
+    tx.execute(insert(kind).values(**values, versi=versi, dokumen=dict(documents)))
     return int(versi)
 
 
-def latest_report(tx: Connection, siklus_id: int) -> Row[Any] | None:
-    """The newest compiled report, None before the first."""
-    wanted = select(laporan).where(laporan.c.siklus_id == siklus_id)
-    return tx.execute(wanted.order_by(laporan.c.versi.desc()).limit(1)).first()
+def _latest(tx: Connection, kind: Table, siklus_id: int) -> Row[Any] | None:
+    wanted = select(kind).where(kind.c.siklus_id == siklus_id)
+    return tx.execute(wanted.order_by(kind.c.versi.desc()).limit(1)).first()
