@@ -21,6 +21,7 @@ SENDS = frozenset({"sendMessage", "sendDocument", "sendPhoto"})
 SERVICES = ("drive", "sheets", "docs")
 WANTED = (".pdf", ".docx", ".xlsx", ".zip")
 FINAL = " final"
+_REPORTS = ("Laporan Kinerja ", "Arsip ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,12 @@ def fetch_documents(story: Story, out: Path) -> list[str]:
 
 def _chosen(story: Story, files: list[Json]) -> Iterator[tuple[str, Json | None]]:
     """The final document of each kind, and the yearly report where TW IV closed the year."""
+    reports = [file for file in files if file["name"].startswith(_REPORTS)]  # beside their working papers
     for suffix in WANTED:
-        yield suffix, _newest([file for file in files if file["name"].lower().endswith(suffix)])
+        yield suffix, _newest([file for file in reports if file["name"].lower().endswith(suffix)])
     period = story.record.periode(story.office.kode)
     if story.office.sop.closes_year and period == Triwulan(period.tahun, 4):
-        yearly = [file for file in files if f" {period.tahun} " in file["name"]]
+        yearly = [file for file in reports if f" {period.tahun} " in file["name"]]
         for suffix in WANTED[:3]:
             yield f"yearly {suffix}", _newest([file for file in yearly if file["name"].endswith(suffix)])
 
