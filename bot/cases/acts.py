@@ -223,11 +223,12 @@ _ACTS: Mapping[str, Callable[[Turn], None]] = {
     "analisis": texts.add_analysis,
     "berkas": _file,
     "tanpa": texts.none,
+    "pilih": texts.adopt,
     "rincian": texts.details,
     "tugas": texts.show_again,
     "tanya_teks": texts.question,
     "kendala_teks": texts.obstacle,
 }
 # Acts that make sense after the decision too, and those that plain words without a reply only propose.
-_ALWAYS = frozenset({"batalkan", "terima_kasih", "tanya", "tanya_teks", "tugas"})
+_ALWAYS = frozenset({"batalkan", "terima_kasih", "tanya", "tanya_teks", "tugas", "pilih"})
 _NEEDS_CONFIRM = frozenset({"setujui", "kembalikan", "selesai", "tanpa"})

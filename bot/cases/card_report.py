@@ -1,5 +1,6 @@
 """The cards about the compiled report: please check, please review, please recommend, please hand over."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row
@@ -7,7 +8,7 @@ from sqlalchemy import Row
 from bot.cases import people as who
 from bot.cases import report_checks
 from bot.cases.measuring import percent, typed
-from bot.cases.rekomendasi import shown
+from bot.cases.rekomendasi import proposed, shown
 from bot.cases.scene import Card, Scene
 from bot.domain import tulis
 from bot.domain.capaian import round_half_up
@@ -77,7 +78,12 @@ def _reviewed(scene: Scene) -> dict[str, Any]:
 def _report_card(scene: Scene, kind: str, permintaan: str, **more: Any) -> Card:
     facts, row = _report_facts(scene)
     brief = row.dokumen.get("ringkas") if scene.stage.peran == HEAD else None
-    return Card(kind, {**facts, **more}, row.digest, row.versi, row.dokumen.get("pdf"), permintaan, brief)
+    card = Card(kind, {**facts, **more}, row.digest, row.versi, row.dokumen.get("pdf"), permintaan, brief)
+    return replace(card, usulan=tuple(_proposals(scene))) if brief and permintaan == "rekomendasi" else card
+
+
+def _proposals(scene: Scene) -> list[dict[str, str]]:
+    return proposed.message_rows(scene.case, proposed.proposed(scene.tx, scene.case))
 
 
 def confirm_report(scene: Scene) -> Card:
@@ -152,7 +158,9 @@ def _return_title(scene: Scene) -> str:
 
 def write_rekomendasi(scene: Scene) -> Card:
     unit = scene.case.kantor.short_name(scene.case.siklus.bidang[-1])
-    return Card("tulis_rekomendasi", {**scene.base, "contoh_unit": unit})
+    kept = len(prompts.texts(scene.tx, scene.case.id, "rekomendasi", ("draf",)))
+    facts = {**scene.base, "contoh_unit": unit, "usulan": _proposals(scene), **({"tercatat": kept} if kept else {})}
+    return Card("tulis_rekomendasi", facts)
 
 
 def hand_over(scene: Scene) -> Card:

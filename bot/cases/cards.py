@@ -1,5 +1,6 @@
 """The life of a task card: sent when a stage opens, edited when it is decided, closed when it no longer counts."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -258,7 +259,8 @@ def repost(tx: Connection, case: Case, prompt: Row[Any], card: Card, now: dateti
     params = {**card.params, **({"kirim_ulang": True} if again else {})}
     newest = prompts.get(tx, prompt.id)
     if newest is not None:
-        post = Card(card.kind, params, card.digest, card.versi, None if again else card.dokumen, card.permintaan)
+        post = replace(card, params=params)
+        post = replace(post, dokumen=None, ringkas=None) if again else post
         send.post_card(tx, case, newest, holder, post, now)
 
 

@@ -18,7 +18,7 @@ from bot.store.queries import files
 @dataclass(frozen=True, slots=True)
 class Card:
     """What is asked: the notice's kind and params, the digest of the data shown, and the documents that go with it
-    (`ringkas`: the one page for the head of the office)."""
+    (`ringkas`: the one page for the head of the office, with the `usulan` to be chosen from it)."""
 
     kind: str
     params: dict[str, Any] = field(default_factory=dict)
@@ -27,6 +27,7 @@ class Card:
     dokumen: str | None = None
     permintaan: str = ""
     ringkas: str | None = None
+    usulan: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

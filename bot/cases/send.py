@@ -80,7 +80,8 @@ def post_card(tx: Connection, case: Case, prompt: Row[Any], holder: Holder, card
     key = f"kartu:{prompt.kode}:v{prompt.versi}"
     common = {"prompt_id": prompt.id}
     if card.ringkas:
-        page = {"kode": prompt.kode, "periode": case.periode.nama, "versi": card.versi}
+        page: dict[str, Any] = {"kode": prompt.kode, "periode": case.periode.nama, "versi": card.versi}
+        page |= {"usulan": list(card.usulan)} if card.usulan else {}
         notify(
             tx, case, holder, Notice("lampiran_ringkasan", page, f"{key}:ringkas"), now, dokumen=card.ringkas, **common
         )

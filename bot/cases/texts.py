@@ -1,5 +1,6 @@
 """What people write to a task: recommendations, follow-ups, analysis, numbers, files; questions and obstacles."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.cases import people as who
@@ -9,13 +10,13 @@ from bot.cases.card_rekomendasi import answer_by, rekomendasi_rows
 from bot.cases.cards import repost
 from bot.cases.load import Case
 from bot.cases.measuring import measured_rows, ukuran
-from bot.cases.rekomendasi import given, progress
+from bot.cases.rekomendasi import given, progress, proposed
 from bot.cases.send import Notice
 from bot.cases.turn import Turn, decide_now
 from bot.domain import replies, tulis
 from bot.domain.capaian import round_half_up
-from bot.domain.facts import Dikerjakan
-from bot.domain.sop import Laku, Objek
+from bot.domain.facts import Dikerjakan, StatusLangkah
+from bot.domain.sop import Jenis, Laku, Objek
 from bot.report import measure
 from bot.store.queries import entries, files, prompts, record, rekomendasi
 
@@ -104,6 +105,46 @@ def _recommend(turn: Turn, text: str) -> None:
             ask_unit(turn, made, words)
         else:
             acknowledge(turn, made, unit, words)
+
+
+def adopt(turn: Turn) -> None:
+    """A proposal of the brief was tapped: kept as a draft like one that was written, once, and sent to nobody before
+    the last look. The brief is good before the approval and while recommendations are being written."""
+    writing = _writing(turn)
+    found = proposed.proposed(turn.tx, turn.case)
+    number = int(turn.reply.arg) if turn.reply.arg.isdigit() and len(turn.reply.arg) < 3 else 0
+    if writing is None or not 0 < number <= len(found):
+        refusals.stale(turn)
+        return
+    words, unit = found[number - 1].teks, proposed.unit_of(found[number - 1])
+    drafts = prompts.texts(turn.tx, turn.case.id, "rekomendasi", ("draf",))
+    if any((row.bidang, row.teks) == (unit, words) for row in drafts):
+        refusals.popup(turn.tx, turn.reply, "usulan_sudah_dipilih", {}, turn.now)
+        return
+    _withdraw_list(writing)
+    made = _keep(writing, words, unit, "draf", objek=str(Objek.REKOMENDASI))
+    if made is not None and writing.stage.laku is Laku.TULIS:
+        acknowledge(writing, made, unit, words)
+    elif made is not None:
+        facts = {**turn.facts, "unit": proposed.unit_name(turn.case, unit), "rekomendasi": words}
+        turn.tell("usulan_dipilih", facts, f"usulan:{made}", prompt_id=turn.prompt.id)
+
+
+def _writing(turn: Turn) -> Turn | None:
+    """The open task a proposal is chosen for: the one answered, or the writing that followed its approval."""
+    langkah, same_round = turn.langkah, turn.langkah.putaran == turn.prompt.putaran
+    if langkah.status is not StatusLangkah.TERBUKA or not same_round:
+        return None
+    if Jenis.REKOMENDASI not in turn.case.sop.row(langkah.urut).semua_jenis:
+        return None
+    if turn.prompt.status == "terbuka" and langkah.tahap == turn.prompt.tahap:
+        return turn
+    stage = turn.case.stage(langkah)
+    mine = [row for row in prompts.open_of_row(turn.tx, turn.case.id, langkah.urut, langkah.bidang)
+            if (row.jenis, row.orang_id) == ("tugas", turn.holder.orang.id)]  # fmt: skip
+    if stage.objek is not Objek.REKOMENDASI or not mine:
+        return None
+    return replace(turn, reply=replace(turn.reply, prompt=mine[-1]), stage=stage)
 
 
 def _withdraw_list(turn: Turn) -> None:

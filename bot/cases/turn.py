@@ -17,7 +17,7 @@ from bot.cases.understand import Reply
 from bot.domain.facts import Dikembalikan, Dikerjakan, Langkah
 from bot.domain.penugasan import Penugasan
 from bot.domain.siklus import decide
-from bot.domain.sop import Tahap
+from bot.domain.sop import Objek, Tahap
 from bot.messages import Catalogue
 from bot.store.queries import files, prompts, record
 
@@ -76,6 +76,8 @@ class Turn:
 def return_now(turn: Turn, reason: str, bidang: str = "") -> None:
     """Returns what the task showed, for `reason`, the whole or one bidang."""
     place = (turn.langkah.urut, turn.langkah.bidang, turn.langkah.tahap, turn.langkah.putaran)
+    if turn.stage.objek is Objek.LAPORAN:  # proposals already chosen were about the report that goes back
+        prompts.settle_texts(turn.tx, turn.case.id, str(Objek.REKOMENDASI), "dihapus")
     decide_now(turn, Dikembalikan(*place, reason.strip(), bidang), alasan=reason.strip(), sasaran=bidang)
 
 

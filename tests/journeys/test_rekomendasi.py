@@ -77,6 +77,35 @@ def test_ending_without_a_unit_chosen_asks_again(writing: Office) -> None:
     assert writing.status(6) == "selesai"
 
 
+def test_proposals_of_the_brief_are_adopted_by_a_tap(office_at: At) -> None:
+    """Before the approval and after it, each once; with another nonce never; they go the ordinary way."""
+    office = office_at(stages.filled)
+    for kode, unit in (("PEN-03", "penempatan"), ("LAT-03", "pelatihan")):
+        office.sheet(unit).type(kode, 1)
+    office.drain()
+    for stretch in (stages.compiled, stages.reviewed, stages.presented):
+        stretch(office)
+    brief = office.request(HEAD, "Ringkasan pimpinan")
+    first, second, *_ = [b for row in brief["keyboard"] for b in row]
+    office.tap_data(HEAD, brief, first["data"])
+    office.tap_data(HEAD, brief, first["data"])
+    assert "Belum disampaikan kepada siapa pun" in office.last(HEAD)["text"]
+    assert office.status(6) == "terbuka"
+    prompt, nonce, act = second["data"].removeprefix("d:").split(":", 2)
+    office.tap_data(HEAD, brief, f"d:{prompt}:{nonce[::-1]}:{act}")
+    assert len(office.rows(tables.tulisan, objek="rekomendasi", status="draf")) == 1
+    stages.writing(office)
+    assert "Sudah dicatat: 1 rekomendasi" in office.card(HEAD)["text"]
+    office.tap_data(HEAD, brief, second["data"])
+    office.reply(HEAD, f"Pelatihan: {JOB_FAIR}")
+    kept = [row.teks for row in office.rows(tables.tulisan, objek="rekomendasi", status="draf")]
+    assert len(kept) == 3
+    assert kept[2] == JOB_FAIR
+    _send(office)
+    assert office.status(6) == "selesai"
+    assert len(office.rows(tables.tulisan, objek="rekomendasi", status="berlaku")) == 3
+
+
 def test_nothing_is_sent_before_the_last_look(writing: Office) -> None:
     """The list is shown with its capacity; "Sampaikan" sends it, to the Sekretaris first."""
     writing.reply(HEAD, f"Penempatan: {JOB_FAIR}")
