@@ -187,9 +187,10 @@ def test_a_short_code_needs_no_reply(filled: Office) -> None:
 
 
 def test_a_reply_to_the_pdf_counts(office_at: At) -> None:
-    """The report's file speaks of the same task as its card."""
+    """The report's file speaks of the same task as its card, and its caption says what is asked."""
     office = office_at(stages.reviewed)
     pdf = next(m for m in office.chat(SECRETARY) if m.get("document", {}).get("name", "").endswith(".pdf"))
+    assert "Mohon" in pdf["text"]
     office.say(SECRETARY, "setuju", pdf)
     assert office.status(5) == "sementara"
 
@@ -300,6 +301,26 @@ def test_words_in_a_group_decide_nothing(filled: Office) -> None:
     kode = next(r.kode for r in filled.rows(tables.prompt, bidang=UNIT, urut=3))
     filled.say(CHIEF, f"{kode} setuju", chat_id=group["chat_id"])
     filled.say(CHIEF, f"/tugas {kode}", chat_id=group["chat_id"])
+    assert _undecided(filled)
+    assert _sound(filled)
+
+
+def test_words_in_a_topic_from_a_channel_or_through_a_bot_decide_nothing(filled: Office) -> None:
+    """A topic's message looks like a reply; a channel, an anonymous administrator and an inline bot are nobody."""
+    card, chief = filled.request(CHIEF, "koreksi"), filled.telegram_id(CHIEF)
+    kode = next(r.kode for r in filled.rows(tables.prompt, bidang=UNIT, urut=3))
+    wish = {"members": [chief], "type": "forum", "topics": ["TW I"], "bot": "administrator"}
+    forum = filled.post("/_sandbox/telegram/groups", wish)
+    chat, topic = forum["chat_id"], forum["topics"]["TW I"]
+    filled.say(CHIEF, f"{kode} setuju", chat_id=chat, message_thread_id=topic)
+    filled.say(CHIEF, f"{kode} setuju", chat_id=chat, message_thread_id=topic, sender_chat=True)
+    filled.say(CHIEF, "setuju", card, via_bot="gif")
+    channel = {"id": -1009, "type": "channel", "title": "Kanal"}
+    posted = {"message_id": 7, "date": 1, "chat": channel, "sender_chat": channel, "text": f"{kode} setuju"}
+    filled.post("/_sandbox/telegram/updates", {"update": {"channel_post": posted}})
+    linked = {**posted, "chat": {"id": chief, "type": "private"}, "from": {"id": chief, "is_bot": False}}
+    filled.post("/_sandbox/telegram/updates", {"update": {"message": {**linked, "reply_to_message": card}}})
+    filled.drain()
     assert _undecided(filled)
     assert _sound(filled)
 
