@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from bot.cases import load
-from bot.cases.commit import commit
+from sqlalchemy import Connection
+
+from bot.cases import cards, load, second_act
+from bot.cases.commit import chain_of, commit
 from bot.cases.fresh import Fresh, absorb, read_fresh
-from bot.cases.load import Calendars
+from bot.cases.load import Calendars, Case
 from bot.cases.workspace import Workspace
-from bot.domain.facts import Hasil, StatusLangkah, WaktuBerlalu
+from bot.domain.facts import Dikerjakan, Hasil, StatusLangkah, WaktuBerlalu
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import cycles
+from bot.store.queries import cycles, prompts, record
 
 
 def finalise(db: Db, google: Workspace, calendars: Calendars, now: datetime) -> Tally:
@@ -61,4 +63,19 @@ def _commit(db: Db, calendars: Calendars, siklus_id: int, seen: list[Fresh], now
             if understood is None or not understood.parsed.intact:
                 waiting |= {(langkah.urut, fresh.bidang) for langkah in case.siklus.langkah}
         decision = commit(tx, load.lock(tx, siklus_id, calendars), WaktuBerlalu(frozenset(waiting)), now)
+        _act_twice(tx, load.lock(tx, siklus_id, calendars), now)
     return len(decision.catatan)
+
+
+def _act_twice(tx: Connection, case: Case, now: datetime) -> None:
+    """Whoever holds two roles was asked once and told so: the second act follows the first, and can be undone alone."""
+    for langkah in case.siklus.langkah:
+        prompt = second_act.waiting(tx, case, langkah) if langkah.status is StatusLangkah.TERBUKA else None
+        values = second_act.values(tx, case, prompt, now) if prompt is not None else None
+        if prompt is None or values is None:
+            continue
+        prompts.add_decision(tx, values)
+        shown = {key: value for key, value in values.items() if key not in ("pada", "teks", "telegram_id")}
+        record.append(tx, chain_of(case), "keputusan", shown, now)
+        commit(tx, case, Dikerjakan(prompt.urut, prompt.bidang, prompt.tahap, prompt.putaran), now)
+        cards.tell_decided(tx, load.lock_again(tx, case), prompt, now)

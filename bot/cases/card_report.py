@@ -10,6 +10,7 @@ from bot.cases import report_checks
 from bot.cases.measuring import percent, typed
 from bot.cases.rekomendasi import proposed, shown
 from bot.cases.scene import Card, Scene
+from bot.cases.two_roles import second_holder
 from bot.domain import tulis
 from bot.domain.capaian import round_half_up
 from bot.domain.findings import show
@@ -57,9 +58,16 @@ def _report_facts(scene: Scene) -> tuple[dict[str, Any], Row[Any]]:
         "versi": row.versi,
         "ambang": tulis.format_angka(model.ambang, 0),
         **_reviewed(scene),
+        **_second_capacity(scene),
         **scene.next_task(),
     }
     return facts, row
+
+
+def _second_capacity(scene: Scene) -> dict[str, str]:
+    """In what other capacity the decision counts as well, where one person holds both roles."""
+    holder = second_holder(scene)
+    return {"kapasitas_ganda": who.capacity(scene.case, holder)} if holder is not None else {}
 
 
 def _reviewed(scene: Scene) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.cases import people as who
-from bot.cases import send
+from bot.cases import second_act, send
 from bot.cases.card_builders import build_card
 from bot.cases.files import form_key
 from bot.cases.load import Case
@@ -16,7 +16,7 @@ from bot.cases.scene import Card, Scene
 from bot.cases.send import Notice
 from bot.domain import tulis
 from bot.domain.entry import difference
-from bot.domain.facts import Catatan, Hasil, Langkah, Putusan
+from bot.domain.facts import Catatan, Hasil, Langkah, Peristiwa, Putusan
 from bot.domain.sop import Laku, Objek
 from bot.store.queries import entries, files, outbox, people, prompts
 
@@ -24,6 +24,8 @@ from bot.store.queries import entries, files, outbox, people, prompts
 def issue(tx: Connection, case: Case, langkah: Langkah, now: datetime, cause: Catatan | None = None) -> None:
     """Asks everybody the open stage falls to. `cause` is the return or the voided approval that opened it."""
     scene = Scene(tx, case, langkah, case.stage(langkah), now)
+    if second_act.open_unasked(scene):
+        return
     card = _card(scene, cause)
     asked = who.asked(tx, case, langkah, now)
     for holder in asked:
@@ -173,6 +175,19 @@ def show_decided(tx: Connection, case: Case, catatan: Catatan, now: datetime, *,
             send.edit_card(
                 tx, prompt, "sudah_diputuskan", _short_outcome(case, catatan, decision), f"lain:{decision.id}", now
             )
+
+
+def tell_decided(tx: Connection, case: Case, prompt: Row[Any], now: datetime) -> None:
+    """The outcome as a message of its own, with [Batalkan]: of a decision nobody was asked for with a card."""
+    decision = prompts.decision_of_round(tx, case.id, prompt.urut, prompt.bidang, prompt.putaran, prompt.tahap)
+    row = people.assignment(tx, prompt.penugasan_id)
+    if decision is None or row is None:
+        return
+    catatan = Catatan(Peristiwa.DIPUTUSKAN, prompt.urut, prompt.bidang, prompt.tahap, prompt.putaran)
+    langkah = case.siklus.at(prompt.urut, prompt.bidang)
+    kind, facts = _outcome(tx, case, langkah, catatan, decision, final=False)
+    holder = who.holder_of_row(tx, people.as_assignment(row))
+    send.notify(tx, case, holder, Notice(kind, facts, f"putus:{decision.id}"), now, prompt_id=prompt.id)
 
 
 def _short_outcome(case: Case, catatan: Catatan, decision: Row[Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.cases.send import OUTCOME
 from bot.messages import Catalogue, NoticeError, Recipient, Rendered
 from bot.store.queries import files, people, prompts
 from bot.store.tables import outbox as outbox_table
@@ -54,11 +55,17 @@ def prepare(tx: Connection, row: Row[Any]) -> Letter:
     if row.operasi in ("ubah", "tutup"):
         target = tx.execute(outbox_table.select().where(outbox_table.c.id == row.sasaran_id)).one().message_id
         stop = "" if target is not None else "the message to edit never left"
-    elif prompt is not None and prompt.status != "terbuka" and row.jenis == prompt.rincian.get("kartu"):
+    elif prompt is not None and _asks_in_vain(row, prompt):
         stop = "answered meanwhile"
     document = files.document(tx, row.dokumen) if row.dokumen else None
     nonce = prompt.nonce if prompt is not None else ""
     return Letter(row, recipient, row.prompt_id or 0, nonce, target, document, stop)
+
+
+def _asks_in_vain(row: Row[Any], prompt: Row[Any]) -> bool:
+    """The card of a prompt that is answered already; an outcome is told after the answer, never in vain."""
+    asks = row.jenis == prompt.rincian.get("kartu") and row.jenis != OUTCOME
+    return bool(asks and prompt.status != "terbuka")
 
 
 async def send(telegram: Telegram, catalogue: Catalogue, letter: Letter) -> Outcome:

@@ -15,6 +15,8 @@ from bot.domain.facts import Langkah
 from bot.store.queries import outbox, prompts
 from bot.store.queries.outbox import Message
 
+OUTCOME = "keputusan_dicatat"  # the kind of message in which an outcome takes the place of a card
+
 
 def new_nonce() -> str:
     """Ten characters nobody can guess; a keyboard with another nonce is dead."""

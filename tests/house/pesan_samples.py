@@ -64,7 +64,7 @@ EXAMPLES = {
     "jawaban": "ok lanjut",
     "jumlah": 3,
     "kapasitas": "Sekretaris",
-    "kapasitas_ganda": "selaku Sekretaris dan selaku Plh. Kepala Dinas",
+    "kapasitas_ganda": "Plh. Kepala Dinas (Sekretaris)",
     "kapasitas_pemberi": "Kepala Dinas",
     "kapasitas_penelaah": "Sekretaris",
     "kapasitas_pengembali": "Sekretaris",

@@ -210,6 +210,49 @@ def test_the_plh_decides_in_that_capacity_and_the_absent_head_does_not(office_at
     assert [d.kapasitas for d in office.decisions(urut=5)] == ["Sekretaris"]
 
 
+@pytest.fixture
+def in_two_roles(office_at: At) -> Office:
+    """The Sekretaris, who is Plh. Kepala Dinas as well, has reviewed the report; the undo window is over."""
+    office = office_at(stages.compiled)
+    _assign(office, SECRETARY, peran="kepala_dinas")
+    office.drain()
+    stages.reviewed(office)
+    card = office.request(SECRETARY, "Mohon telaah")
+    assert "dicatat pula selaku Plh. Kepala Dinas (Sekretaris), tanpa permintaan kedua" in card["text"]
+    office.tap(SECRETARY, "setujui", card)
+    assert office.decisions(urut=6) == []
+    office.settle()
+    return office
+
+
+def test_one_person_in_two_roles_is_asked_once_and_told_so(in_two_roles: Office) -> None:
+    """Review and approval are two recorded acts, each in its own capacity; the recommendation is asked for apart."""
+    office = in_two_roles
+    (review,), (approval,) = office.decisions(urut=5), office.decisions(urut=6)
+    assert [review.kapasitas, approval.kapasitas] == ["Sekretaris", "Plh. Kepala Dinas (Sekretaris)"]
+    assert (review.status, approval.status) == ("final", "sementara")
+    assert (approval.digest, approval.update_id) == (review.digest, review.update_id)
+    assert "Oleh Plh. Kepala Dinas (Sekretaris)" in office.last(SECRETARY)["text"]
+    office.settle()
+    assert [d.status for d in office.decisions(urut=6)] == ["final"]
+    assert "minta_rekomendasi" not in office.kinds(SECRETARY)
+    assert office.kinds(SECRETARY)[-1] == "tulis_rekomendasi"
+    assert office.unsound() == []
+
+
+def test_the_second_act_of_one_person_can_be_taken_back_alone(in_two_roles: Office) -> None:
+    """Then the question of that role comes after all, and the review stands."""
+    office = in_two_roles
+    office.tap(SECRETARY, "batalkan", office.last(SECRETARY))
+    office.settle()
+    assert office.status(6) == "terbuka"
+    assert [d.status for d in office.decisions(urut=5)] == ["final"]
+    office.tap(SECRETARY, "setujui", office.request(SECRETARY, "Mohon telaah dan rekomendasi"))
+    office.settle()
+    assert [d.status for d in office.decisions(urut=6)] == ["dibatalkan", "final"]
+    assert office.unsound() == []
+
+
 def test_the_definitive_official_is_asked_again_when_the_leave_is_over(office_at: At) -> None:
     """Plh. until today: tomorrow the card is back on the Kepala Dinas's desk."""
     office = office_at(stages.presented)
