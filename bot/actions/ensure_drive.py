@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Row
 
 from bot.cases import announce, load, outage, progress, reading
 from bot.cases.commit import commit
@@ -68,6 +68,7 @@ def ensure_drive(db: Db, google: Workspace, calendars: Calendars, catalogue: Cat
     if rows:
         _know_account(db, google.drive, now)
         _tell_progress(db, calendars, now)
+    refused: list[_Refusal] = []
     for row in rows:
         if tally.counts.get("files", 0) + len(tally.faults) >= AT_ONCE:
             break  # the next beat goes on at once; meanwhile entries are read and the planner hears how far it is
@@ -79,12 +80,15 @@ def ensure_drive(db: Db, google: Workspace, calendars: Calendars, catalogue: Cat
                 with db.read() as tx:
                     wanted = book.wishes(Desk(tx, row.instansi, calendars, catalogue, now))
                 _fulfil_book(db, google, job, wanted, now)
+                with db.begin() as tx:
+                    book.tell_mended(Desk(tx, row.instansi, calendars, catalogue, now))
             else:
                 _fulfil(db, google, catalogue, job)
             tally.add("files")
         except IntegrationError as error:
-            _postpone(db, calendars, row, error, now)
+            refused += _postpone(db, row, error, now)
             tally.fault(row.kunci, error)
+    _tell_refused(db, calendars, refused, now)
     _report_back(db, calendars, now, tally)
     return tally
 
@@ -256,9 +260,19 @@ def _put_down(db: Db, job: _Job, name: str, value: Any) -> None:
             files.change(tx, job.row.kunci, {"isi": value})
 
 
-def _postpone(db: Db, calendars: Calendars, row: Row[Any], error: IntegrationError, now: datetime) -> None:
-    """Tries again later and less often; tells the planner where only a person helps, once a second try is refused too:
-    by then it is known whether all of Google is closed, which is told elsewhere (bot.cases.outage)."""
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """A file of which only a person can mend why it cannot be made as wanted; told with others of the same cause."""
+
+    row: Row[Any]
+    siklus_id: int
+    facts: dict[str, str]
+    key: str
+
+
+def _postpone(db: Db, row: Row[Any], error: IntegrationError, now: datetime) -> list[_Refusal]:
+    """Tries again later and less often. Where only a person helps the planner is to be told, once a second try is
+    refused too: by then it is known whether all of Google is closed, which is told elsewhere (bot.cases.outage)."""
     with db.begin() as tx:
         final = isinstance(error, Denied | Missing)
         wait = timedelta(minutes=30 if row.coba else 2) if final else timedelta(seconds=min(15 * 2**row.coba, 900))
@@ -267,18 +281,28 @@ def _postpone(db: Db, calendars: Calendars, row: Row[Any], error: IntegrationErr
         siklus_id = row.siklus_id or (running[-1] if running else None)  # the office's own folders have none
         closed = isinstance(error, Denied) and error.kind is DeniedKind.CREDENTIALS  # every file is
         told_elsewhere = closed or outage.is_told(tx)
-        if final and tries == 2 and siklus_id is not None and not told_elsewhere:
-            _alert(tx, load.load(tx, siklus_id, calendars), row, error, now)
+        if not final or tries < 2 or siklus_id is None or told_elsewhere:
+            return []
+        facts = outage.refusal_facts(tx, error, row.nama)
+        if isinstance(error, _NotShared):
+            titles = [person.jabatan for person in people.people(tx, row.instansi) if person.email in error.emails]
+            facts |= {"sebab": "pembagian", "penerima": ", ".join(titles) or "penerima"}
+        if facts["sebab"] == "akses":  # whoever lost one right lost it for many files: one task a day, not one a file
+            return [_Refusal(row, siklus_id, facts, f"akses:{row.instansi}:{now:%Y%m%d}")]
+        return [_Refusal(row, siklus_id, facts, f"akses:{row.id}:{now:%Y%m%d}")] if tries == 2 else []
 
 
-def _alert(tx: Connection, case: Case, row: Row[Any], error: IntegrationError, now: datetime) -> None:
-    facts = outage.refusal_facts(tx, error, row.nama)
-    if isinstance(error, _NotShared):
-        titles = [person.jabatan for person in people.people(tx, case.instansi) if person.email in error.emails]
-        facts |= {"sebab": "pembagian", "penerima": ", ".join(titles) or "penerima"}
-    if row.bidang:
-        facts |= {"unit": case.kantor.short_name(row.bidang)}
-    announce.alert(tx, case, "akses_ditolak", facts, f"akses:{row.id}:{now:%Y%m%d}", now)
+def _tell_refused(db: Db, calendars: Calendars, refused: list[_Refusal], now: datetime) -> None:
+    for key in dict.fromkeys(item.key for item in refused):
+        alike = [item for item in refused if item.key == key]
+        with db.begin() as tx:
+            case = load.load(tx, alike[0].siklus_id, calendars)
+            facts: dict[str, Any] = dict(alike[0].facts)
+            if len(alike) > 1:
+                facts["lainnya"] = len(alike) - 1
+            elif alike[0].row.bidang:
+                facts["unit"] = case.kantor.short_name(alike[0].row.bidang)
+            announce.alert(tx, case, "akses_ditolak", facts, key, now)
 
 
 def _report_back(db: Db, calendars: Calendars, now: datetime, tally: Tally) -> None:

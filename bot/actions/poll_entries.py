@@ -12,6 +12,7 @@ from bot.cases.files import want_lock_kept
 from bot.cases.fresh import Fresh, absorb, look, observe, with_evidence
 from bot.cases.kendali.key import CHANGED as BOOK_CHANGED
 from bot.cases.kendali.key import JENIS as BOOK
+from bot.cases.kendali.key import MENDED as BOOK_MENDED
 from bot.cases.load import Calendars
 from bot.cases.push import PAGE_TOKEN
 from bot.cases.workspace import Workspace
@@ -70,6 +71,7 @@ def _note_books(db: Db, changes: Iterable[FileChange], now: datetime) -> int:
         with db.begin() as tx:
             if change.removed or change.trashed:
                 file_rows.make_again(tx, row.kunci, row.drive_id)
+                marks.put(tx, f"{BOOK_MENDED}{row.instansi}", row.drive_id, now)
             else:
                 marks.put(tx, f"{BOOK_CHANGED}{row.instansi}", str(change.version), now)
                 file_rows.set_version(tx, row.kunci, change.version or 0)

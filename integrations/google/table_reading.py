@@ -70,7 +70,7 @@ def find_tab(sheets: tuple[Mapping[str, Any], ...], spec: TableSpec) -> TableTab
 def read_table(spec: TableSpec, tab: TableTab | None) -> TableReading:
     """The reading of the table on that tab."""
     if tab is None or not tab.is_whole(spec):
-        return TableReading()
+        return TableReading(damaged=tab is None or not tab.is_readable(spec))
     return TableReading(tuple(row for _, row in rows_of(spec, tab)), whole=True, sheet_id=tab.sheet_id)
 
 

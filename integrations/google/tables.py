@@ -63,8 +63,10 @@ class TableRow:
 @dataclass(frozen=True, slots=True)
 class TableReading:
     """A table as it is now. `whole` is False when its tab, heading, key column or one of its columns is gone, or the
-    protection was lifted: then the rows say nothing and it is drawn anew."""
+    protection was lifted: then the rows say nothing and it is drawn anew. `damaged` tells this from a mere older
+    layout."""
 
     rows: tuple[TableRow, ...] = ()
     whole: bool = False
+    damaged: bool = False
     sheet_id: int = -1

@@ -13,18 +13,19 @@ from bot.cases import people as who
 from bot.cases.kendali import jadwal, keuangan, papan, pejabat, rujukan
 from bot.cases.kendali.desk import Desk, Table
 from bot.cases.kendali.edits import Edit, Problems, base_of, edits_of
-from bot.cases.kendali.key import JENIS, key_of
+from bot.cases.kendali.key import JENIS, MENDED, key_of
 from bot.cases.load import Calendars
 from bot.cases.send import Notice, notify
 from bot.domain import tulis
 from bot.domain.codec import canonical, to_json
 from bot.messages import Catalogue
-from bot.store.queries import changes, cycles, entries, files, record
+from bot.store.queries import changes, cycles, entries, files, marks, record
 from integrations.google.tables import TableReading, TableSpec, TableWish
 
 # Who keeps the workbook, and who may look: the group of planners is the Tim Sakip.
 WRITERS = ("kasubbag_perencanaan", "staf_perencanaan", "tim_sakip")
 READERS = ("sekretaris", "kepala_dinas")
+SUSUNAN = "susunan"  # a tab was deleted or covered by something else
 
 
 def want_book(tx: Connection, office: str, nama: str) -> None:
@@ -108,6 +109,8 @@ def absorb(desk: Desk, readings: Mapping[str, TableReading]) -> None:
             continue
         if not readings[tab.name].whole:
             files.undo_fulfilled(desk.tx, key_of(desk.office), ["isi"])
+            if readings[tab.name].damaged:
+                marks.put(desk.tx, f"{MENDED}{desk.office}", SUSUNAN, desk.now)
             continue
         table = tab.table(desk)
         base = base_of(table, known[tab.name].isi) if tab.name in known else {}
@@ -124,14 +127,28 @@ def absorb(desk: Desk, readings: Mapping[str, TableReading]) -> None:
 
 def _tell(desk: Desk) -> None:
     """The planners learn what was taken from the workbook, and from when on it holds."""
-    latest = cycles.every(desk.tx, desk.office)[-1:]
-    for row in latest:
+    items = [
+        {"lembar": item.lembar, "baris": item.kunci, "berlaku": tulis.format_tanggal(item.berlaku_sejak)}
+        for item in desk.accepted
+    ]
+    _notify(desk, Notice("buku_kendali_dicatat", {"catatan": items}, f"buku:{desk.now:%Y%m%d%H%M%S}"))
+
+
+def tell_mended(desk: Desk) -> None:
+    """The planners learn that the workbook was damaged or gone and stands again, and where."""
+    mark, row = f"{MENDED}{desk.office}", files.by_key(desk.tx, key_of(desk.office))
+    before = marks.get(desk.tx, mark)
+    if before is None or row is None or "isi" not in row.nyata:
+        return
+    marks.drop(desk.tx, mark)
+    if before != row.drive_id:  # else it is the very file, which was only out of our sight
+        facts = {"sebab": SUSUNAN if before == SUSUNAN else "hilang", "tautan_buku": row.tautan}
+        _notify(desk, Notice("buku_kendali_dipulihkan", facts, f"buku-pulih:{row.drive_id}:{desk.now:%Y%m%d%H%M}"))
+
+
+def _notify(desk: Desk, notice: Notice) -> None:
+    for row in cycles.every(desk.tx, desk.office)[-1:]:
         case = load.load(desk.tx, row.id, desk.calendars)
-        items = [
-            {"lembar": item.lembar, "baris": item.kunci, "berlaku": tulis.format_tanggal(item.berlaku_sejak)}
-            for item in desk.accepted
-        ]
-        notice = Notice("buku_kendali_dicatat", {"catatan": items}, f"buku:{desk.now:%Y%m%d%H%M%S}")
         for planner in who.reachable(desk.tx, case, who.ALERT_CHAIN, desk.now):
             notify(desk.tx, case, planner, notice, desk.now)
 
