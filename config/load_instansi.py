@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 
 from bot.domain.capaian import BATAS_CAPAIAN, Isian
 from bot.domain.indikator import Indikator
+from bot.domain.kantor import Salinan
 from bot.domain.penugasan import ABOVE, JenisPenugasan
 from config.load_kalender import JamKerjaFile, LiburFile
 from config.load_toml import ConfigError, Day, Fault, Figure, Kode, Lax, Strict, Text, Texts, did_you_mean, load_toml
@@ -100,6 +101,7 @@ class InstansiFile(Strict):
     tempat: str = ""
     tenang_menit: Annotated[int, Field(ge=0, le=480)] = 10
     kinerja_sop: bool = False
+    salinan_google: Annotated[tuple[Annotated[Salinan, Lax], ...], Lax] = ()
     buka_hari_kerja_ke: Annotated[int, Field(ge=1, le=20)] = 1
     hierarki: dict[Kode, Kode] = Field(default_factory=dict)
     eskalasi_setelah_hari: Annotated[int, Field(ge=1, le=30)] = 2
@@ -146,6 +148,7 @@ def _build(found: InstansiFile, daftar: DaftarIndikator) -> Instansi:
         tempat=found.tempat,
         tenang_menit=found.tenang_menit,
         kinerja_sop=found.kinerja_sop,
+        salinan_google=tuple(dict.fromkeys(found.salinan_google)),
         buka_hari_kerja_ke=found.buka_hari_kerja_ke,
         hierarki={**ABOVE, **found.hierarki},
         eskalasi_setelah_hari=found.eskalasi_setelah_hari,

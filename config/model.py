@@ -12,7 +12,7 @@ from bot.domain.capaian import BATAS_CAPAIAN, Isian, Predikat
 from bot.domain.codec import canonical, from_json, to_json
 from bot.domain.hari_kerja import JamKerja, Kalender, Ramadan
 from bot.domain.indikator import Indikator
-from bot.domain.kantor import Kantor, Unit
+from bot.domain.kantor import Kantor, Salinan, Unit
 from bot.domain.penugasan import ABOVE, JenisPenugasan
 from bot.domain.rujukan import Rujukan
 from bot.domain.sop import Sop
@@ -153,6 +153,7 @@ class Instansi:
     batas_capaian: Decimal = BATAS_CAPAIAN
     ambang_perhatian: Decimal = Decimal(75)
     kinerja_sop: bool = False
+    salinan_google: tuple[Salinan, ...] = ()
     hari_kerja: frozenset[int] = SENIN_JUMAT
     jam: JamKerja | None = None
     jam_ramadan: JamKerja | None = None
@@ -224,6 +225,7 @@ class Config:
             eskalasi_hari=instansi.eskalasi_setelah_hari,
             tenang_menit=instansi.tenang_menit,
             kinerja_sop=instansi.kinerja_sop,
+            salinan_google=instansi.salinan_google,
         )
 
     def sop_for(self, instansi: Instansi, kode: str) -> Sop:

@@ -84,6 +84,7 @@ def ensure_drive(db: Db, google: Workspace, calendars: Calendars, catalogue: Cat
                     book.tell_mended(Desk(tx, row.instansi, calendars, catalogue, now))
             else:
                 _fulfil(db, google, catalogue, job)
+                _announce_copy(db, calendars, job, now)
             tally.add("files")
         except IntegrationError as error:
             refused += _postpone(db, row, error, now)
@@ -151,7 +152,7 @@ def _fulfil(db: Db, google: Workspace, catalogue: Catalogue, job: _Job) -> None:
         if name in todo:
             effect(todo[name])
             _put_down(db, job, name, _form(job).digest if name == "isi" else todo[name])
-    for name in todo.keys() - effects.keys():
+    for name in todo.keys() - effects.keys() - {"kabarkan"}:
         _put_down(db, job, name, todo[name])
 
 
@@ -176,10 +177,20 @@ def _create(db: Db, drive: Drive, job: _Job) -> str:
     elif row.jenis in ("format", JENIS):
         ref = drive.ensure_spreadsheet(key, row.nama, job.parent, row.drive_id)
     else:
-        ref = drive.ensure_blob(key, row.nama, job.parent, row.ingin.get("mime", "application/pdf"), job.content or b"")
+        mime = row.ingin.get("mime", "application/pdf")
+        ensure = drive.ensure_converted if row.jenis == "salinan" else drive.ensure_blob
+        ref = ensure(key, row.nama, job.parent, mime, job.content or b"")
     with db.begin() as tx:
         files.fulfilled(tx, key, nyata={"ada": True}, drive_id=ref.id, tautan=ref.url)
     return ref.id
+
+
+def _announce_copy(db: Db, calendars: Calendars, job: _Job, now: datetime) -> None:
+    """The planner is told once all of a report's Google copies are there, and in the same breath it is put down."""
+    if "kabarkan" in job.todo:
+        with db.begin() as tx:
+            announce.copies(tx, load.load(tx, job.row.siklus_id, calendars), now)
+            files.fulfilled(tx, job.row.kunci, nyata={"kabarkan": True})
 
 
 def _form(job: _Job) -> FormSpec:

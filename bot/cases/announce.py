@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import cards, ending, send
+from bot.cases import cards, ending, report_files, send
 from bot.cases import people as who
 from bot.cases.card_builders import build_card
-from bot.cases.files import form_key
+from bot.cases.files import OFFICE_ROLES, form_key
 from bot.cases.kendali.key import key_of
 from bot.cases.load import GOOGLE_ACCOUNT, Case
 from bot.cases.scene import Scene
@@ -177,6 +177,14 @@ def stage_done(tx: Connection, case: Case, catatan: Catatan, now: datetime) -> N
     )
 
 
+def copies(tx: Connection, case: Case, now: datetime) -> None:
+    """The planner gets the links of a report's Google Doc and Sheet, once all that the office wants are there."""
+    links, row = report_files.copy_links(tx, case), files.latest_report(tx, case.id)
+    if row is not None and links and all(links.values()):
+        facts = {"periode": case.periode.nama, "versi": row.versi, **links}
+        _tell(tx, case, ((who.PLANNER, ""),), Notice("salinan_google_siap", facts, f"salinan:v{row.versi}"), now)
+
+
 # --- the cycle -------------------------------------------------------------------------------------------------------
 
 
@@ -226,6 +234,8 @@ def finished(tx: Connection, case: Case, now: datetime) -> None:
         **_year_closed(tx, case),
         "tautan_arsip": (folder.tautan if folder else "") or "",
     }
+    readers = tuple((role, "") for role in OFFICE_ROLES)
+    _tell(tx, case, readers, Notice("siklus_selesai", {**facts, **report_files.copy_links(tx, case)}, "selesai"), now)
     _tell(tx, case, everybody(case), Notice("siklus_selesai", facts, "selesai"), now)
 
 

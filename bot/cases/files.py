@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.cases.load import Case
+from bot.cases.people import PLANNER
 from bot.domain.triwulan import Tahun
 from bot.store.queries import files, people
 
+OFFICE_ROLES = (PLANNER, "sekretaris", "kepala_dinas")  # who may read the kept report of the whole office
 GOOGLE_SHEET = "application/vnd.google-apps.spreadsheet"
 
 
@@ -107,6 +109,9 @@ def want_shared_anew(tx: Connection, case: Case, known: frozenset[str]) -> None:
         if "bagikan" in row.ingin and not row.ingin.get("arsip"):
             granted = {email: role for email, role in row.ingin["bagikan"].items() if email not in known}
             files.change(tx, row.kunci, {"bagikan": {**granted, **_share_with(tx, case, row.bidang)}})
+    for row in files.of_siklus(tx, case.id, "salinan"):
+        if not row.ingin.get("arsip"):
+            files.change(tx, row.kunci, {"bagikan": _readers(tx, case, "commenter")})
 
 
 def _share_with(tx: Connection, case: Case, bidang: str) -> dict[str, str]:
@@ -170,6 +175,25 @@ def want_document(tx: Connection, case: Case, name: str, digest: str, mime: str)
     return kunci
 
 
+def copy_key(case: Case, digest: str) -> str:
+    """The key of the Google Doc or Sheet made of the document with this digest."""
+    return f"{case.key}/salinan/{digest[:16]}"
+
+
+def want_copy(tx: Connection, case: Case, name: str, digest: str, mime: str) -> None:
+    """Wants a document of ours kept as a Google Doc or Sheet too, in the period's folder; the planner may comment on it
+    and is told of it."""
+    folder = _want_folders(tx, case)
+    wanted = {"ada": True, "dokumen": digest, "mime": mime, "bagikan": _readers(tx, case, "commenter")}
+    files.want(tx, copy_key(case, digest), _row(case, "salinan", folder, name), {**wanted, "kabarkan": True})
+
+
+def _readers(tx: Connection, case: Case, role: str, peran: tuple[str, ...] = (PLANNER,)) -> dict[str, str]:
+    emails = {row.id: row.email for row in people.people(tx, case.instansi)}
+    held = people.assignments(tx, case.instansi)
+    return {emails[row.orang_id]: role for row in held if row.peran in peran and row.orang_id in emails}
+
+
 def want_archive(tx: Connection, case: Case, digest: str, name: str) -> None:
     """Wants the archive package in the period's folder; there is one for a siklus."""
     folder = _want_folders(tx, case)
@@ -183,6 +207,8 @@ def want_archived(tx: Connection, case: Case) -> None:
         if row.jenis == "format":
             shares = dict.fromkeys(row.ingin.get("bagikan", {}), "reader")
             files.change(tx, row.kunci, {"kunci": True, "bagikan": shares, "arsip": True})
+        elif row.jenis == "salinan":
+            files.change(tx, row.kunci, {"bagikan": _readers(tx, case, "reader", OFFICE_ROLES), "arsip": True})
         elif row.jenis in ("dokumen", "bukti"):
             files.change(tx, row.kunci, {"arsip": True})
         elif "bagikan" in row.ingin:

@@ -2,11 +2,13 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.cases import files
 from bot.cases.load import Case
+from bot.domain.kantor import Salinan
 from bot.report.brief import brief_stem
 from bot.report.documents import Documents, file_stem
 from bot.report.model import Laporan, to_json
@@ -14,6 +16,7 @@ from bot.store.queries import files as file_rows
 from bot.store.queries import marks
 
 _OUTDATED = "laporan:susun_ulang:"
+_COPIED = {"docx": Salinan.LAPORAN, "xlsx": Salinan.REKAP}
 
 MIMES = {
     "pdf": "application/pdf",
@@ -36,6 +39,8 @@ def keep_report(tx: Connection, case: Case, model: Laporan, made: Documents, now
         digest = file_rows.put_document(tx, name, MIMES[kind], data, now)
         kept[kind] = digest
         files.want_document(tx, case, name, digest, MIMES[kind])
+        if _COPIED.get(kind) in case.kantor.salinan_google:
+            files.want_copy(tx, case, _copy_name(name, kind), digest, MIMES[kind])
     for name, data in made.papers(file_stem(model) + label).items():
         digest = file_rows.put_document(tx, name, MIMES["pdf"], data, now)
         files.want_document(tx, case, name, digest, MIMES["pdf"])
@@ -43,6 +48,25 @@ def keep_report(tx: Connection, case: Case, model: Laporan, made: Documents, now
         kept["ringkas"] = file_rows.put_document(tx, f"{brief_stem(model)}.pdf", MIMES["pdf"], made.ringkas, now)
     put = file_rows.put_yearly if closing else file_rows.put_report
     put(tx, case.id, model.digest, to_json(model), kept, now)
+
+
+def _copy_name(name: str, kind: str) -> str:
+    """A Doc goes by the report's name, a Sheet by that of the recap, both without the ending of a file."""
+    stem = name.rpartition(".")[0]
+    return stem if kind == "docx" else stem.replace("Laporan", "Rekap Laporan", 1)
+
+
+def copy_links(tx: Connection, case: Case) -> dict[str, str]:
+    """The links of the newest report's Google Doc and Sheet, `tautan_dokumen` and `tautan_rekap`, as far as they are
+    wanted; "" for one that is not there yet."""
+    last = file_rows.latest_report(tx, case.id)
+    names = {"docx": "tautan_dokumen", "xlsx": "tautan_rekap"}
+    made = {} if last is None else {name: file_rows.by_key(tx, _key(case, last, kind)) for kind, name in names.items()}
+    return {name: row.tautan or "" for name, row in made.items() if row is not None}
+
+
+def _key(case: Case, report: Row[Any], kind: str) -> str:
+    return files.copy_key(case, str(report.dokumen.get(kind, "")))
 
 
 def want_revision(tx: Connection, siklus_id: int, now: datetime) -> None:

@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from bot.domain.capaian import BATAS_CAPAIAN, Isian, Predikat
+
+
+class Salinan(StrEnum):
+    """What of a compiled report is also kept in Google's own format."""
+
+    LAPORAN = "laporan"
+    REKAP = "rekap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +29,8 @@ class Kantor:
 
     `ambang` is the capaian (percent) below which an indikator needs attention; `eskalasi_hari` how many working days a
     bidang may be late before its superior is asked; `tenang_menit` how long a sheet is quiet before findings go out;
-    `kinerja_sop` whether reports show how the SOP was kept where the planner chose nothing.
+    `kinerja_sop` whether reports show how the SOP was kept where the planner chose nothing; `salinan_google` what of a
+    report is also kept as a Google Doc or Sheet.
     """
 
     kode: str
@@ -40,6 +49,7 @@ class Kantor:
     eskalasi_hari: int = 2
     tenang_menit: int = 10
     kinerja_sop: bool = False
+    salinan_google: tuple[Salinan, ...] = ()
 
     def unit_name(self, kode: str) -> str:
         """The printed name of a unit; the office's own for ""."""

@@ -136,7 +136,7 @@ berkas = Table(
     Column("instansi", ForeignKey("instansi.kode"), nullable=False),
     Column("siklus_id", ForeignKey("siklus.id"), index=True),
     Column("bidang", String(64), nullable=False),
-    Column("jenis", String(16), nullable=False),  # folder | format | dokumen
+    Column("jenis", String(16), nullable=False),  # folder | format | dokumen | bukti | salinan | kendali
     Column("induk", String(120)),  # the parent folder's kunci; NULL is the drive's root
     Column("nama", Text, nullable=False),
     Column("ingin", JSON, nullable=False),

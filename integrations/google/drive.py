@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "application/vnd.google-apps.folder"
 SPREADSHEET: Final = "application/vnd.google-apps.spreadsheet"
+CONVERTED: Final = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "application/vnd.google-apps.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": SPREADSHEET,
+}
+"""What Google makes of an Office file, by its media type."""
 
 _KEY_PROPERTY: Final = "sakip"
 _LONGEST_KEY: Final = 124 - len(_KEY_PROPERTY)
@@ -84,6 +89,16 @@ class Drive:
         if found:
             return self._refresh_content(found[0], mime, data)
         return self._create(key, lambda: self._creation(body, _media(mime, data)))
+
+    def ensure_converted(self, key: str, name: str, parent_id: str | None, mime: str, data: bytes) -> FileRef:
+        """The Google Doc or Sheet with this key, made of an Office file (its media type and content) if there is none.
+
+        One that is there keeps what people made of it: another content takes another key. KeyError for a media type
+        that is not in CONVERTED.
+        """
+        body = self._creation_body(key, {"name": name, "mimeType": CONVERTED[mime]}, parent_id)
+        found = self.find(key)
+        return found[0] if found else self._create(key, lambda: self._creation(body, _media(mime, data)))
 
     def find(self, key: str) -> tuple[FileRef, ...]:
         """All files with this key that are not in the trash, oldest first; more than one means a twin was made."""

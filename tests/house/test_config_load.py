@@ -178,6 +178,8 @@ def test_what_a_siklus_pins_of_its_office_follows_its_file() -> None:
     assert [unit.kode for unit in kantor.unit][:2] == ["sekretariat", "pelatihan"]
     assert kantor.pita[0].nama == "Sangat Tinggi"
     assert (kantor.ambang, kantor.eskalasi_hari, kantor.tenang_menit) == (Decimal(75), 2, 10)
+    assert kantor.salinan_google == ()
+    assert CONFIG.kantor(CONFIG.instansi["contoh_lumajang"]).salinan_google == ("laporan", "rekap")
 
 
 def test_an_unchanged_copy_loads(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is in a file: bytes in, bytes out, and conversion between Google Sheets and Office or CSV."""
+"""What is in a file: bytes in, bytes out, and conversion between Google Sheets or Docs and Office, CSV or text."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from starlette.responses import Response
 
 from integrations.sandbox.google.capabilities import can_copy
 from integrations.sandbox.google.cells import Cell
+from integrations.sandbox.google.documents import DOCX, PLAIN, blank_document, from_docx, to_text
 from integrations.sandbox.google.drive_call import Call, required
 from integrations.sandbox.google.errors import ApiError, bad_request, forbidden, not_emulated
-from integrations.sandbox.google.files import FOLDER, SHEET, DriveFile
-from integrations.sandbox.google.resources import SHEET_EXPORTS
+from integrations.sandbox.google.files import DOC, FOLDER, SHEET, DriveFile
+from integrations.sandbox.google.resources import EXPORTS
 from integrations.sandbox.google.spreadsheet import Spreadsheet
 from integrations.sandbox.google.typing_in import type_in
 
@@ -31,12 +32,15 @@ class Content:
     mime_type: str
     blob: bytes | None = None
     spreadsheet: Spreadsheet | None = None
+    document: bytes | None = None
 
 
 def first_content(call: Call, mime_type: str, title: str) -> Content:
-    """The content of a new file: the uploaded bytes, a converted or a blank Sheet, or nothing."""
+    """The content of a new file: the uploaded bytes, a converted or a blank Sheet or Doc, or nothing."""
     if mime_type == SHEET:
         return Content(SHEET, spreadsheet=_converted(call, title) if call.media else Spreadsheet.blank(title))
+    if mime_type == DOC:
+        return Content(DOC, document=_document(call) if call.media else blank_document())
     if mime_type == FOLDER:
         return Content(FOLDER)
     return Content(mime_type, (call.media or ("", b""))[1])
@@ -45,24 +49,27 @@ def first_content(call: Call, mime_type: str, title: str) -> Content:
 def next_content(call: Call, file: DriveFile) -> Content:
     """The content that an upload gives to an existing file."""
     kind, blob = call.media or ("", b"")
-    wanted = str(call.body.get("mimeType") or (SHEET if file.mime_type == SHEET else kind or file.mime_type))
+    own = file.mime_type if file.mime_type in (SHEET, DOC) else ""
+    wanted = str(call.body.get("mimeType") or own or kind or file.mime_type)
     if file.is_folder:
         raise bad_request("badRequest", "Folders have no content.")
-    if (wanted == SHEET) != (file.mime_type == SHEET):
+    if wanted != file.mime_type and (own or wanted in (SHEET, DOC)):
         raise not_emulated("drive", f"turning {file.mime_type} into {wanted}")
+    if wanted == DOC:
+        return Content(DOC, document=_document(call))
     return Content(SHEET, spreadsheet=_converted(call, file.name)) if wanted == SHEET else Content(wanted, blob)
 
 
 def fill(call: Call, file: DriveFile, content: Content) -> None:
     """Put settled content into a file."""
-    file.mime_type, file.content, file.spreadsheet = content.mime_type, content.blob, content.spreadsheet
+    file.mime_type, file.content = content.mime_type, content.blob
+    file.spreadsheet, file.document = content.spreadsheet, content.document
     if content.blob is not None:
         file.head_revision = call.world.new_id(38)
 
 
 def _converted(call: Call, title: str) -> Spreadsheet:
-    kind, content = call.media or ("", b"")
-    kind = kind.partition(";")[0].strip().lower()
+    kind, content = _media(call)
     if kind == CSV:
         return _from_csv(content, title)
     if kind != XLSX:
@@ -71,6 +78,22 @@ def _converted(call: Call, title: str) -> Spreadsheet:
         return Spreadsheet.from_xlsx(content, title)
     except ValueError:
         raise bad_request("badRequest", "Bad Request") from None
+
+
+def _document(call: Call) -> bytes:
+    kind, content = _media(call)
+    if kind != DOCX:
+        raise not_emulated("drive", f"conversion of {kind or 'untyped media'} to a Google Doc")
+    try:
+        return from_docx(content)
+    except ValueError:
+        raise bad_request("badRequest", "Bad Request") from None
+
+
+def _media(call: Call) -> tuple[str, bytes]:
+    """The media type without its parameters, and the bytes."""
+    kind, content = call.media or ("", b"")
+    return kind.partition(";")[0].strip().lower(), content
 
 
 def _from_csv(content: bytes, title: str) -> Spreadsheet:
@@ -118,14 +141,14 @@ def _ranged(wanted: str | None, content: bytes, kind: str) -> Response:
 
 
 def export(call: Call) -> Response:
-    """files.export of a Google Sheet as xlsx or csv."""
+    """files.export of a Google Sheet as xlsx or csv, of a Google Doc as docx or text."""
     wanted = call.params.text("mimeType")
     if call.request.query_params.get("mimeType") is None or wanted is None:
         raise required("mimeType", "Required parameter: mimeType")
     file = call.find(call.path["fileId"], all_drives=True)
     if not file.is_workspace or file.is_folder:
         raise forbidden("fileNotExportable", "Export only supports Docs Editors files.")
-    if wanted.lower() not in SHEET_EXPORTS:
+    if wanted.lower() not in EXPORTS.get(file.mime_type, {}):
         raise ApiError("drive", 400, "The requested conversion is not supported.", reason="badRequest")
     _check_download(call, file)
     content = _exported(file, wanted.lower())
@@ -136,9 +159,12 @@ def export(call: Call) -> Response:
 
 
 def _exported(file: DriveFile, kind: str) -> bytes:
-    assert file.spreadsheet is not None
-    if kind == XLSX:
+    if file.spreadsheet is not None and kind == XLSX:
         return file.spreadsheet.to_xlsx()
-    if kind == CSV:
+    if file.spreadsheet is not None and kind == CSV:
         return file.spreadsheet.to_csv().encode()
-    raise not_emulated("drive", f"export of a Google Sheet as {kind}")
+    if file.document is not None and kind == DOCX:
+        return from_docx(file.document)
+    if file.document is not None and kind == PLAIN:
+        return to_text(file.document).encode()
+    raise not_emulated("drive", f"export of {file.mime_type} as {kind}")

@@ -8,16 +8,17 @@ from integrations.sandbox.google.drive_call import Call, insufficient, required
 from integrations.sandbox.google.drive_list import check_membership
 from integrations.sandbox.google.errors import ApiError, forbidden, not_emulated
 from integrations.sandbox.google.fields import wants
-from integrations.sandbox.google.files import SHEET
+from integrations.sandbox.google.files import DOC, SHEET
 from integrations.sandbox.google.metadata import as_bool, as_text
-from integrations.sandbox.google.resources import SHEET_EXPORTS, Json, drive_resource, user_resource
+from integrations.sandbox.google.resources import EXPORTS, Json, drive_resource, user_resource
 from integrations.sandbox.google.state import SharedDrive
 
 _LIMIT: Final = 15 * 2**30
-_IMPORTS: Final = (
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "text/csv",
-)
+_IMPORTS: Final = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": [SHEET],
+    "text/csv": [SHEET],
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": [DOC],
+}
 _COLORS: Final = (
     "#ac725e #d06b64 #f83a22 #fa573c #ff7537 #ffad46 #42d692 #16a765 #7bd148 #b3dc6c #fbe983 #fad165 "
     "#92e1c0 #9fe1e7 #9fc6e7 #4986e7 #9a9cff #b99aff #c2c2c2 #cabdbf #cca6ac #f691b2 #cd74e6 #a47ae2"
@@ -37,9 +38,9 @@ def about(call: Call) -> Json:
     found: Json = {
         "kind": "drive#about",
         "user": user_resource(call.view(), call.email),
-        "importFormats": {kind: [SHEET] for kind in _IMPORTS},
-        "exportFormats": {SHEET: list(SHEET_EXPORTS)},
-        "maxImportSizes": {SHEET: "104857600"},
+        "importFormats": _IMPORTS,
+        "exportFormats": {kind: list(formats) for kind, formats in EXPORTS.items()},
+        "maxImportSizes": {SHEET: "104857600", DOC: "10485760"},
         "maxUploadSize": "5242880000000",
         "appInstalled": False,
         "folderColorPalette": _COLORS.split(" "),

@@ -9,7 +9,7 @@ from integrations.sandbox.google.capabilities import can_copy, can_trash
 from integrations.sandbox.google.content import fill, first_content, next_content
 from integrations.sandbox.google.drive_call import Call, insufficient
 from integrations.sandbox.google.errors import ApiError, bad_request, forbidden, invalid, not_emulated
-from integrations.sandbox.google.files import FOLDER, SHEET, WORKSPACE_PREFIX, DriveFile
+from integrations.sandbox.google.files import DOC, FOLDER, SHEET, WORKSPACE_PREFIX, DriveFile
 from integrations.sandbox.google.metadata import (
     apply_metadata,
     apply_restrictions,
@@ -147,7 +147,7 @@ def copy(call: Call) -> Json:
 
 
 def _duplicate(call: Call, source: DriveFile, file: DriveFile) -> None:
-    file.content = source.content
+    file.content, file.document = source.content, source.document
     file.description = source.description
     file.properties = dict(source.properties)
     file.app_properties = {app: dict(pairs) for app, pairs in source.app_properties.items()}
@@ -216,7 +216,7 @@ def _mime_type(call: Call) -> str:
     wanted = call.body.get("mimeType")
     uploaded = call.media[0] if call.media else ""
     mime_type = as_text(wanted, "mimeType") if wanted else uploaded or BINARY
-    if mime_type.startswith(WORKSPACE_PREFIX) and mime_type not in (FOLDER, SHEET):
+    if mime_type.startswith(WORKSPACE_PREFIX) and mime_type not in (FOLDER, SHEET, DOC):
         raise not_emulated("drive", f"files of type {mime_type}")
     if mime_type == FOLDER and call.media:
         raise bad_request("badRequest", "Folders have no content.")
@@ -228,7 +228,7 @@ def _chosen_id(call: Call, mime_type: str) -> str | None:
     if "id" not in call.body:
         return None
     chosen = as_text(call.body["id"], "id")
-    if mime_type == SHEET:
+    if mime_type in (SHEET, DOC):
         raise invalid("file.id", "Generated IDs are not supported for Docs Editors formats.")
     if call.world.file(chosen) is not None:
         raise ApiError("drive", 409, "A file already exists with the provided ID.", reason="fileIdInUse")

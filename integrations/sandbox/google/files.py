@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "application/vnd.google-apps.folder"
 SHEET: Final = "application/vnd.google-apps.spreadsheet"
+DOC: Final = "application/vnd.google-apps.document"
 WORKSPACE_PREFIX: Final = "application/vnd.google-apps."
 
 
@@ -72,6 +73,7 @@ class DriveFile:
     comments: dict[str, Comment] = field(default_factory=dict)
     content: bytes | None = None
     spreadsheet: Spreadsheet | None = None
+    document: bytes | None = None
 
     @property
     def is_folder(self) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from integrations.sandbox.google.access import Keys
 from integrations.sandbox.google.capabilities import can_share, drive_capabilities, file_capabilities
 from integrations.sandbox.google.fields import Mask, wants
-from integrations.sandbox.google.files import FOLDER, SHEET, DriveFile
+from integrations.sandbox.google.files import DOC, FOLDER, SHEET, DriveFile
 from integrations.sandbox.google.identities import Caller, permission_id
 from integrations.sandbox.google.permissions import Grant, at_least, stronger
 
@@ -33,6 +33,22 @@ SHEET_EXPORTS: Final = {
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
 }
 """Every format a Google Sheet exports to, with the suffix of its export link."""
+
+DOC_EXPORTS: Final = {
+    "application/rtf": "rtf",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "text/html": "html",
+    "application/pdf": "pdf",
+    "text/x-markdown": "md",
+    "text/markdown": "md",
+    "application/epub+zip": "epub",
+    "application/zip": "zip",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "text/plain": "txt",
+}
+"""The same for a Google Doc."""
+
+EXPORTS: Final = {SHEET: SHEET_EXPORTS, DOC: DOC_EXPORTS}
 
 
 def stamp(moment: datetime) -> str:
@@ -177,16 +193,19 @@ def _restriction(view: View, lock: Any) -> Json:
 def _web_view(_: View, file: DriveFile) -> str:
     if file.mime_type == SHEET:
         return f"https://docs.google.com/spreadsheets/d/{file.id}/edit?usp=drivesdk"
+    if file.mime_type == DOC:
+        return f"https://docs.google.com/document/d/{file.id}/edit?usp=drivesdk"
     if file.is_folder:
         return f"https://drive.google.com/drive/folders/{file.id}"
     return f"https://drive.google.com/file/d/{file.id}/view?usp=drivesdk"
 
 
 def _export_links(_: View, file: DriveFile) -> Json | None:
-    if file.mime_type != SHEET:
+    if file.mime_type not in EXPORTS:
         return None
-    base = f"https://docs.google.com/spreadsheets/export?id={file.id}&exportFormat="
-    return {kind: base + suffix for kind, suffix in SHEET_EXPORTS.items()}
+    place = "spreadsheets/export" if file.mime_type == SHEET else "feeds/download/documents/export/Export"
+    base = f"https://docs.google.com/{place}?id={file.id}&exportFormat="
+    return {kind: base + suffix for kind, suffix in EXPORTS[file.mime_type].items()}
 
 
 def _blob(build: Callable[[DriveFile, bytes], Any]) -> Callable[[View, DriveFile], Any]:

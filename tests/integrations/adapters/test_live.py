@@ -6,6 +6,7 @@ import io
 from decimal import Decimal
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 
@@ -13,6 +14,7 @@ from integrations.errors import Missing
 from tests.integrations.adapters.forms import example_form
 from tests.integrations.adapters.tenant import Tenant
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -88,3 +90,26 @@ def test_a_change_shows_in_the_change_feed(tenant: Tenant) -> None:
     seen = tenant.eventually(lambda: {c.file_id: c for c in tenant.drive.changes(token).files}.get(sheet))
     assert (seen.removed, seen.trashed) == (False, False)
     assert tenant.drive.list_versions([tenant.folder])[sheet].version >= seen.version
+
+
+def test_a_word_file_and_a_workbook_become_a_doc_and_a_sheet_once(tenant: Tenant) -> None:
+    """Google converts them; text that looks like a formula stays text."""
+    drive, word, book = tenant.drive, io.BytesIO(), io.BytesIO()
+    written = docx.Document()
+    written.add_paragraph("Laporan Kinerja uji")
+    written.save(word)
+    table = openpyxl.Workbook()
+    table.worksheets[0].append(["Indikator", 80.5])
+    table.worksheets[0]["A2"].value = "=1+1"
+    table.worksheets[0]["A2"].data_type = "s"
+    table.save(book)
+    made = [drive.ensure_converted(f"{tenant.key}/doc", "Doc uji", tenant.folder, DOCX, word.getvalue())]
+    tenant.eventually(lambda: drive.find(f"{tenant.key}/doc"))
+    made.append(drive.ensure_converted(f"{tenant.key}/doc", "Doc uji", tenant.folder, DOCX, word.getvalue()))
+    assert made[0].id == made[1].id
+    opened = docx.Document(io.BytesIO(drive.export(made[0].id, DOCX)))
+    assert "Laporan Kinerja uji" in [paragraph.text for paragraph in opened.paragraphs]
+
+    sheet = drive.ensure_converted(f"{tenant.key}/rekap", "Rekap uji", tenant.folder, XLSX, book.getvalue())
+    cells = openpyxl.load_workbook(io.BytesIO(drive.export(sheet.id, XLSX))).worksheets[0]
+    assert (cells["B1"].value, cells["A2"].value, cells["A2"].data_type) == (80.5, "=1+1", "s")
