@@ -336,11 +336,11 @@ def test_generated_ids_work_for_blobs_and_not_for_sheets(sandbox: Sandbox) -> No
 
 
 def test_types_that_are_not_emulated_answer_501(sandbox: Sandbox) -> None:
-    """Docs, shortcuts, slides: never a pretended success."""
+    """Shortcuts, slides, forms: never a pretended success."""
     bot = sandbox.bot()
     request = bot.files().get(fileId=sandbox.drive_id, includeLabels="x", supportsAllDrives=True)
     assert refusal(request)[:2] == (501, "notImplemented")
-    for kind in ("document", "shortcut", "presentation", "form"):
+    for kind in ("shortcut", "presentation", "form"):
         body = {"name": "x", "mimeType": f"application/vnd.google-apps.{kind}", "parents": [sandbox.drive_id]}
         assert refusal(bot.files().create(body=body, supportsAllDrives=True))[:2] == (501, "notImplemented")
 
