@@ -234,7 +234,7 @@ def finished(tx: Connection, case: Case, now: datetime) -> None:
         **_year_closed(tx, case),
         "tautan_arsip": (folder.tautan if folder else "") or "",
     }
-    readers = tuple((role, "") for role in OFFICE_ROLES)
+    readers = tuple((role, unit) for role, unit in everybody(case) if role in OFFICE_ROLES)
     _tell(tx, case, readers, Notice("siklus_selesai", {**facts, **report_files.copy_links(tx, case)}, "selesai"), now)
     _tell(tx, case, everybody(case), Notice("siklus_selesai", facts, "selesai"), now)
 

@@ -83,13 +83,17 @@ def test_a_notice_of_drive_has_the_sheets_looked_at_before_the_next_beat(
         assert timedelta() <= office.now + timedelta(days=7) - one.channel.expires < timedelta(seconds=1)
         assert _told(office) is None, "that the channel stands is no news"
 
-        token = office.app.hook.token(one.channel.id) if office.app.hook else ""
+        hook = office.app.hook
+        assert hook is not None
         for forged in (
             {"x-goog-channel-id": one.channel.id, "x-goog-channel-token": "x" * 64},
-            {"x-goog-channel-id": "lain", "x-goog-channel-token": token},
+            {"x-goog-channel-id": "lain", "x-goog-channel-token": hook.token("lain")},
             {},
         ):
             assert httpx.post(address, headers=forged, trust_env=False).status_code == 404
+        stands = {"x-goog-channel-id": one.channel.id, "x-goog-channel-token": hook.token(one.channel.id)}
+        synced = httpx.post(address, headers={**stands, "x-goog-resource-state": "sync"}, trust_env=False)
+        assert synced.status_code == 200
         assert _told(office) is None
 
         looked: list[str] = []

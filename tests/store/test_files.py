@@ -49,6 +49,10 @@ def test_a_wanted_file_is_open_until_everything_wanted_is_so(db: Db, siklus: int
         files.fulfilled(tx, KEY, nyata={"bagikan": {"a@b.id": "writer"}})
         assert todo(tx) == []
         assert files.all_settled(tx, siklus)
+        copy = {"instansi": OFFICE, "siklus_id": siklus, "bidang": "", "jenis": "salinan", "induk": None, "nama": "S"}
+        files.want(tx, "salinan", copy, {"ada": True})
+        assert files.all_settled(tx, siklus), "a copy that Google refuses holds nothing up"
+        files.fulfilled(tx, "salinan", nyata={"ada": True})
         row = at(tx)
         assert (row.drive_id, row.tautan, row.versi, row.beres) == ("d1", "https://x", 3, True)
 

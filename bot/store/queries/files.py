@@ -102,8 +102,9 @@ def of_kind(tx: Connection, jenis: str) -> list[Row[Any]]:
 
 
 def all_settled(tx: Connection, siklus_id: int) -> bool:
-    """True when nothing is wanted any more of the files of this siklus."""
-    open_ones = (berkas.c.siklus_id == siklus_id, _OPEN)
+    """True when nothing is wanted any more of the files of this siklus. Copies in Google's format are a convenience:
+    one that Google refuses holds no siklus up."""
+    open_ones = (berkas.c.siklus_id == siklus_id, _OPEN, berkas.c.jenis != "salinan")
     return not tx.scalar(select(func.count()).select_from(berkas).where(*open_ones))
 
 
