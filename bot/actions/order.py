@@ -42,8 +42,8 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/target": targets.propose,
     "/kinerja": performance.ask,
 }
-# What is owed stays owed when nothing is running, and phones are lost then too.
-_BETWEEN_SIKLUS = frozenset({"/rekomendasi", "/undang", "/putus"})
+# What is owed stays owed when nothing is running; phones are lost, people go on leave and change office then too.
+_BETWEEN_SIKLUS = frozenset({"/rekomendasi", "/undang", "/putus", "/pejabat", "/wakilkan", "/surat"})
 
 
 def is_order(incoming: Incoming) -> bool:

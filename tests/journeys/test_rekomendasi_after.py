@@ -1,6 +1,7 @@
 """Recommendations after their siklus: progress and proof, verification, reminders, spoken ones, the next quarter."""
 
 import base64
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from bot.store import tables
 from bot.store.queries import rekomendasi
 from tests.journeys import stages
 from tests.journeys.conftest import At
-from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, Office, labels
+from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, Office, labels
 
 HEADED = CHECKER["penempatan"]
 LINK = "https://drive.google.com/file/d/contoh/view"
@@ -262,4 +263,18 @@ def test_between_two_siklus_people_see_the_last_one_and_accounts_can_be_cut_off(
     ended.say(PLANNER, f"/putus {HEADED}; ponsel hilang")
     ended.tap(PLANNER, "ya")
     assert ended.kinds(HEADED)[-1] == "akun_lama_diputus"
+    assert ended.unsound() == []
+
+
+def test_officials_change_and_go_on_leave_between_two_siklus_too(ended: Office) -> None:
+    """In January nothing may be running: handed over in chat, confirmed by a second person; leave likewise."""
+    titles = {row.kode: row.jabatan for row in ended.rows(tables.orang)}
+    other = titles[CHECKER["pelatihan"]]
+    ended.say(
+        PLANNER, f"/pejabat definitif 01-07-2026; SK 821.2/1/2026\nKepala Bidang Penempatan Tenaga Kerja: {other}"
+    )
+    ended.tap(SECRETARY, "ya", ended.request(SECRETARY, "perubahan pejabat"))
+    assert [row.dasar for row in ended.rows(tables.penugasan, mulai=date(2026, 7, 1))] == ["SK 821.2/1/2026"]
+    ended.say(CHECKER["pelatihan"], "/wakilkan 13-05-2026 15-05-2026; Surat Tugas 800/12/2026")
+    assert ended.kinds(CHECKER["pelatihan"])[-1] == "pilih_wakil"
     assert ended.unsound() == []
