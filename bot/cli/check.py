@@ -17,7 +17,7 @@ _COLOURS = {"ok": typer.colors.GREEN, "note": typer.colors.YELLOW, "FAULT": type
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the result: what was looked at, what was found and, for a fault, how to mend it."""
+    """One line of the result: what was looked at, what was found, and how to mend what is or may become a fault."""
 
     state: str
     name: str
@@ -30,9 +30,9 @@ class Line:
         return cls("ok", name, said)
 
     @classmethod
-    def note(cls, name: str, said: str) -> Self:
+    def note(cls, name: str, said: str, mend: str = "") -> Self:
         """Worth knowing, but nothing that stops the bot."""
-        return cls("note", name, said)
+        return cls("note", name, said, mend)
 
     @classmethod
     def fault(cls, name: str, said: str, mend: str) -> Self:

@@ -17,6 +17,7 @@ from integrations.google.drive_model import Place
 _PROBE = "sakip/uji-akses"
 _PROBE_NAME = "Uji akses bot SAKIP (boleh dihapus)"
 _PROBE_LOCK = "Uji kunci bot SAKIP"
+_LITTLE_ROOM = 1_000_000_000  # bytes
 _MENDS = {
     DeniedKind.CREDENTIALS: "make a new key for the account, or set this machine's clock",
     DeniedKind.STORAGE: "pakai Drive Bersama atau akun pengguna: a service account owns no files, so make it a member "
@@ -55,7 +56,8 @@ def _identity(path: Path, drive: Drive) -> Iterator[Line]:
         mend = "publish the consent screen (In production, or Internal), then `sakip init --google-login` again"
         yield Line.fault("google", f"in testing: the token dies {info['refresh_token_expires_at']}", mend)
     elif person:
-        yield Line.note("google", "while the consent screen is in testing, a token dies after 7 days: publish it")
+        mend = "see that the consent screen is In production, or Internal, in the console of the project"
+        yield Line.note("google", "while the consent screen is in testing, a token dies after 7 days", mend)
 
 
 def _place(drive: Drive, db: Db) -> Iterator[Line]:
@@ -63,13 +65,18 @@ def _place(drive: Drive, db: Db) -> Iterator[Line]:
     place = drive.place()
     where = f"shared drive “{place.name}”" if place.name else "own drive (no SAKIP_GOOGLE_DRIVE_ID)"
     yield Line.ok("google", f"{where} is open to it; {_room(place)}")
+    if place.limit and place.limit - place.used < _LITTLE_ROOM:
+        mend = "empty the account's trash or add storage; in a shared drive the room is the organisation's"
+        yield Line.note("google", "the room is nearly used up: nothing can be made when it is", mend)
     if place.members_only or place.domain_only:
         domain = drive.about().email.rpartition("@")[2]
         with db.read() as tx:
             emails = [row.email for office in people.offices(tx) for row in people.people(tx, office.kode)]
         outside = sum(not email.endswith(f"@{domain}") for email in emails if email)
         who = "its members" if place.members_only else "its own domain"
-        yield Line.note("google", f"the drive shares with {who} only: {outside} of {len(emails)} people are of another")
+        said = f"the drive shares with {who} only: {outside} of {len(emails)} people are of another"
+        mend = "let its manager allow it (shared drive settings, or the administrator), or give them its own addresses"
+        yield Line.note("google", said, mend if outside else "")
 
 
 def _room(place: Place) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.app import Clock
 from bot.cli.world import make_world
 from config.load import load_config
 from integrations.errors import Denied
@@ -146,7 +147,25 @@ def test_check_names_drive_scope_and_who_sharing_would_shut_out(server: Server) 
     said = sakip("check").stdout
     assert "(service account; scope drive)" in said
     assert f"shared drive “{drive.name}” is open to it; its room is the organisation's" in said
-    assert "shares with its own domain only: 15 of 15" in said
+    assert re.search(r"shares with its own domain only: 15 of 15 .*\n +-> let its manager allow it", said)
+
+
+def test_check_names_a_clock_that_is_off_and_room_that_runs_out(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both before they stop the bot, and with what to do."""
+    monkeypatch.setenv("SAKIP_GOOGLE_CREDENTIALS", str(_client_file(server, tmp_path)))
+    monkeypatch.delenv("SAKIP_GOOGLE_DRIVE_ID")
+    monkeypatch.setattr("bot.cli.init._show_address", _person({"email": PERSON, "allow": "yes"}))
+    sakip("init", "--google-login")
+    monkeypatch.setenv("SAKIP_GOOGLE_CREDENTIALS", str(tmp_path / "klien-akun.json"))
+    sakip("init", "--yes")
+    late = Clock.wall_us() + 300_000_000
+    monkeypatch.setattr(Clock, "wall_us", staticmethod(lambda: late))
+    server.world.google.set_switches({"storage_full": [PERSON]})
+    said = sakip("check").stdout
+    assert re.search(r"FAULT +clock +this machine is \d+ seconds off\n +-> let the machine's clock follow", said)
+    assert re.search(r"the room is nearly used up.*\n +-> empty the account's trash", said)
 
 
 def test_a_service_account_without_a_shared_drive_is_told_what_to_use(

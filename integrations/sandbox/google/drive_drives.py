@@ -61,9 +61,10 @@ def _storage(call: Call) -> Json:
     used = sum(size for size, _ in sizes)
     trashed = sum(size for size, file in sizes if world.access.is_trashed(file))
     limit = 0 if world.ids.is_service_account(call.email) else _LIMIT
+    full = call.email in world.switches.storage_full  # what fills it, Gmail or Photos, is not in Drive
     return {
         "limit": str(limit),
-        "usage": str(used),
+        "usage": str(limit if full else used),
         "usageInDrive": str(used),
         "usageInDriveTrash": str(trashed),
     }
