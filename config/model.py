@@ -226,6 +226,7 @@ class Config:
             tenang_menit=instansi.tenang_menit,
             kinerja_sop=instansi.kinerja_sop,
             salinan_google=instansi.salinan_google,
+            faktor_pendorong=True,
         )
 
     def sop_for(self, instansi: Instansi, kode: str) -> Sop:

@@ -58,7 +58,7 @@ def build_form_spec(
     spec = FormSpec(
         tab=TAB,
         title_lines=_title(case, bidang, period, once=once),
-        columns=_columns(period, _heading(period, case.kantor.isian, once=once)),
+        columns=_columns(case, period, _heading(period, case.kantor.isian, once=once)),
         rows=tuple(rows),
         done_label="Selesai: seluruh isian sudah lengkap dan benar (centang oleh pengisi)",
         footer=(*known.owed, *((CONTOH,) if case.kantor.contoh else ())),
@@ -100,8 +100,9 @@ def _heading(period: Triwulan, isian: Isian, *, once: bool) -> str:
     return f"{period.singkat} saja ({months})" if alone else f"S.d. {period.singkat} (sejak Januari)"
 
 
-def _columns(period: Triwulan, heading: str) -> tuple[Column, ...]:
+def _columns(case: Case, period: Triwulan, heading: str) -> tuple[Column, ...]:
     number, text = CellKind.NUMBER, CellKind.TEXT
+    helped = (Column(Field.FAKTOR_PENDORONG, "Faktor pendorong", text, 220, fill=True),)
     return (
         Column("kode", "Kode", text, 70, fill=False),
         Column("indikator", "Indikator", text, 320, fill=False),
@@ -118,6 +119,7 @@ def _columns(period: Triwulan, heading: str) -> tuple[Column, ...]:
             Field.KETERSEDIAAN, "Ketersediaan data", CellKind.CHOICE, 130, fill=True, choices=(TERSEDIA, BELUM_TERSEDIA)
         ),
         Column(Field.KETERANGAN, "Sumber dan perkiraan terbit (bila belum tersedia)", text, 200, fill=True),
+        *(helped if case.kantor.faktor_pendorong else ()),
         Column(Field.KENDALA, "Kendala", text, 240, fill=True),
         Column(Field.SOLUSI, "Solusi yang dilakukan", text, 220, fill=True),
         Column(Field.TINDAK_LANJUT, "Rencana tindak lanjut", text, 220, fill=True),

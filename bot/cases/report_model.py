@@ -138,6 +138,7 @@ def _with_words(row: IndikatorRow, entry: Entry | None) -> IndikatorRow:
     links = tuple(part for part in entry.text(Field.BUKTI_DUKUNG).split() if part.startswith("http"))
     return replace(
         row,
+        faktor_pendorong=entry.text(Field.FAKTOR_PENDORONG) or None,
         kendala=entry.text(Field.KENDALA) or None,
         solusi=entry.text(Field.SOLUSI) or None,
         tindak_lanjut=entry.text(Field.TINDAK_LANJUT) or None,

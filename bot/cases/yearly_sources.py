@@ -189,6 +189,7 @@ def _written(nomor: int, entry: Entry) -> TulisanTw:
     evidence = entry.text(Field.BUKTI_DUKUNG).splitlines()
     return TulisanTw(
         nomor,
+        pendorong=entry.text(Field.FAKTOR_PENDORONG),
         kendala=entry.text(Field.KENDALA),
         solusi=entry.text(Field.SOLUSI),
         tindak_lanjut=entry.text(Field.TINDAK_LANJUT),

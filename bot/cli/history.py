@@ -57,6 +57,10 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
         "Menyepakati tanggal penyampaian data dengan mitra.",
     ),
 )
+_HELPED = (
+    "Pelaksana kegiatan ditetapkan sejak awal tahun.",
+    "Kerja sama dengan kecamatan memperluas jangkauan layanan.",
+)
 _REKOMENDASI = {
     1: "Percepat pelaksanaan kegiatan yang capaiannya masih rendah; paling lambat 30 September {tahun}",
     3: "Pastikan bukti dukung dilampirkan sejak awal triwulan; paling lambat 31 Maret {berikut}",
@@ -175,6 +179,8 @@ def _entry(item: Indikator, case: Case, seed: int) -> dict[str, str]:
         kendala, solusi, lanjut = dice.choice(_WORDS)
         words = {Field.KENDALA: kendala, Field.SOLUSI: solusi, Field.TINDAK_LANJUT: lanjut}
         typed |= {str(name): f"t:{text}" for name, text in words.items()}
+    if share >= 1:
+        typed[str(Field.FAKTOR_PENDORONG)] = f"t:{_HELPED[dice.randrange(len(_HELPED))]}"
     if item.level in ("iku", "program"):
         place = f"https://contoh.example/bukti/{case.periode}/{item.kode}"
         typed[str(Field.BUKTI_DUKUNG)] = f"t:Rekap {case.periode.nama}: {place}"

@@ -20,6 +20,7 @@ _HEADINGS = {
     "Pembilang": "pembilang",
     "Penyebut": "penyebut",
     "Ketersediaan": "ketersediaan",
+    "Faktor pendorong": "pendorong",
     "Kendala": "kendala",
     "Solusi": "solusi",
     "Rencana tindak lanjut": "rencana",
@@ -27,6 +28,11 @@ _HEADINGS = {
 _FIGURED = ("target", "sebelum")
 _MEASURED_FINELY = ("%", "nilai", "indeks", "rp")
 _LOW = Decimal("0.8")
+_PENDORONG = (
+    "Pelaksana kegiatan ditetapkan sejak awal tahun.",
+    "Mitra menyampaikan data tepat waktu.",
+    "Kerja sama dengan kecamatan memperluas jangkauan layanan.",
+)
 _KENDALA = (
     "Sebagian kegiatan baru terjadwal pada triwulan berikutnya.",
     "Peserta yang mendaftar belum sebanyak yang direncanakan.",
@@ -170,6 +176,8 @@ def _figures(row: Row, rng: random.Random, *, adds: bool = False, later: bool = 
     typed = _ratio(row, share, rng) if len(wanted) == 2 else {"realisasi": _show(_value(row, share, adds=adds))}
     if (share < _LOW or later) and "kendala" in row.yellow:
         typed["kendala"] = rng.choice(_KENDALA)
+    elif share >= 1 and "pendorong" in row.yellow:
+        typed["pendorong"] = rng.choice(_PENDORONG)
     return typed
 
 

@@ -24,6 +24,7 @@ class Field(StrEnum):
     REALISASI = "realisasi"
     PEMBILANG = "pembilang"
     PENYEBUT = "penyebut"
+    FAKTOR_PENDORONG = "faktor_pendorong"
     KENDALA = "kendala"
     SOLUSI = "solusi"
     TINDAK_LANJUT = "tindak_lanjut"
@@ -32,7 +33,7 @@ class Field(StrEnum):
     KETERANGAN = "keterangan"
 
 
-WORDING = frozenset({Field.KENDALA, Field.SOLUSI, Field.TINDAK_LANJUT, Field.KETERANGAN})
+WORDING = frozenset({Field.FAKTOR_PENDORONG, Field.KENDALA, Field.SOLUSI, Field.TINDAK_LANJUT, Field.KETERANGAN})
 
 
 @dataclass(frozen=True, slots=True)

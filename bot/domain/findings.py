@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import chain
 
 from bot.domain.capaian import BATAS_CAPAIAN, NOL, SERATUS, Angka, Aturan, Isian, capaian_triwulan, round_half_up
-from bot.domain.entry import Entry, Field, Value
+from bot.domain.entry import WORDING, Entry, Field, Value
 from bot.domain.indikator import Agregasi, Indikator
 from bot.domain.triwulan import Triwulan
 
@@ -251,7 +251,7 @@ def _check_availability(indikator: Indikator, entry: Entry, konteks: Konteks) ->
 
 
 def _check_texts(indikator: Indikator, entry: Entry, konteks: Konteks) -> Iterator[Finding]:
-    for column in (Field.KENDALA, Field.SOLUSI, Field.TINDAK_LANJUT, Field.KETERANGAN):
+    for column in (field for field in Field if field in WORDING):
         text = entry.text(column)
         if len(text) > konteks.panjang_teks:
             params: dict[str, Value] = {"batas": Decimal(konteks.panjang_teks), "panjang": Decimal(len(text))}

@@ -30,7 +30,8 @@ class Kantor:
     `ambang` is the capaian (percent) below which an indikator needs attention; `eskalasi_hari` how many working days a
     bidang may be late before its superior is asked; `tenang_menit` how long a sheet is quiet before findings go out;
     `kinerja_sop` whether reports show how the SOP was kept where the planner chose nothing; `salinan_google` what of a
-    report is also kept as a Google Doc or Sheet.
+    report is also kept as a Google Doc or Sheet; `faktor_pendorong` whether the sheets have that column, which those of
+    a siklus opened before there was one do not.
     """
 
     kode: str
@@ -50,6 +51,7 @@ class Kantor:
     tenang_menit: int = 10
     kinerja_sop: bool = False
     salinan_google: tuple[Salinan, ...] = ()
+    faktor_pendorong: bool = False
 
     def unit_name(self, kode: str) -> str:
         """The printed name of a unit; the office's own for ""."""

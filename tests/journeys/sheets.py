@@ -17,6 +17,7 @@ HEADINGS = {
     "realisasi": "Realisasi T",
     "ketersediaan": "Ketersediaan",
     "keterangan": "Sumber dan",
+    "faktor_pendorong": "Faktor pendorong",
     "kendala": "Kendala",
     "solusi": "Solusi",
     "tindak_lanjut": "Rencana",

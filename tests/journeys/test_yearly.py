@@ -106,6 +106,7 @@ def test_the_year_is_read_from_four_triwulan_and_archived_as_it_was_approved(off
         sheet.type("PEN-03", 1)
     _type(office, YEARLY)
     sheet.type("PEN-06", "Sektor formal melambat.", "kendala")
+    sheet.type("PEN-03", "Pendaftaran dibuka di kecamatan.", "faktor_pendorong")
     office.drain()
     _hand_in(office)
     draft = _report(office)
@@ -118,6 +119,9 @@ def test_the_year_is_read_from_four_triwulan_and_archived_as_it_was_approved(off
     assert rows["PEN-06"].realisasi_tw == Decimal("71.75")
     assert rows["PEN-06"].kendala is not None
     assert "Sektor formal melambat." in rows["PEN-06"].kendala
+    helped = next(row for row in draft.analisis_indikator if row.kode == "PEN-03").pendorong
+    assert helped is not None
+    assert helped.startswith("Pendaftaran dibuka di kecamatan.")
     assert draft.renstra_nama == office.house.config.rujukan[KODE].renstra_nama
     shown = office.card(PLANNER)["text"]
     assert "Capaian Tahun 2026:" in shown

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from bot.actions.open_siklus import open_siklus
 from bot.app import calendars_of
 from bot.cases import load, yearly_model
+from bot.cases.form import Known, build_form_spec
 from bot.cases.load import Case
 from bot.cases.report_files import keep_report
 from bot.cases.rujukan import keep_rujukan, load_rujukan, pin_rujukan
@@ -359,6 +360,18 @@ def test_the_period_decides_which_report_is_built(office: Db) -> None:
         assert isinstance(yearly_model.build_any(tx, _case(office), NOW), LaporanTahunan)
         with pytest.raises(ValueError, match="2026-TW2 is not a year"):
             yearly_model.build(tx, quarterly, NOW)
+
+
+def test_a_siklus_opened_before_faktor_pendorong_keeps_its_columns(office: Db) -> None:
+    """A column that its sheets never had would read as a damaged sheet."""
+    case = _case(office)
+    rows = [row for row in ONLY.instansi[OFFICE].indikator if row.bidang == "pelatihan"]
+    for pinned, expected in ((True, 1), (False, 0)):
+        old = replace(case, kantor=replace(case.kantor, faktor_pendorong=pinned))
+        form = build_form_spec(old, "pelatihan", rows, Known({}), ("bot@contoh.example",))
+        keys = [column.key for column in form.columns]
+        assert keys.count("faktor_pendorong") == expected
+        assert keys.index("kendala") - keys.index("keterangan") == 1 + expected
 
 
 def test_the_same_database_gives_the_same_report_on_postgresql(db: Db) -> None:
