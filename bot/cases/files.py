@@ -69,6 +69,11 @@ def want_shared(tx: Connection, case: Case, bidang: Iterable[str]) -> None:
         _want_evidence_folder(tx, case, unit, people)
 
 
+def want_named(tx: Connection, case: Case, bidang: str, name: str) -> None:
+    """Puts down that a bidang's data came from `name` and from no sheet: nothing is wanted in Drive."""
+    files.want(tx, form_key(case, bidang), _row(case, "data_awal", "", name, bidang) | {"induk": None}, {})
+
+
 def evidence_key(case: Case, bidang: str) -> str:
     """The key of the folder in which a bidang's evidence belongs."""
     return f"{case.key}/{bidang}/bukti"

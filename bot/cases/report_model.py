@@ -107,7 +107,7 @@ def _version(tx: Connection, case: Case, digest: str) -> int:
 def _indikator_rows(tx: Connection, case: Case) -> list[IndikatorRow]:
     current = reading.entries_of(entries.values(tx, case.id))
     cells = entries.cells(tx, case.id)
-    names = {row.bidang: row.nama for row in files.of_siklus(tx, case.id, "format")}
+    names = files.sources(tx, case.id)
     before = _capaian_before(tx, case)
     rows = facts.measured_rows(tx, case)
     return [

@@ -97,11 +97,10 @@ def _by_triwulan(tx: Connection, office: str, tahun: int) -> list[tuple[Triwulan
 def read_isian(tx: Connection, siklus_id: int) -> Isian:
     """What people entered in one siklus, and where."""
     rows = years.entered(tx, siklus_id)
-    sheets = files.of_siklus(tx, siklus_id, "format")
     return Isian(
         entries_of({row.kode: row.isi for row in rows}),
         {row.kode: row.sel for row in rows},
-        {row.bidang: row.nama for row in sheets},
+        files.sources(tx, siklus_id),
     )
 
 

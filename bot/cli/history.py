@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot.cases import load, report_model
 from bot.cases import people as who
+from bot.cases.files import want_named
 from bot.cases.load import Case
 from bot.cases.people import Holder
 from bot.cases.rekomendasi import given
@@ -36,6 +37,7 @@ from config.model import Config, Instansi
 
 SOP = "netral_triwulan"
 MARKED = "data contoh"
+LOADED = "Dimuat dari data awal"
 _COLLECTED_DAYS = 8  # working days from the end of a triwulan to its approval
 _SHARES = (Decimal("0.7"), Decimal("0.9"), Decimal("0.96"), Decimal(1), Decimal("1.04"))
 _LOW = Decimal("0.8")
@@ -130,7 +132,9 @@ def _approved_at(config: Config, office: Instansi, span: Triwulan, until: dateti
 def _fill(tx: Connection, case: Case, unit: str, rows: list[Indikator], seed: int, approved: datetime) -> None:
     """The entries of one bidang, and the approval of its head."""
     isi = {item.kode: _entry(item, case, seed) for item in rows if asked_in(item, _nomor(case))}
-    entries.replace_values(tx, case.id, unit, isi, {})
+    where = {kode: dict.fromkeys(typed, f"baris {kode}") for kode, typed in isi.items()}
+    entries.replace_values(tx, case.id, unit, isi, where)
+    want_named(tx, case, unit, f"{LOADED} (berkas {case.instansi} {case.periode}, benih {seed})")
     digest = sha256(canonical(isi).encode()).hexdigest()
     entries.put_sheet(tx, case.id, unit, {"digest": digest, "versi": 1, "lengkap": True, "terisi": len(isi)}, approved)
     row = next((row for row in case.sop.langkah if row.per_bidang and Jenis.KOREKSI in row.semua_jenis), None)

@@ -136,5 +136,8 @@ def _archive(office: Office, whole: LaporanTahunan) -> None:
     with office.db.read() as tx:
         assert yearly_sources.yearly_report(tx, KODE, 2026) == whole
         origins = trace(tx, load.load(tx, row.id, office.app.calendars), "PEN-03", office.app.calendars, setahun=True)
+    assert origins[0].berkas == "Dimuat dari data awal (berkas contoh_lkj 2026-TW1, benih 1)"
+    printed = next(item for item in whole.rekap if item.kode == "PEN-03").triwulan[0]
+    assert printed.sumber_sel == f"{origins[0].berkas} › {origins[0].sel[0].sel}"
     assert [origin.periode for origin in origins] == [str(Triwulan(2026, number)) for number in range(1, 5)]
     assert office.unsound() == []

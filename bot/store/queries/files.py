@@ -96,6 +96,12 @@ def of_siklus(tx: Connection, siklus_id: int, jenis: str | None = None) -> list[
     return list(tx.execute(select(berkas).where(*wanted).order_by(berkas.c.id)))
 
 
+def sources(tx: Connection, siklus_id: int) -> dict[str, str]:
+    """Bidang -> the name of its sheet, or of the initial data loaded in place of one."""
+    wanted = (berkas.c.siklus_id == siklus_id, berkas.c.jenis.in_(("format", "data_awal")))
+    return {row.bidang: row.nama for row in tx.execute(select(berkas).where(*wanted).order_by(berkas.c.id))}
+
+
 def of_kind(tx: Connection, jenis: str) -> list[Row[Any]]:
     """The files of one kind, of every office."""
     return list(tx.execute(select(berkas).where(berkas.c.jenis == jenis).order_by(berkas.c.id)))
