@@ -8,6 +8,7 @@ import pytest
 from bot.domain.capaian import (
     compute_capaian,
     round_half_up,
+    serapan,
 )
 from bot.domain.indikator import Arah
 from tests.domain.test_capaian import NAIK, shown
@@ -47,6 +48,28 @@ def test_rounding_is_half_up_as_printed_in_reports() -> None:
 def test_published_figures_come_out_exactly(t: str, r: str, arah: Arah, printed: str) -> None:
     """Domain.md §3.3, where the printed figure is the rounded exact one."""
     assert shown(compute_capaian(replace(NAIK, arah=arah), Decimal(t), Decimal(r))) == printed
+
+
+@pytest.mark.parametrize(
+    ("pagu", "spent", "printed"),
+    [
+        ("15650000", "0", "0.00"),
+        ("3430764600", "189267200", "5.52"),
+        ("22960400", "22457400", "97.81"),
+        ("199090000", "20084900", "10.09"),
+        ("41810000", "36596000", "87.53"),
+        ("141439000", "122800000", "86.82"),
+        ("4337779807", "4174717276", "96.24"),
+    ],
+)
+def test_published_serapan_comes_out_exactly(pagu: str, spent: str, printed: str) -> None:
+    """Domain.md §3.3, the money beside the published figures."""
+    assert shown(serapan(Decimal(spent), Decimal(pagu))) == printed
+
+
+def test_a_published_programme_without_pagu_has_no_serapan() -> None:
+    """Domain.md §3.3: 0 of 0 is printed n/a, not 0 and not 100."""
+    assert serapan(Decimal(0), Decimal(0)).nilai is None
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,21 @@ def test_a_number_is_taken_as_it_is_and_zero_is_a_value(value: Decimal | int) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["1.234", "12,5", "1.250,5 juta", "85%", "1,234.56", "sebelas", "11 perusahaan", "±11", "1e3", "12/05", "O", "1O"],
+    [
+        "1.234",
+        "5,748",
+        "12,5",
+        "1.250,5 juta",
+        "85%",
+        "1,234.56",
+        "sebelas",
+        "11 perusahaan",
+        "±11",
+        "1e3",
+        "12/05",
+        "O",
+        "1O",
+    ],
 )
 def test_text_that_looks_like_a_number_is_asked_about_never_guessed(text: str) -> None:
     """Locale trap: 1.234 is a thousand or one and a bit."""

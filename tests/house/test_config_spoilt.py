@@ -117,6 +117,8 @@ SPOILT = {
         "target_tw = [0, 220, 220, 221]",
         "indikator[kode=LAT-02]: quarter targets add up to 661 but target_tahunan is 660",
     ),
+    "target in words": (INDIKATOR, "target_tahunan = 660", 'target_tahunan = "n/a"', "target_tahunan"),
+    "target left blank": (INDIKATOR, "target_tahunan = 660", 'target_tahunan = ""', "target_tahunan"),
     "three quarters": (INDIKATOR, "[0, 220, 220, 220]", "[0, 220, 220]", "target_tw"),
     "indicator twice": (INDIKATOR, 'kode = "LAT-03"', 'kode = "LAT-02"', "indikator[kode=LAT-02]: is listed twice"),
     "direction": (INDIKATOR, 'arah = "naik_baik"', 'arah = "naik"', "arah: must be 'naik_baik' or 'turun_baik'"),
