@@ -18,6 +18,7 @@ from bot.actions.deliver import deliver
 from bot.actions.digest import digest
 from bot.actions.distribute_rekomendasi import distribute_rekomendasi
 from bot.actions.draft_letter import draft_letter
+from bot.actions.draft_meeting import draft_meeting
 from bot.actions.ensure_drive import ensure_drive
 from bot.actions.finalise import finalise
 from bot.actions.follow_up import follow_up
@@ -83,6 +84,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("findings", 1, _sync(lambda app, now: tell_findings(app.db, app.calendars, now))),
     Tick("compile", 1, _sync(lambda app, now: compile_report(app.db, app.calendars, app.format_dir, now))),
     Tick("letter", 1, _sync(lambda app, now: draft_letter(app.db, app.calendars, app.format_dir, now))),
+    Tick("meeting", 1, _sync(lambda app, now: draft_meeting(app.db, app.calendars, app.format_dir, now))),
     Tick("distribute", 1, _sync(lambda app, now: distribute_rekomendasi(app.db, app.calendars, now))),
     Tick("archive", 1, _sync(lambda app, now: archive(app.db, app.calendars, app.format_dir, now))),
     Tick("digest", 1, _sync(lambda app, now: digest(app.db, app.calendars, now))),
@@ -116,7 +118,7 @@ LANES: tuple[tuple[str, ...], ...] = (
         "mend",
     ),
     ("deliver",),
-    ("uploads", "drive", "poll", "watch", "book", "compile", "letter", "archive", "sweep"),
+    ("uploads", "drive", "poll", "watch", "book", "compile", "letter", "meeting", "archive", "sweep"),
 )  # fmt: skip
 SENDING_LANE = LANES[1]
 GOOGLE_LANE = LANES[-1]  # only one process of a deployment works this one at a time, or two would make twins in Drive

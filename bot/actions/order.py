@@ -1,5 +1,5 @@
-"""Carry out an order typed as a command: move a deadline, name a stand-in, invite, record what was decided or
-recommended orally."""
+"""Carry out an order typed as a command: move a deadline, name a stand-in, invite, plan the evaluation meeting,
+record what was decided or recommended orally."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -18,6 +18,7 @@ from bot.cases.orders import (
     handover,
     invitation,
     letter,
+    meeting,
     oral,
     performance,
     snooze,
@@ -41,9 +42,10 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/rekomendasi": entered.ask,
     "/target": targets.propose,
     "/kinerja": performance.ask,
+    "/rapat": meeting.plan,
 }
 # What is owed stays owed when nothing is running; phones are lost, people go on leave and change office then too.
-_BETWEEN_SIKLUS = frozenset({"/rekomendasi", "/undang", "/putus", "/pejabat", "/wakilkan", "/surat"})
+_BETWEEN_SIKLUS = frozenset({"/rekomendasi", "/undang", "/putus", "/pejabat", "/wakilkan", "/surat", "/rapat"})
 
 
 def is_order(incoming: Incoming) -> bool:

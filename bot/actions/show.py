@@ -40,6 +40,7 @@ _ORDERS_OF = {
         "wakilkan",
         "rekomendasi",
         "kinerja",
+        "rapat",
     ),
     "pimpinan": ("wakilkan", "tunda", "rekomendasi"),
     "pengisi": ("akses", "tunda", "rekomendasi"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.cases import meetings
 from bot.cases.load import Case
 from bot.domain.codec import to_json
 from bot.report.documents import Documents, file_stem
@@ -28,6 +29,7 @@ class Material:
     riwayat: list[dict[str, Any]]
     kepala: str
     setahun: dict[str, bytes]
+    bukti: dict[str, bytes]
 
 
 def collect(tx: Connection, case: Case) -> Material:
@@ -46,6 +48,7 @@ def collect(tx: Connection, case: Case) -> Material:
         riwayat=[{**_plain(row, set()), "isi": json.loads(row.isi)} for row in record.lines(tx, chain)],
         kepala=record.head(tx, chain),
         setahun=_closing(tx, case),
+        bukti=meetings.kept(tx, case),
     )
 
 
@@ -90,6 +93,7 @@ def pack(case: Case, material: Material, model: Laporan, made: Documents) -> tup
         keputusan=material.keputusan,
         riwayat=material.riwayat,
         kepala_riwayat=material.kepala,
+        bukti=material.bukti,
     )
     return f"Arsip {case.periode} {case.instansi}.zip", build_package(arsip)
 

@@ -65,7 +65,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
         tempat=case.kantor.tempat or None,
         anggaran=_budget(tx, case),
         analisis=analysis(tx, case),
-        rekomendasi=_every_rekomendasi(tx, case),
+        rekomendasi=every_rekomendasi(tx, case),
         rekomendasi_lalu=shown.earlier(tx, case),
         keputusan=tuple(_decisions(tx, case)),
         langkah_waktu=tuple(times(tx, case, now)) if is_published(tx, case) else (),
@@ -191,7 +191,7 @@ def analysis(tx: Connection, case: Case, objek: str = "analisis") -> str | None:
     return "\n\n".join(row.teks for row in texts) or None
 
 
-def _every_rekomendasi(tx: Connection, case: Case) -> tuple[Rekomendasi, ...]:
+def every_rekomendasi(tx: Connection, case: Case) -> tuple[Rekomendasi, ...]:
     """Those that live on, with where they stand, and before them those not distributed yet."""
     rows = rekomendasi.of_siklus(tx, case.id)
     kept = {row.tulisan_id for row in rows}

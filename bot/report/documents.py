@@ -1,25 +1,16 @@
-"""Which files does one report make? All of them at once, in a child process when the caller must stay small.
-
-Drawing and typesetting leave some 100 MiB behind in the process that did them; the idle bot may hold 150 in all.
-"""
+"""Which files does one report make? All of them at once, in a child process when the caller must stay small."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.report import docx, docx_tahunan, pdf, pdf_tahunan, xlsx, xlsx_tahunan
+from bot.report.apart import SECONDS, run_apart
 from bot.report.brief import render_brief
 from bot.report.kertas_kerja import render_kertas_kerja
 from bot.report.lembar_kendali import render_lembar_kendali
 from bot.report.model import Laporan, LaporanTriwulan
 from bot.report.tahunan import LaporanTahunan
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
-_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,39 +74,8 @@ def _papers(model: Laporan, format_dir: Path) -> tuple[bytes, bytes, bytes | Non
     )
 
 
-def render_apart(model: Laporan, format_dir: Path, seconds: float = _SECONDS) -> Documents:
-    """As `render_documents`, in a process of its own that is gone afterwards.
-
-    TimeoutError after `seconds`, ChildProcessError when the child died (out of memory, killed): try again later.
-    """
-    context = get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_render_into, args=(sender, model, format_dir), daemon=True)
-    child.start()
-    sender.close()
-    try:
-        return _await(receiver, seconds)
-    finally:
-        receiver.close()
-        child.kill()
-        child.join()
-
-
-def _render_into(sender: "Connection[object, object]", model: Laporan, format_dir: Path) -> None:
-    try:
-        sender.send(render_documents(model, format_dir))
-    except Exception as error:  # whatever it is, it is the parent's to handle
-        sender.send(error)
-
-
-def _await(receiver: "Connection[object, object]", seconds: float) -> Documents:
-    if not receiver.poll(seconds):
-        raise TimeoutError(f"the report was not ready after {seconds:g} seconds")
-    try:
-        made = receiver.recv()
-    except EOFError as error:
-        raise ChildProcessError("the process that made the report died") from error
-    if isinstance(made, BaseException):
-        raise made
+def render_apart(model: Laporan, format_dir: Path, seconds: float = SECONDS) -> Documents:
+    """As `render_documents`, in a process of its own; errors as `run_apart`'s."""
+    made = run_apart(render_documents, model, format_dir, seconds=seconds)
     assert isinstance(made, Documents)
     return made

@@ -23,6 +23,7 @@ _LARGEST = 512 * 1024 * 1024  # no file of a siklus comes near; a zip that claim
 _README = """Paket arsip {instansi}, {periode}, versi {versi}.{contoh}
 
 dokumen/    laporan akhir sebagaimana disetujui
+bukti/      undangan, daftar hadir, dan notula rapat evaluasi, bila ada
 data/       data yang disetujui, sebagai tabel dan sebagai JSON
 keputusan/  semua keputusan yang tercatat
 riwayat/    catatan riwayat siklus, satu peristiwa per baris, berantai
@@ -53,6 +54,7 @@ class ArsipSiklus:
     kepala_riwayat: str = ""
     retensi: str = KEEP
     tambahan: Mapping[str, str] = field(default_factory=dict)
+    bukti: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def build_package(arsip: ArsipSiklus) -> bytes:
@@ -85,7 +87,7 @@ def verify(path: Path, expected: str | None = None) -> tuple[str, ...]:
 
 
 def _files(arsip: ArsipSiklus) -> Iterator[tuple[str, bytes]]:
-    for folder, held in (("dokumen", arsip.dokumen), ("data", arsip.data)):
+    for folder, held in (("dokumen", arsip.dokumen), ("data", arsip.data), ("bukti", arsip.bukti)):
         for name, data in held.items():
             yield f"{folder}/{_plain(name)}", data
     yield "keputusan/keputusan.json", _json(list(arsip.keputusan))

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Row
 
-from bot.cases import load, report_model
+from bot.cases import load, meetings, report_model
 from bot.cases.rekomendasi import shown
 from bot.store import tables
 from bot.store.queries import rekomendasi
 from tests.journeys import stages
 from tests.journeys.conftest import At
 from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, Office, labels
+from tests.report.test_surat import words as docx_words
 
 HEADED = CHECKER["penempatan"]
 LINK = "https://drive.google.com/file/d/contoh/view"
@@ -185,18 +186,49 @@ def test_a_bidang_that_reported_waits_in_peace(ended: Office) -> None:
 # --- said in a meeting -----------------------------------------------------------------------------------------------
 
 
+def _meet(office: Office) -> None:
+    """The planner orders the meeting's papers: three, as Word and PDF, kept with the siklus; the number comes first."""
+    office.say(PLANNER, "/rapat nomor 005/12/2026")
+    assert "Belum ada rapat evaluasi" in office.last(PLANNER)["text"]
+    office.say(PLANNER, "/rapat 20-04-2026; Ruang Rapat")
+    assert "Contoh: /rapat" in office.last(PLANNER)["text"]
+    office.say(PLANNER, "/rapat 20-04-2026 pukul 9.00; Ruang Rapat; 005/12/2026, 13 April 2026\nPersiapan job fair")
+    office.settle()
+    sent = [m["document"]["name"] for m in office.chat(PLANNER) if m.get("document")][-6:]
+    assert [name.split(" 2026")[0] for name in sent[::2]] == ["Undangan Rapat", "Daftar Hadir Rapat", "Notula Rapat"]
+    with office.db.read() as tx:
+        case = load.load(tx, office.rows(tables.siklus)[-1].id, office.app.calendars)
+        assert sorted(meetings.kept(tx, case)) == sorted(sent)
+    invitation = docx_words(office.rows(tables.dokumen, nama=sent[0] if sent[0].endswith("docx") else sent[1])[0].isi)
+    assert "Contoh, 13 April 2026" in invitation
+    assert "Senin, 20 April 2026" in invitation
+    assert "1. Sekretaris" in invitation
+    assert "Persiapan job fair" in invitation
+    assert "menunggu penegasan Kepala Dinas" in _minutes(office, "v1")
+
+
+def _minutes(office: Office, version: str) -> str:
+    office.settle()
+    made = [row for row in office.rows(tables.dokumen) if row.nama.startswith("Notula Rapat") and version in row.nama]
+    words = docx_words(next(row.isi for row in made if row.nama.endswith(".docx")))
+    assert "tambah kelas las" in words
+    return words
+
+
 def test_spoken_recommendations_are_entered_and_confirmed_once(ended: Office) -> None:
     """Shown back to the planner, put before the Kepala Dinas, and only then with the bidang."""
     ended.say(PLANNER, MEETING)
     assert "30 Juni 2026" in ended.last(PLANNER)["text"]
     ended.tap(PLANNER, "ya")
     assert not ended.said(CHECKER["pelatihan"], "kelas las")
+    _meet(ended)
     ended.tap(HEAD, "ya")
+    assert "menunggu penegasan" not in _minutes(ended, "v2")
     row = next(row for row in _owed(ended, "pelatihan") if "kelas las" in row.teks)
     assert (row.asal, row.kapasitas, row.bukti, row.status) == ("pimpinan", "Kepala Dinas", "daftar", "belum")
     assert f"{row.tenggat:%Y-%m-%d}" == "2026-06-30"
     assert ended.said(CHECKER["pelatihan"], "kelas las")
-    assert "sudah ditegaskan" in ended.last(PLANNER)["text"]
+    assert ended.said(PLANNER, "sudah ditegaskan")
     assert ended.unsound() == []
 
 

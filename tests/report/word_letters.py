@@ -6,19 +6,18 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
 from tests.report.word_page import GREEN, WATERMARK, add_kop, set_portrait, set_style
 from tests.report.word_parts import add_text
 
-SIZE = 12.0
 
-
-def start_letter() -> Doc:
+def start_letter(size: float = 12) -> Doc:
     """An F4 sheet with the office's kop; CONTOH behind every page of a sample."""
     doc = Document()
     set_style(doc)
-    doc.styles["Normal"].font.size = Pt(SIZE)
+    doc.styles["Normal"].font.size = Pt(size)
     set_portrait(doc.sections[0])
     header = doc.sections[0].header
     header.paragraphs[0].text = "{%p if contoh %}"
@@ -35,12 +34,12 @@ def add_pairs(doc: Doc, pairs: Sequence[tuple[str, str]], left: float = 0) -> No
     """Lines of the kind `Nomor : …`, the colons below one another, indented by `left` mm."""
     table = doc.add_table(len(pairs), 3)
     table.autofit = False
-    widths = (left + 26, 5, 134 - left)
+    widths = (left + 32, 5, 128 - left)
     for row, (name, value) in zip(table.rows, pairs, strict=True):
         for cell, text, width in zip(row.cells, (name, ":", value), widths, strict=True):
             cell.width = Mm(width)
             cell.paragraphs[0].paragraph_format.space_after = Pt(2)
-            add_text(cell.paragraphs[0], text, SIZE)
+            cell.paragraphs[0].add_run(text)
         row.cells[0].paragraphs[0].paragraph_format.left_indent = Mm(left)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
@@ -77,3 +76,16 @@ def add_signer(doc: Doc, *lines: str) -> None:
         paragraph.paragraph_format.left_indent = Mm(95)
         paragraph.paragraph_format.space_after = Pt(0)
         paragraph.paragraph_format.keep_with_next = number < len(lines)
+
+
+def add_signers(doc: Doc, *columns: Sequence[str]) -> None:
+    """Two who sign side by side, each with the lines above the name; kept on one page."""
+    doc.add_paragraph().paragraph_format.keep_with_next = True
+    table = doc.add_table(1, len(columns))
+    for cell, lines in zip(table.rows[0].cells, columns, strict=True):
+        for number, line in enumerate((*lines, "", "", "", "……………………………………")):
+            paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+            paragraph.text = line
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.paragraph_format.space_after = Pt(0)
+    table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))

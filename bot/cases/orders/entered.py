@@ -4,8 +4,8 @@ a meeting or written in an evaluation; the Kepala Dinas confirms once before any
 from collections.abc import Sequence
 from typing import Any
 
+from bot.cases import meetings, send
 from bot.cases import people as who
-from bot.cases import send
 from bot.cases.orders.order import Order
 from bot.cases.people import Holder
 from bot.cases.rekomendasi import given, progress, shown
@@ -97,6 +97,7 @@ def confirm(order: Order, detail: dict[str, Any]) -> None:
         return
     isi = {**detail, "oleh": order.orang.id}
     record.append(order.tx, given.chain_of(order.case), "rekomendasi_catat", isi, order.now)
+    meetings.want_minutes(order.tx, order.case, order.now)
     if detail["asal"] == LHE:
         _put_in_force(order, detail, order.giver, who.capacity(order.case, order.giver))
         return
@@ -119,6 +120,7 @@ def settle(order: Order, detail: dict[str, Any], *, yes: bool) -> None:
         return
     isi = {"daftar": detail["daftar"], "orang_id": order.orang.id, "benar": yes}
     record.append(order.tx, given.chain_of(order.case), "penegasan", isi, order.now)
+    meetings.want_minutes(order.tx, order.case, order.now)
     if yes:
         _put_in_force(order, detail, head, who.capacity(order.case, head))
     facts = {"jumlah": len(detail["daftar"]), "hasil": "ya" if yes else "bukan"}
