@@ -22,6 +22,7 @@ from bot.actions.resume import HEARTBEAT, note_listening
 from bot.app import App, ClockUnreachable
 from bot.cases import push
 from bot.cases.orders.invitation import BOT_NAME
+from bot.doorbell import hear
 from bot.heartbeat import POLL, Heartbeat, tick
 from bot.loop import GOOGLE_LANE, LANES, SENDING_LANE, beat
 from bot.store.db import Db
@@ -109,7 +110,8 @@ async def _work(app: App, telegram: Telegram, pulse: Pulse) -> None:
     lanes = _Lanes(app, telegram, pulse)
     pulse.wake, pulse.look = lanes.wake, partial(lanes.wake, (GOOGLE_LANE,))
     lanes.start()
-    await pulse.stop.wait()
+    async with hear(app.clock.url, lambda: pulse.wake()):
+        await pulse.stop.wait()
     pulse.wake = pulse.look = lambda: None
     await lanes.finish()
 

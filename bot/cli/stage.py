@@ -32,7 +32,7 @@ TAHUN = Tahun(2026)
 CLOSING = Triwulan(2026, 4)
 SAMPLE = "contoh_"
 DATABASE = "sakip.db"
-QUICK = {"SAKIP_TICK_SECONDS": "0.1", "SAKIP_CHAT_GAP_SECONDS": "0"}
+QUICK = {"SAKIP_TICK_SECONDS": "0.25", "SAKIP_CHAT_GAP_SECONDS": "0"}
 
 
 class UnknownSop(Exception):

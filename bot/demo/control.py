@@ -11,7 +11,7 @@ import httpx
 Json = dict[str, Any]
 
 IDLE_SECONDS = 90.0  # wall time; a bot that is not idle by then hangs
-POLL_SECONDS = 0.02
+PATIENCE_SECONDS = 1  # then it is looked whether the bot still lives
 
 
 class WorldError(Exception):
@@ -65,12 +65,11 @@ class Control:
     def wait_idle(self, alive: Callable[[], bool] = lambda: True, seconds: float = IDLE_SECONDS) -> None:
         """Waits (wall time) until the bot has worked off everything. WorldError when it does not, or is not `alive`."""
         started = time.monotonic()
-        while not (state := self.get("idle"))["idle"]:
+        while not (state := self.get("idle", tunggu=PATIENCE_SECONDS))["idle"]:
             if not alive():
                 raise WorldError("the bot ended without being asked to")
             if time.monotonic() - started > seconds:
                 raise WorldError(f"the bot did not come to rest within {seconds:.0f} s: {state['reason']}")
-            time.sleep(POLL_SECONDS)
         self.waited += time.monotonic() - started
 
     # --- people ------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ The log of calls for counting, and the activity (events, ticks, requests under w
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,8 @@ MAX_CALLS: Final = 100_000
 TICK_SEEN_SECONDS: Final = 10.0
 LONG_TICK_SECONDS: Final = 120.0  # rendering a report on a busy machine
 QUIET_SECONDS: Final = 1.5
+BURST_SECONDS: Final = 0.02  # events closer together are told as one
+LOOK_AGAIN_SECONDS: Final = 0.01
 
 _PREFIXES: Final = (
     ("/_sandbox", "sandbox"),
@@ -128,12 +131,24 @@ class Activity:
         self.ticks: dict[str, Tick] = {}
         self.page_token = ""
         self.last_poll: float | None = None
+        self.closed = False
         self._last_event = wall_seconds() - QUIET_SECONDS
 
     def event(self) -> None:
         """Something happened that the bot may have to react to."""
         self.epoch += 1
         self._last_event = wall_seconds()
+
+    async def next_event(self, after: int | None, seconds: float) -> int:
+        """The number of the newest event, once it is not `after` and nothing more comes of it at this moment; the same
+        number again when nothing happened within `seconds`."""
+        until = wall_seconds() + seconds
+        while (self.epoch == after or self._in_burst()) and wall_seconds() < until and not self.closed:
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        return self.epoch
+
+    def _in_burst(self) -> bool:
+        return self.in_flight > 0 or wall_seconds() - self._last_event < BURST_SECONDS
 
     def polled(self) -> None:
         """A bot asks for updates."""

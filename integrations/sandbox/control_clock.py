@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Final
+
 from starlette.routing import Route
 
-from integrations.sandbox.clock import ClockBackwardsError, WorldClock, parse_duration, parse_instant
+from integrations.sandbox.calls import LOOK_AGAIN_SECONDS
+from integrations.sandbox.clock import ClockBackwardsError, WorldClock, parse_duration, parse_instant, wall_seconds
 from integrations.sandbox.control_errors import bad_input
 from integrations.sandbox.control_kit import Asked, Json, endpoint
 from integrations.sandbox.world import World
+
+LONGEST_WAIT_SECONDS: Final = 30
 
 
 def clock_routes(world: World) -> list[Route]:
     """Clock, idle, settings, people, reset."""
 
-    def read_clock(asked: Asked) -> Json:
-        tick, sisa = asked.query("tick"), asked.count("sisa")
+    async def read_clock(asked: Asked) -> Json:
+        tick, sisa, patience = asked.query("tick"), asked.count("sisa"), asked.count("tunggu")
         if tick:
             world.activity.clock_read(tick, sisa)
-        return _clock_json(world.clock)
+        if patience is None:
+            return _clock_json(world.clock)
+        event = await world.activity.next_event(asked.count("setelah"), min(patience, LONGEST_WAIT_SECONDS))
+        return {**_clock_json(world.clock), "peristiwa": event}
+
+    async def read_idle(asked: Asked) -> Json:
+        until = wall_seconds() + min(asked.count("tunggu") or 0, LONGEST_WAIT_SECONDS)
+        while not (state := idle_json(world))["idle"] and wall_seconds() < until and not world.activity.closed:
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        return state
 
     def set_clock(asked: Asked) -> Json:
         change_clock(world.clock, asked.body)
@@ -31,7 +46,7 @@ def clock_routes(world: World) -> list[Route]:
     return [
         Route("/_sandbox/clock", endpoint(read_clock), methods=["GET"]),
         Route("/_sandbox/clock", endpoint(set_clock), methods=["POST"]),
-        Route("/_sandbox/idle", endpoint(lambda asked: idle_json(world)), methods=["GET"]),
+        Route("/_sandbox/idle", endpoint(read_idle), methods=["GET"]),
         Route("/_sandbox/settings", endpoint(lambda asked: world.settings()), methods=["GET"]),
         Route("/_sandbox/people", endpoint(lambda asked: world.people), methods=["GET"]),
         Route("/_sandbox/reset", endpoint(reset), methods=["POST"]),

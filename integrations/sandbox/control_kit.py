@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import Any
 
 from starlette.requests import Request
@@ -57,6 +58,8 @@ def endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         try:
             result = handler(Asked(request, await _read_body(request)))
+            if isawaitable(result):
+                result = await result
         except ControlError as refusal:
             return JSONResponse({"error": refusal.sentence}, refusal.status)
         except ApiError as refusal:

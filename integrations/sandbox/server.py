@@ -94,6 +94,7 @@ class Server:
         self.world.telegram.webhook.remove()
         self.world.google.channels.clear()
         self.world.telegram.updates.wake()
+        self.world.activity.closed = True
         self._thread.join(_START_SECONDS)
         self._socket.close()
 

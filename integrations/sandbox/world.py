@@ -62,6 +62,7 @@ class World:
         self.clock.restart(self.seed.start)
         self.faults.clear()
         self.calls.clear()
+        self.activity.closed = True
         self.activity = Activity()
         self.people = complete_people(self.seed.people)
         self._entropy.restart()

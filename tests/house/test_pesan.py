@@ -114,7 +114,7 @@ def test_no_value_can_break_out_of_its_place(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_text_too_long_for_telegram_becomes_a_short_one_and_a_document(kind: str) -> None:
     """Nothing that people wrote is lost."""
-    rendered = render(kind, long, items=30)
+    rendered = render(kind, long, items=12)
     limit = ENTRIES[kind].batas
     assert visible_length(rendered.html) <= limit <= 4096
     assert len(rendered.plain.encode("utf-16-le")) <= 2 * 4096

@@ -10,7 +10,7 @@ import pytest
 
 from bot.store.db import Db
 from tests.journeys.office import Act, House, Office
-from tests.journeys.stages import STAGES
+from tests.journeys.stages import BESIDE, STAGES
 from tests.journeys.world_copy import WorldCopy, keep, put_back
 
 At = Callable[[Act | None], Office]
@@ -47,9 +47,8 @@ class Stages:
         return Office(self.house, db)
 
     def _reach(self, stage: Act) -> None:
-        number = STAGES.index(stage)
-        path = self.folder / "walk.db"
-        office = self.office(STAGES[number - 1] if number else None, path)
+        path = self.folder / f"{stage.__name__}-walk.db"
+        office = self.office(BESIDE.get(stage) or _before(stage), path)
         stage(office)
         office.db.close()
         _copy_database(path, self._file(stage))
@@ -57,6 +56,11 @@ class Stages:
 
     def _file(self, stage: Act) -> Path:
         return self.folder / f"{stage.__name__}.db"
+
+
+def _before(stage: Act) -> Act | None:
+    number = STAGES.index(stage)
+    return STAGES[number - 1] if number else None
 
 
 def _copy_database(source: Path, target: Path) -> None:

@@ -35,6 +35,13 @@ UNITS = tuple(FILLER)
 Message = dict[str, Any]
 
 
+def _awake(moment: datetime) -> datetime:
+    """The moment, or 07.00 of the next weekday when nobody is at work then."""
+    while moment.weekday() > 4 or not 7 <= moment.hour < 18:
+        moment = (moment + timedelta(days=moment.hour >= 7)).replace(hour=7, minute=0, second=0)
+    return moment
+
+
 class Office:
     """One run of the office: the bot on one database, the people, their sheets."""
 
@@ -87,11 +94,11 @@ class Office:
         if drain:
             self.drain()
 
-    def walk(self, moment: str, step: timedelta = timedelta(hours=1)) -> None:
-        """Goes there in steps, the bot working after each."""
+    def walk(self, moment: str, step: timedelta = timedelta(hours=2)) -> None:
+        """Goes there in steps, the bot working after each; over nights and weekends in one, as nothing is due then."""
         goal = datetime.fromisoformat(moment).replace(tzinfo=WIB)
         while self.now < goal:
-            self.world.clock.set(min(goal, self.now + step))
+            self.world.clock.set(min(goal, _awake(self.now + step)))
             self.drain()
 
     def settle(self) -> None:

@@ -86,7 +86,18 @@ def finished(office: Office) -> None:
     office.drain()
 
 
+def reminded(office: Office) -> None:
+    """Nobody has filled; the first reminders went out."""
+    office.walk("2026-04-06 09:00")
+
+
+def overdue(office: Office) -> None:
+    """Nobody has filled, two working days after the date of the letter."""
+    office.walk("2026-04-13 09:00")
+
+
 STAGES: tuple[Act, ...] = (
     joined, proposed, shared, filled, compiled, reviewed, presented, writing, recommended, handed_over, distributed,
     finished,
 )  # fmt: skip
+BESIDE: dict[Act, Act] = {reminded: shared, overdue: reminded}  # not on the way: stage -> where it starts

@@ -35,8 +35,7 @@ def _holders(office: Office, peran: str) -> dict[int, date | None]:
 
 def test_another_filler_is_named_at_the_head_s_request(office_at: At) -> None:
     """One tap of the head, three answers of the planner, one tap of the Sekretaris; task and sheet move along."""
-    office = office_at(stages.shared)
-    office.walk("2026-04-13 09:00")
+    office = office_at(stages.overdue)
     office.tap(CHIEF, "ganti_pengisi", office.request(CHIEF, "Mohon arahan: isian"))
     office.tap(PLANNER, "ganti_pengisi", office.request(PLANNER, "Permintaan ganti pengisi"))
     _pick(office, _title(office, STAFF))

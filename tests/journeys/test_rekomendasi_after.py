@@ -179,6 +179,7 @@ def test_a_bidang_that_reported_waits_in_peace(ended: Office) -> None:
     """It is the planner's turn."""
     for row in _owed(ended, "pelatihan"):
         ended.say(CHECKER["pelatihan"], f"/rekomendasi R{row.id} sudah {LINK}")
+    ended.until("2026-06-01 17:00")
     ended.walk("2026-06-04 15:00")
     assert "pengingat_rekomendasi" not in ended.kinds(CHECKER["pelatihan"])
 

@@ -178,8 +178,7 @@ def test_two_late_tasks_of_one_person_are_one_message(office_at: At) -> None:
 
 def test_the_superior_s_answers_are_recorded_and_passed_on(office_at: At) -> None:
     """ "Sudah saya arahkan", "Minta tambahan waktu": thanked, on record, the planner hears of it."""
-    office = office_at(stages.shared)
-    _play(office, date(2026, 4, 13), {})
+    office = office_at(stages.overdue)
     office.tap(CHECKER["penempatan"], "minta_waktu")
     office.tap(CHECKER["pelatihan"], "diarahkan")
     assert len(office.noted("arahan")) == 2
@@ -240,8 +239,7 @@ def test_the_kepala_dinas_gets_a_digest_on_the_week_s_first_working_day(office_a
 
 def test_the_weekly_digest_names_the_units_that_are_late(office_at: At) -> None:
     """On the Monday after the deadline; the planner reads who was reminded since Friday morning."""
-    office = office_at(stages.shared)
-    office.walk("2026-04-13 09:00")
+    office = office_at(stages.overdue)
     text = office.request(HEAD, "Ringkasan pekan ini")["text"]
     assert "Penempatan: " in text
     assert "isian ditunggu" in text

@@ -9,8 +9,7 @@ UNIT, WHO, CHIEF = "penempatan", FILLER["penempatan"], CHECKER["penempatan"]
 
 def _escalated(office_at: At) -> Office:
     """Penempatan is late, its head is asked for guidance."""
-    office = office_at(stages.shared)
-    office.walk("2026-04-13 09:00")
+    office = office_at(stages.overdue)
     assert office.told(CHIEF, "eskalasi_atasan")
     return office
 

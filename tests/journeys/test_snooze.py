@@ -14,8 +14,7 @@ def _until(office: Office, day: int) -> None:
 
 def test_a_filler_puts_the_reminders_off_with_a_reason_and_they_come_back(office_at: At) -> None:
     """The reason is asked for, shown to the planner next morning; the others are reminded as ever."""
-    office = office_at(stages.shared)
-    _until(office, 6)
+    office = office_at(stages.reminded)
     assert office.kinds(WHO)[-1] == "pengingat_h3"
     office.tap(WHO, "tunda")
     assert office.kinds(WHO)[-1] == "tulis_tunda"
@@ -39,8 +38,7 @@ def _digest(office: Office) -> str:
 
 def test_nobody_puts_the_reminders_off_for_long_or_without_a_reason(office_at: At) -> None:
     """Three working days at most; a dot is no reason and the question stays open."""
-    office = office_at(stages.shared)
-    _until(office, 6)
+    office = office_at(stages.reminded)
     office.tap(WHO, "tunda")
     box = office.last(WHO)
     office.say(WHO, ".", box)

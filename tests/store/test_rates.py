@@ -167,7 +167,7 @@ def test_three_senders_together_keep_every_limit(db: Db) -> None:
         for number in range(8):
             for chat in chats:
                 outbox.queue(tx, Message(f"{chat}:{number}", chat, "pengingat"), NOW)
-    wall, until = Wall(4_000), WALL + 6 * SECOND
+    wall, until = Wall(4_000), WALL + 5 * SECOND
 
     def send(_: int) -> list[tuple[int, int]]:
         sent = []
