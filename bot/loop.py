@@ -21,6 +21,7 @@ from bot.actions.distribute_rekomendasi import distribute_rekomendasi
 from bot.actions.draft_letter import draft_letter
 from bot.actions.draft_meeting import draft_meeting
 from bot.actions.ensure_drive import ensure_drive
+from bot.actions.file_koreksi import file_koreksi
 from bot.actions.finalise import finalise
 from bot.actions.follow_up import follow_up
 from bot.actions.join import settle_joins
@@ -88,6 +89,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("meeting", 1, _sync(lambda app, now: draft_meeting(app.db, app.calendars, app.format_dir, now))),
     Tick("distribute", 1, _sync(lambda app, now: distribute_rekomendasi(app.db, app.calendars, now))),
     Tick("archive", 1, _sync(lambda app, now: archive(app.db, app.calendars, app.format_dir, now))),
+    Tick("koreksi", 1, _sync(lambda app, now: file_koreksi(app.db, app.calendars, app.format_dir, now))),
     Tick("digest", 1, _sync(lambda app, now: digest(app.db, app.calendars, now))),
     Tick("reassign", 1, _sync(lambda app, now: reassign(app.db, app.calendars, now))),
     Tick("follow_up", 1, _sync(lambda app, now: follow_up(app.db, app.calendars, now))),
@@ -119,7 +121,7 @@ LANES: tuple[tuple[str, ...], ...] = (
         "mend",
     ),
     ("deliver",),
-    ("uploads", "drive", "poll", "watch", "book", "compile", "letter", "meeting", "archive", "sweep"),
+    ("uploads", "drive", "poll", "watch", "book", "compile", "letter", "meeting", "archive", "koreksi", "sweep"),
 )  # fmt: skip
 SENDING_LANE = LANES[1]
 GOOGLE_LANE = LANES[-1]  # only one process of a deployment works this one at a time, or two would make twins in Drive

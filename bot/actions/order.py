@@ -17,6 +17,7 @@ from bot.cases.orders import (
     entered,
     handover,
     invitation,
+    koreksi,
     letter,
     meeting,
     oral,
@@ -43,9 +44,15 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/target": targets.propose,
     "/kinerja": performance.ask,
     "/rapat": meeting.plan,
+    "/koreksi": koreksi.propose,
 }
-# What is owed stays owed when nothing is running; phones are lost, people go on leave and change office then too.
-_BETWEEN_SIKLUS = frozenset({"/rekomendasi", "/undang", "/putus", "/pejabat", "/wakilkan", "/surat", "/rapat"})
+# What is owed stays owed and what is closed can be corrected when nothing is running; phones are lost, people go on
+# leave and change office then too.
+_BETWEEN_SIKLUS = frozenset(
+    {"/rekomendasi", "/undang", "/putus", "/pejabat", "/wakilkan", "/surat", "/rapat", "/koreksi"}
+)
+# Orders about another siklus than the newest: which one, from their words (None: the newest after all).
+_ABOUT: Mapping[str, Callable[[Connection, str, str], int | None]] = {"/koreksi": koreksi.siklus_meant}
 
 
 def is_order(incoming: Incoming) -> bool:
@@ -71,12 +78,13 @@ def _carry_out(tx: Connection, calendars: Calendars, reply: Reply, now: datetime
         return
     if reply.incoming.kind is Kind.TAP:
         send.popup(tx, reply.incoming.from_id, reply.incoming.query_id, "diterima", {}, now)
-    command = reply.incoming.command[0]
+    command, words = reply.incoming.command
     found = cycles.running(tx, reply.orang.instansi)
     if not found and command in _BETWEEN_SIKLUS:
         found = cycles.every(tx, reply.orang.instansi)
     if not found:
         refusals.answer(tx, reply, calendars, now)
         return
-    case = load.lock(tx, found[-1].id, calendars)
+    about = _ABOUT[command](tx, reply.orang.instansi, words) if command in _ABOUT else None
+    case = load.lock(tx, about or found[-1].id, calendars)
     ORDERS[command](Order(tx, case, reply, now))

@@ -31,6 +31,7 @@ _ORDERS_OF = {
     "perencana": (
         "tenggat",
         "target",
+        "koreksi",
         "undang",
         "putus",
         "pejabat",

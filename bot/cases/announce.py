@@ -32,9 +32,12 @@ def _tell(
                 send.notify(tx, case, holder, notice, now, **more)
 
 
-def tell(tx: Connection, case: Case, roles: tuple[tuple[str, str], ...], notice: Notice, now: datetime) -> None:
-    """Tells everybody who holds one of the roles (peran, bidang) now; once for each key."""
-    _tell(tx, case, roles, notice, now)
+def tell(
+    tx: Connection, case: Case, roles: tuple[tuple[str, str], ...], notice: Notice, now: datetime, **more: Any
+) -> None:
+    """Tells everybody who holds one of the roles (peran, bidang) now; once for each key. `more`: the outbox row's
+    other columns (dokumen)."""
+    _tell(tx, case, roles, notice, now, **more)
 
 
 def alert(tx: Connection, case: Case, kind: str, facts: dict[str, Any], key: str, now: datetime) -> bool:

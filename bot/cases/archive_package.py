@@ -45,7 +45,7 @@ def collect(tx: Connection, case: Case) -> Material:
         isian=entries.values(tx, case.id),
         keputusan=[_plain(row, hidden) for row in prompts.decisions(tx, case.id)],
         tulisan=[_plain(row, hidden) for row in texts],
-        riwayat=[{**_plain(row, set()), "isi": json.loads(row.isi)} for row in record.lines(tx, chain)],
+        riwayat=lines_of(tx, case),
         kepala=record.head(tx, chain),
         setahun=_closing(tx, case),
         bukti=meetings.kept(tx, case),
@@ -60,6 +60,11 @@ def _closing(tx: Connection, case: Case) -> dict[str, bytes]:
     stem = file_stem(from_json(row.model))
     made = {f"{stem}.{kind}": files.document(tx, row.dokumen[kind]).isi for kind in ("pdf", "docx", "xlsx")}
     return {**made, "laporan_tahunan.json": str(row.model).encode()}
+
+
+def lines_of(tx: Connection, case: Case) -> list[dict[str, Any]]:
+    """The record of a siklus, as JSON primitives."""
+    return [{**_plain(row, set()), "isi": json.loads(row.isi)} for row in record.lines(tx, f"siklus:{case.id}")]
 
 
 def _plain(row: Any, hidden: set[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 from bot.cases import acts, escalations, load, received_files, refusals, report_checks, requests, send, texts
 from bot.cases.fresh import Fresh, absorb
 from bot.cases.incoming import Kind
+from bot.cases.koreksi import approval
 from bot.cases.orders import answers
 from bot.cases.rekomendasi import progress, verify
 from bot.cases.turn import Turn, return_now
@@ -221,6 +222,8 @@ _BESIDE_TASKS: Mapping[str, Callable[[Connection, Reply, Place, datetime], None]
     requests.ANSWER: requests.perform,
     "eskalasi": escalations.perform,
     progress.WHICH: progress.take,
+    approval.DECIDE: approval.perform,
+    approval.REASON: approval.perform,
     verify.VERIFY: verify.perform,
     verify.REASON: verify.perform,
     **dict.fromkeys((*answers.QUESTIONS, *answers.WRITTEN), answers.perform),

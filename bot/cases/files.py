@@ -206,6 +206,13 @@ def want_archive(tx: Connection, case: Case, digest: str, name: str) -> None:
     files.want(tx, f"{case.key}/arsip", _row(case, "dokumen", folder, name), wanted)
 
 
+def want_addendum(tx: Connection, case: Case, place: str, document: tuple[str, str, str]) -> None:
+    """Wants a document (name, digest, media type) of a closed siklus beside its archive, read-only at once."""
+    name, digest, mime = document
+    wanted = {"ada": True, "dokumen": digest, "mime": mime, "arsip": True}
+    files.want(tx, f"{case.key}/{place}", _row(case, "dokumen", _want_folders(tx, case), name), wanted)
+
+
 def want_archived(tx: Connection, case: Case) -> None:
     """Wants every file of the siklus read-only for everybody."""
     for row in files.of_siklus(tx, case.id):

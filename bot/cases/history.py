@@ -21,6 +21,9 @@ _TOLD = frozenset(
     {
         DECISION,
         "tenggat",
+        "koreksi",
+        "koreksi_diajukan",
+        "koreksi_ditolak",
         "target_dimuat",
         "eskalasi",
         "dialihkan",

@@ -31,6 +31,11 @@ def remember(tx: Connection, case: Case, bidang: str, isi: Mapping[str, Mapping[
             marks.drop(tx, key)
 
 
+def forget(tx: Connection, siklus_id: int, bidang: str, kode: str) -> None:
+    """A figure is no longer awaited: it was put in by a correction."""
+    marks.drop(tx, f"{MARK}{siklus_id}:{bidang}:{kode}")
+
+
 def due(tx: Connection, now: datetime) -> Iterator[tuple[str, int, str, str]]:
     """Mark, siklus, bidang and kode of what was expected by now (by the date in UTC, which no office is behind)."""
     for row in marks.starting_with(tx, MARK):

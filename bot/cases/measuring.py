@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.cases import load, reading, yearly_sources
 from bot.cases.form import fill_period
+from bot.cases.koreksi import in_force
 from bot.cases.load import Case
 from bot.domain import tulis
 from bot.domain.capaian import Aturan, round_half_up
@@ -57,7 +58,8 @@ def measured_rows(tx: Connection, case: Case, bidang: str | None = None) -> list
 
 def _yearly_rows(tx: Connection, case: Case, tahun: int, bidang: str | None) -> list[IndikatorRow]:
     """The year as four approved triwulan and this siklus' own entries make it."""
-    spans, own = yearly_sources.read_year(tx, case.instansi, tahun), yearly_sources.read_isian(tx, case.id)
+    spans = yearly_sources.read_year(tx, case.instansi, tahun, in_force.earlier(tx, case))
+    own = yearly_sources.read_isian(tx, case.id)
     bahan = yearly_sources.gather(load.indikator_of(tx, case.id, bidang), spans, own, {})
     return [measure_year(item, ukuran(case), tahun) for item in bahan]
 

@@ -12,11 +12,12 @@ from sqlalchemy import Connection
 from bot.cases import load as cases
 from bot.cases.files import form_key
 from bot.cases.form import Known, build_form_spec, fill_period
+from bot.cases.koreksi import in_force
 from bot.cases.load import GOOGLE_ACCOUNT, Case
 from bot.cases.rekomendasi.shown import sheet_lines
 from bot.cases.stored import entries_of as entries_of
 from bot.cases.stored import stored_of as stored_of
-from bot.cases.yearly_sources import approved_year
+from bot.cases.yearly_sources import Wanted, approved_year
 from bot.domain import entries as reader
 from bot.domain.capaian import Angka
 from bot.domain.codec import canonical, to_json
@@ -86,7 +87,8 @@ def settled_of(tx: Connection, case: Case, bidang: str | None = None) -> frozens
 def _year(tx: Connection, case: Case, bidang: str | None, until: datetime | None = None) -> dict[str, Setahun]:
     if not isinstance(case.periode, Tahun):
         return {}
-    return approved_year(tx, case.instansi, case.periode.tahun, bidang, until)
+    rows = in_force.earlier(tx, case)
+    return approved_year(tx, case.instansi, case.periode.tahun, Wanted(bidang, until, rows))
 
 
 def _settled(year: Mapping[str, Setahun]) -> dict[str, Setahun]:
@@ -96,15 +98,23 @@ def _settled(year: Mapping[str, Setahun]) -> dict[str, Setahun]:
 def earlier_figures(
     tx: Connection, case: Case, period: Triwulan, bidang: str | None = None
 ) -> dict[str, Sequence[Angka | None]]:
-    """The approved figures of the year's earlier triwulan: kode -> one for each of them (None: there is none).
+    """The approved figures of the year's earlier triwulan as corrected since: kode -> one for each of them (None: there
+    is none).
 
     A yearly siklus takes them from whatever SOP collected them (`bidang`: those of one unit).
     """
     if isinstance(case.periode, Tahun):
-        year = approved_year(tx, case.instansi, case.periode.tahun, bidang)
+        year = _year(tx, case, bidang)
         return {kode: figures[: period.nomor - 1] for kode, figures in year.items()}
-    spans = [Triwulan(period.tahun, nomor) for nomor in range(1, period.nomor)]
-    approved = [entries.approved_values(tx, case.instansi, case.sop.kode, str(span)) for span in spans]
+    rows = [row for row in in_force.earlier(tx, case) if row.sop_kode == case.sop.kode]
+    spans = [str(Triwulan(period.tahun, nomor)) for nomor in range(1, period.nomor)]
+    approved = [
+        in_force.lay_over(
+            entries.approved_values(tx, case.instansi, case.sop.kode, span),
+            [row for row in rows if row.periode == span],
+        )
+        for span in spans
+    ]
     kodes = {kode for values in approved for kode in values}
     return {kode: tuple(_angka(kode, values.get(kode)) for values in approved) for kode in kodes}
 

@@ -13,6 +13,8 @@ from bot.cases import measuring as facts
 from bot.cases import people as who
 from bot.cases.form import fill_period
 from bot.cases.kendali import keuangan
+from bot.cases.koreksi import in_force
+from bot.cases.koreksi import shown as koreksi_shown
 from bot.cases.load import Case
 from bot.cases.rekomendasi import shown
 from bot.cases.sop_times import is_published, times
@@ -72,6 +74,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
         kepala_riwayat=record.head(tx, f"siklus:{case.id}"),
         kertas_kerja=() if isinstance(case.periode, Tahun) else working_papers.triwulan_papers(tx, case),
         kendali=working_papers.control_rows(case),
+        koreksi=tuple(koreksi_shown.report_row(tx, row) for row in in_force.earlier(tx, case)),
     )
     sealed = seal(model)
     return replace(sealed, versi=_version(tx, case, sealed.digest))

@@ -11,14 +11,16 @@ from sqlalchemy import Connection, Row
 from bot.cases import load, reading
 from bot.cases import yearly_sources as sources
 from bot.cases.files import form_key
+from bot.cases.koreksi import in_force, shown
 from bot.cases.load import Calendars, Case
 from bot.cases.measuring import measured_rows
 from bot.domain.entry import Field
 from bot.domain.findings import number_fields
 from bot.domain.indikator import Indikator
+from bot.domain.koreksi import StatusKoreksi
 from bot.domain.sop import Laku, Objek
 from bot.domain.triwulan import Tahun
-from bot.store.queries import entries, files, prompts
+from bot.store.queries import entries, files, koreksi, prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,22 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Koreksi:
+    """One correction of the figures after the period was closed: before and after as printed, why, by whom, when, and
+    the SHA-256 (hex) of the package that was added to the archive for it (None: not made yet)."""
+
+    nomor: int
+    semula: str
+    menjadi: str
+    alasan: str
+    dasar: str
+    pengusul: str
+    pemutus: str
+    disetujui: datetime
+    paket: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where the figures of one indikator came from in one period."""
 
@@ -56,6 +74,7 @@ class Origin:
     sel: tuple[Cell, ...]
     perbuatan: tuple[Act, ...]
     capaian: Decimal | None = None
+    koreksi: tuple[Koreksi, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -77,7 +96,8 @@ def trace(tx: Connection, case: Case, kode: str, calendars: Calendars, *, setahu
 
 
 def _triwulan(tx: Connection, case: Case, item: Indikator, calendars: Calendars) -> Iterator[Case]:
-    for span in sources.read_year(tx, case.instansi, case.periode.tahun, case.id):
+    known, year = in_force.of_year(tx, case.instansi, case.periode.tahun), case.periode.tahun
+    for span in sources.read_year(tx, case.instansi, year, known, closing=case.id):
         if span.siklus is not None and span.isian.angka(item.kode) is not None:
             yield load.load(tx, span.siklus.id, calendars)
 
@@ -102,7 +122,17 @@ def _origin(tx: Connection, case: Case, item: Indikator) -> Origin:
         sel=tuple(_cells(tx, case, item, sheet)),
         perbuatan=tuple(_acts(case, item.bidang, prompts.decisions(tx, case.id))),
         capaian=measured.capaian.nilai if measured is not None else None,
+        koreksi=tuple(_koreksi_of(tx, case, item)),
     )
+
+
+def _koreksi_of(tx: Connection, case: Case, item: Indikator) -> Iterator[Koreksi]:
+    for row in koreksi.of_siklus(tx, case.id, StatusKoreksi.BERLAKU):
+        if row.kode == item.kode:
+            semula, menjadi = (shown.figures(item, shown.entry_of(item, isi)) for isi in (row.isi_sebelum, row.isi))
+            decider = str(row.putusan["kapasitas"])
+            words = (row.alasan, row.dasar, row.kapasitas, decider)
+            yield Koreksi(row.nomor, semula, menjadi, *words, row.diperiksa, row.dokumen)
 
 
 def _cells(tx: Connection, case: Case, item: Indikator, sheet: Row[Any] | None) -> Iterator[Cell]:

@@ -26,7 +26,17 @@ _CODE = re.compile(r"^\s*#?([A-Za-z]\d{1,6})\b[\s:,.-]*")
 _ANALYSIS = re.compile(r"^\s*(?:analisis|analisa|penjelasan)\s*:\s*(?=\S)", re.IGNORECASE)  # for the draft's text
 _LONGEST_ID = 12  # in base 36: what both databases can hold
 SELF_EXPLAINING = frozenset(
-    {"alasan", "alasan_kemajuan", "kotak", "kendala", "jawab", "tenggat_tulis", "tunda", "pejabat_tulis"}
+    {
+        "alasan",
+        "alasan_kemajuan",
+        "alasan_koreksi",
+        "kotak",
+        "kendala",
+        "jawab",
+        "tenggat_tulis",
+        "tunda",
+        "pejabat_tulis",
+    }
 )  # any words in reply to these are the answer
 _REPORTED = frozenset({"rekomendasi", "rekomendasi_mana", "verifikasi"})  # their own words, but only in a reply
 

@@ -1,12 +1,14 @@
 """What stands on the working papers and the control sheet of a report: inputs with their cells, who signs by hand."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.cases import load, reading, yearly_sources
 from bot.cases import people as who
 from bot.cases.form import fill_period
+from bot.cases.koreksi import in_force
 from bot.cases.load import Case
 from bot.domain.capaian import Angka, Isian
 from bot.domain.indikator import Agregasi, Indikator
@@ -24,7 +26,8 @@ def triwulan_papers(tx: Connection, case: Case) -> tuple[KertasKerja, ...]:
     period = fill_period(case)
     earlier = reading.earlier_figures(tx, case, period)
     current = yearly_sources.read_isian(tx, case.id)
-    before = [_where(tx, case, Triwulan(period.tahun, nomor)) for nomor in range(1, period.nomor)]
+    known = in_force.earlier(tx, case)
+    before = [_where(tx, case, Triwulan(period.tahun, nomor), known) for nomor in range(1, period.nomor)]
     made = []
     for item in load.indikator_of(tx, case.id):
         angka = (*(earlier.get(item.kode) or (None,) * len(before)), current.angka(item.kode))
@@ -58,10 +61,10 @@ def _control_rows(case: Case) -> Iterator[KendaliRow]:
             yield KendaliRow(row.urut, row.kegiatan, title, "tanda tangan" if signs else "paraf")
 
 
-def _where(tx: Connection, case: Case, period: Triwulan) -> yearly_sources.Isian:
-    """Where the approved figures of an earlier triwulan under the same SOP were read."""
+def _where(tx: Connection, case: Case, period: Triwulan, koreksi: Sequence[Row[Any]]) -> yearly_sources.Isian:
+    """Where the approved figures of an earlier triwulan under the same SOP were read, or corrected since."""
     found = entries.approved_siklus(tx, case.instansi, case.sop.kode, str(period))
-    return yearly_sources.EMPTY if found is None else yearly_sources.read_isian(tx, found)
+    return yearly_sources.EMPTY if found is None else yearly_sources.read_isian(tx, found, koreksi)
 
 
 def _paper(item: Indikator, angka: Sequence[Angka | None], places: Sequence[str | None], isian: Isian) -> KertasKerja:

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row
 from bot.cases import load, report_model, working_papers
 from bot.cases import people as who
 from bot.cases import yearly_sources as sources
+from bot.cases.koreksi import in_force
+from bot.cases.koreksi import shown as koreksi_shown
 from bot.cases.load import Case
 from bot.cases.measuring import ukuran
 from bot.cases.rekomendasi import shown
@@ -51,7 +53,8 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTahunan:
 
 def _build(tx: Connection, case: Case, now: datetime, closing: int | None = None) -> LaporanTahunan:
     tahun, rujukan = case.periode.tahun, pinned_rujukan(tx, case.instansi, case.id)
-    spans = sources.read_year(tx, case.instansi, tahun, closing)
+    koreksi = in_force.earlier(tx, case, closing=closing is not None)
+    spans = sources.read_year(tx, case.instansi, tahun, koreksi, closing=closing)
     own = sources.read_isian(tx, case.id) if closing is None else sources.EMPTY  # TW IV stands among the triwulan
     rows = load.indikator_of(tx, case.id)
     history = sources.earlier_years(tx, case.instansi, tahun, ukuran(case), _back(rujukan, tahun))
@@ -67,6 +70,7 @@ def _build(tx: Connection, case: Case, now: datetime, closing: int | None = None
         report_model.build(tx, case, now),
         rekomendasi_lalu=_earlier_rekomendasi(tx, case, spans),
         penandatangan=_signer(tx, case, now),
+        koreksi=tuple(koreksi_shown.report_row(tx, row) for row in koreksi),
         kertas_kerja=working_papers.tahunan_papers(year.bahan, case.kantor.isian),
         analisis=report_model.analysis(tx, case, "analisis" if closing is None else "analisis_tahunan"),
     )

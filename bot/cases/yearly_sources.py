@@ -1,13 +1,14 @@
 """What do the siklus in the database know about a year? Four triwulan under any SOP, and the years before, as Bahan."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from bot.cases import load
+from bot.cases.koreksi import in_force
 from bot.cases.stored import entries_of
 from bot.domain.capaian import Angka
 from bot.domain.entry import Entry, Field
@@ -24,11 +25,13 @@ from bot.store.queries import entries, files, years
 
 @dataclass(frozen=True, slots=True)
 class Isian:
-    """What people entered in one siklus: entries and cells by kode, the sheets' file names by bidang."""
+    """What people entered in one siklus: entries and cells by kode, the sheets' file names by bidang, and the number of
+    the last correction of a kode."""
 
     entries: Mapping[str, Entry]
     cells: Mapping[str, Mapping[str, str]]
     berkas: Mapping[str, str]
+    koreksi: Mapping[str, int] = field(default_factory=dict)
 
     def angka(self, kode: str) -> Angka | None:
         """The figures of one indikator; None when nothing was typed."""
@@ -37,13 +40,24 @@ class Isian:
         return None if typed == Angka() else typed
 
     def place(self, item: Indikator) -> str | None:
-        """`file › cell` of the indikator's figure."""
+        """`file › cell` of the indikator's figure, and the correction that took its place."""
         cells = self.cells.get(item.kode, {})
         cell, berkas = cells.get(Field.REALISASI) or cells.get(Field.PEMBILANG), self.berkas.get(item.bidang)
-        return f"{berkas} › {cell}" if cell and berkas else None
+        corrected = f", koreksi {self.koreksi[item.kode]}" if item.kode in self.koreksi else ""
+        return f"{berkas} › {cell}{corrected}" if cell and berkas else None
 
 
 EMPTY = Isian({}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which approved figures of a year are wanted: of one bidang (None: of all), without what was not over at `until`,
+    and with which corrections."""
+
+    bidang: str | None = None
+    until: datetime | None = None
+    koreksi: Sequence[Row[Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +71,36 @@ class TriwulanTercatat:
     laporan: Laporan | None = None
 
 
-def read_year(tx: Connection, office: str, tahun: int, closing: int | None = None) -> tuple[TriwulanTercatat, ...]:
-    """The four triwulan of a year, approved data only, whatever SOP they were collected by.
+def read_year(
+    tx: Connection, office: str, tahun: int, koreksi: Sequence[Row[Any]] = (), *, closing: int | None = None
+) -> tuple[TriwulanTercatat, ...]:
+    """The four triwulan of a year, approved data only, whatever SOP they were collected by, with these corrections.
 
     `closing` is the siklus that closes the year: its own TW IV is approved, though it has not ended.
     """
-    return tuple(_read(tx, span, rows, closing) for span, rows in _by_triwulan(tx, office, tahun))
+    return tuple(_read(tx, span, rows, koreksi, closing) for span, rows in _by_triwulan(tx, office, tahun))
 
 
-def approved_year(
-    tx: Connection, office: str, tahun: int, bidang: str | None = None, until: datetime | None = None
-) -> dict[str, Setahun]:
-    """Only the approved figures of a year, of one bidang or of all: kode -> TW I to IV (None: there is none).
+def approved_year(tx: Connection, office: str, tahun: int, wanted: Wanted) -> dict[str, Setahun]:
+    """Only the approved figures of a year: kode -> TW I to IV (None: there is none).
 
-    `until` leaves out what was not yet over then.
+    A correction never adds a figure to what is wanted `until` a moment: it would make another form.
     """
     parts: list[dict[str, Angka]] = []
     for _, rows in _by_triwulan(tx, office, tahun):
-        approved = [row for row in rows if row.status in years.APPROVED and _ended_by(row, until)]
-        typed = [entries_of(entries.values(tx, row.id, bidang)) for row in approved]
+        approved = [row for row in rows if row.status in years.APPROVED and _ended_by(row, wanted.until)]
+        typed = [_corrected(tx, row.id, wanted) for row in approved]
         parts.append({kode: entry.angka for part in typed for kode, entry in part.items() if entry.angka != Angka()})
     kodes = {kode for part in parts for kode in part}
     return {kode: (parts[0].get(kode), parts[1].get(kode), parts[2].get(kode), parts[3].get(kode)) for kode in kodes}
+
+
+def _corrected(tx: Connection, siklus_id: int, wanted: Wanted) -> dict[str, Entry]:
+    values = entries.values(tx, siklus_id, wanted.bidang)
+    if wanted.until is not None:
+        known = {kode: entry for kode, entry in entries_of(values).items() if entry.angka != Angka()}
+        return entries_of(in_force.lay_over(values, in_force.among(wanted.koreksi, siklus_id, known)))
+    return entries_of(in_force.lay_over(values, in_force.among(wanted.koreksi, siklus_id, values)))
 
 
 def _ended_by(row: Row[Any], until: datetime | None) -> bool:
@@ -94,13 +116,16 @@ def _by_triwulan(tx: Connection, office: str, tahun: int) -> list[tuple[Triwulan
     return [(span, found.get(str(span), [])) for span in spans]
 
 
-def read_isian(tx: Connection, siklus_id: int) -> Isian:
-    """What people entered in one siklus, and where."""
+def read_isian(tx: Connection, siklus_id: int, koreksi: Sequence[Row[Any]] = ()) -> Isian:
+    """What people entered in one siklus, as corrected by `koreksi`, and where."""
     rows = years.entered(tx, siklus_id)
+    values = {row.kode: row.isi for row in rows}
+    own = in_force.among(koreksi, siklus_id, values)
     return Isian(
-        entries_of({row.kode: row.isi for row in rows}),
+        entries_of(in_force.lay_over(values, own)),
         {row.kode: row.sel for row in rows},
         files.sources(tx, siklus_id),
+        {row.kode: row.nomor for row in own},
     )
 
 
@@ -138,22 +163,25 @@ def yearly_report(tx: Connection, office: str, tahun: int) -> Laporan | None:
     return found
 
 
-def _read(tx: Connection, span: Triwulan, rows: Sequence[Row[Any]], closing: int | None) -> TriwulanTercatat:
+def _read(
+    tx: Connection, span: Triwulan, rows: Sequence[Row[Any]], koreksi: Sequence[Row[Any]], closing: int | None
+) -> TriwulanTercatat:
     approved = [row for row in rows if row.status in years.APPROVED and row.id != closing]
     approved += [row for row in rows if row.id == closing]
     if not approved:
         return TriwulanTercatat(span, terbuka=rows[-1] if rows else None)
     last = approved[-1]
-    return TriwulanTercatat(span, last, None, _joined(tx, approved), _stored_report(tx, last.id))
+    return TriwulanTercatat(span, last, None, _joined(tx, approved, koreksi), _stored_report(tx, last.id))
 
 
-def _joined(tx: Connection, rows: Sequence[Row[Any]]) -> Isian:
+def _joined(tx: Connection, rows: Sequence[Row[Any]], koreksi: Sequence[Row[Any]]) -> Isian:
     """What several SOPs collected for one triwulan, the one approved last winning."""
-    parts = [read_isian(tx, row.id) for row in rows]
+    parts = [read_isian(tx, row.id, koreksi) for row in rows]
     return Isian(
         {kode: entry for part in parts for kode, entry in part.entries.items()},
         {kode: cells for part in parts for kode, cells in part.cells.items()},
         {bidang: nama for part in parts for bidang, nama in part.berkas.items()},
+        {kode: nomor for part in parts for kode, nomor in part.koreksi.items()},
     )
 
 
@@ -214,7 +242,7 @@ def _of_year(tx: Connection, office: str, year: int, ukuran: Ukuran) -> list[Tah
         ]
     if not all(years.has_approved(tx, office, str(span)) for span in Tahun(year).triwulan):
         return []
-    spans = read_year(tx, office, year)
+    spans = read_year(tx, office, year, in_force.of_year(tx, office, year))
     known = indikator_of(tx, spans[3])
     rows = [measure_year(item, ukuran, year) for item in gather(known, spans, EMPTY, {})]
     return [TahunLalu(row.kode, year, row.realisasi_tw, row.target_tahunan, row.capaian.nilai) for row in rows]

@@ -15,20 +15,24 @@ from bot.domain.codec import canonical
 from bot.report import package
 from bot.store.db import Db
 from bot.store.migrate import is_current
-from bot.store.queries import oversight, record
+from bot.store.queries import koreksi, oversight, record
 from config.settings import Settings
 
 _RECORD = "riwayat/riwayat.jsonl"
 
 
 def verify_database() -> None:
-    """Recomputes every chain of the database. Ends with 1 when a line was changed, removed or inserted."""
+    """Recomputes every chain of the database, and holds the corrections in force against it. Ends with 1 when a line
+    was changed, removed or inserted, or a correction is not as recorded."""
     db = open_db(load())
     with db.read() as tx:
         count, broken = record.verify(tx)
+        unproven = list(koreksi.unproven(tx)) if is_current(db) else []
     typer.echo(f"{count} lines of the record read")
-    if broken:
-        refuse(f"{item.rantai} line {item.nomor}: {item.sebab}" for item in broken)
+    faults = [f"{item.rantai} line {item.nomor}: {item.sebab}" for item in broken]
+    faults += [f"correction {row.nomor} of siklus {row.siklus_id}: is not what the record says" for row in unproven]
+    if faults:
+        refuse(faults)
     typer.echo("every chain holds")
 
 

@@ -61,6 +61,13 @@ def _print(page: Console, origin: Origin, zone: str) -> None:
             act.perbuatan, act.kapasitas + note, _local(act.pada, zone), str(act.versi or "-"), act.digest[:12]
         )
     page.print(acts if origin.perbuatan else "nobody has approved it yet")
+    for item in origin.koreksi:
+        page.print(f"correction {item.nomor}: {item.semula} became {item.menjadi}", style="bold")
+        page.print(f"  reason: {item.alasan}  basis: {item.dasar}")
+        page.print(f"  asked by {item.pengusul}, approved by {item.pemutus}, {_local(item.disetujui, zone)}")
+        page.print(f"  package beside the archive: {item.paket or 'not made yet'}")
+    if origin.koreksi:
+        page.print("Reports that were not approved by then read the corrected figure.")
     if origin.changed:
         page.print("WARNING: what stands in the sheet now is not what was approved.")
 

@@ -200,6 +200,22 @@ class KendaliRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KoreksiRow:
+    """A correction of a triwulan that was closed, with figures as printed; `oleh` approved it, in what capacity."""
+
+    periode: str
+    nomor: int
+    kode: str
+    nama: str
+    semula: str
+    menjadi: str
+    alasan: str
+    dasar: str
+    oleh: str
+    pada: str
+
+
+@dataclass(frozen=True, slots=True)
 class Penandatangan:
     """The signature block, for an SOP with a signing step; signed outside the bot."""
 
@@ -249,6 +265,7 @@ class Laporan:
     digest: str = ""
     kertas_kerja: tuple[KertasKerja, ...] = ()
     kendali: tuple[KendaliRow, ...] = ()
+    koreksi: tuple[KoreksiRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +295,7 @@ _COURSE = frozenset(
         "sumber_sel",
         "kertas_kerja",
         "kendali",
+        "koreksi",  # its figures are content; how they came about is not
     }
 )
 

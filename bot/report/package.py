@@ -20,17 +20,26 @@ MANIFEST = "manifest.json"
 KEEP = "jangan hapus otomatis"
 _LARGEST = 512 * 1024 * 1024  # no file of a siklus comes near; a zip that claims more is not unpacked
 
-_README = """Paket arsip {instansi}, {periode}, versi {versi}.{contoh}
+_README = """{judul} {instansi}, {periode}, versi {versi}.{contoh}
 
-dokumen/    laporan akhir sebagaimana disetujui
+dokumen/    {dokumen}
 bukti/      undangan, daftar hadir, dan notula rapat evaluasi, bila ada
-data/       data yang disetujui, sebagai tabel dan sebagai JSON
+data/       {data}
 keputusan/  semua keputusan yang tercatat
 riwayat/    catatan riwayat siklus, satu peristiwa per baris, berantai
 manifest.json  daftar berkas dengan SHA-256
 
 Retensi: {retensi}. Paket ini salinan kerja; arsip resmi mengikuti JRA daerah.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Uraian:
+    """What the package tells its reader it is, and what lies in its folders."""
+
+    judul: str = "Paket arsip"
+    dokumen: str = "laporan akhir sebagaimana disetujui"
+    data: str = "data yang disetujui, sebagai tabel dan sebagai JSON"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class ArsipSiklus:
     retensi: str = KEEP
     tambahan: Mapping[str, str] = field(default_factory=dict)
     bukti: Mapping[str, bytes] = field(default_factory=dict)
+    uraian: Uraian = field(default_factory=Uraian)
 
 
 def build_package(arsip: ArsipSiklus) -> bytes:
@@ -94,9 +104,11 @@ def _files(arsip: ArsipSiklus) -> Iterator[tuple[str, bytes]]:
     lines = (json.dumps(line, ensure_ascii=False, sort_keys=True) for line in arsip.riwayat)
     yield "riwayat/riwayat.jsonl", "".join(f"{line}\n" for line in lines).encode()
     sample = " CONTOH: data ilustrasi, bukan dokumen resmi." if arsip.contoh else ""
+    said = {"judul": arsip.uraian.judul, "dokumen": arsip.uraian.dokumen, "data": arsip.uraian.data}
     readme = _README.format(
-        instansi=arsip.instansi, periode=arsip.periode_kode, versi=arsip.versi, contoh=sample, retensi=arsip.retensi
-    )
+        **said, instansi=arsip.instansi, periode=arsip.periode_kode, versi=arsip.versi, contoh=sample,
+        retensi=arsip.retensi,
+    )  # fmt: skip
     yield "BACA-SAYA.txt", readme.encode()
 
 

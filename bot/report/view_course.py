@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.report import rollup
 from bot.report.kinerja_sop import by_step
+from bot.report.koreksi import view_koreksi
 from bot.report.model import KeputusanRow, Laporan, Rekomendasi, Tanggapan, WaktuRow
 from bot.report.numbers import NO_FIGURE, format_minutes
 from bot.report.text import clean, one_line
@@ -34,6 +35,7 @@ def view_course(model: Laporan) -> View:
         "keputusan": _decisions(model, names),
         "pernyataan": " ".join(filter(None, (STATEMENT, head))),
         "waktu": [_time(rows, names) for rows in rollup.steps(model.langkah_waktu)],
+        "koreksi": view_koreksi(model),
         "kinerja": view_kinerja(model, names),
         "catatan_waktu": TIME_NOTE,
     }

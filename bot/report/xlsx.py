@@ -12,6 +12,7 @@ from bot.report.workbook import Sheet, Value, figure, write_book
 def render_xlsx(model: Laporan) -> bytes:
     """The recap as .xlsx: all indikator, the units, rekomendasi and decisions; equal models give equal bytes."""
     sheets = [make(model) for make in (_recap, sheet_units, _notes, sheet_rekomendasi, sheet_decisions)]
+    sheets += sheet_koreksi(model)
     return write_book(model, f"Rekapitulasi Kinerja {model.periode_nama}", sheets)
 
 
@@ -123,6 +124,19 @@ def sheet_rekomendasi(model: Laporan) -> Sheet:
         answers = [(names.get(a.unit, a.unit), a.teks, a.tenggat, TINDAK_LANJUT[a.status]) for a in item.tanggapan]
         rows += [(*given, *answer) for answer in answers] or [(*given, NO_FIGURE, "belum ada tanggapan")]
     return Sheet("Rekomendasi", columns, rows)
+
+
+def sheet_koreksi(model: Laporan) -> list[Sheet]:
+    """The corrections of closed triwulan the report rests on; no sheet where there is none."""
+    columns = (
+        ("Periode", 20), ("Nomor", 9), ("Kode", 10), ("Indikator", 50), ("Semula", 20), ("Menjadi", 20), ("Alasan", 50),
+        ("Dasar", 40), ("Disetujui oleh", 44), ("Waktu", 36),
+    )  # fmt: skip
+    rows: list[Sequence[Value]] = [
+        (k.periode, k.nomor, k.kode, k.nama, k.semula, k.menjadi, k.alasan, k.dasar, k.oleh, k.pada)
+        for k in model.koreksi
+    ]
+    return [Sheet("Koreksi", columns, rows)] if rows else []
 
 
 def sheet_decisions(model: Laporan) -> Sheet:

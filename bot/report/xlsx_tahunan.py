@@ -9,7 +9,7 @@ from bot.report.view_rows import EFISIENSI
 from bot.report.view_tahunan_tabel import LEVEL, say_change
 from bot.report.words import remark, say_realisasi
 from bot.report.workbook import Sheet, Value, figure, write_book
-from bot.report.xlsx import sheet_decisions, sheet_rekomendasi, sheet_units
+from bot.report.xlsx import sheet_decisions, sheet_koreksi, sheet_rekomendasi, sheet_units
 
 Rows = Mapping[str, IndikatorRow]
 
@@ -21,7 +21,7 @@ def render_xlsx(model: LaporanTahunan) -> bytes:
     """The tables as .xlsx; equal models give equal bytes."""
     rows = {row.kode: row for row in model.indikator}
     tables = [make(model, rows) for make in (_t1, _t2, _t3, _t4, _t5, _t6, _t7, _t8, _t9, _t10)]
-    others = [sheet_units(model), sheet_rekomendasi(model), sheet_decisions(model)]
+    others = [sheet_units(model), sheet_rekomendasi(model), sheet_decisions(model), *sheet_koreksi(model)]
     return write_book(model, f"{model.sebutan} {model.periode_nama}", [*tables, *others])
 
 

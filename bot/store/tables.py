@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from bot.store.schema import metadata as metadata
 from bot.store.schema import where as _where
+from bot.store.tables_koreksi import koreksi as koreksi
 from bot.store.tables_people import ikatan as ikatan
 from bot.store.tables_people import instansi as instansi
 from bot.store.tables_people import kendali as kendali

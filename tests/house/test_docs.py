@@ -16,6 +16,7 @@ import typer.main
 
 from bot.cli import app
 from bot.domain.facts import StatusLangkah, StatusSiklus
+from bot.domain.koreksi import StatusKoreksi
 from bot.domain.tindak_lanjut import StatusKemajuan, StatusTindakLanjut
 from config.settings import describe_settings
 from tests.integrations.adapters.tenant import VARIABLES
@@ -178,6 +179,7 @@ def statuses(of: str) -> list[str]:
         ("siklus", StatusSiklus),
         ("langkah", StatusLangkah),
         ("rekomendasi", StatusTindakLanjut),
+        ("koreksi", StatusKoreksi),
         ("kemajuan", StatusKemajuan),
     ],
 )

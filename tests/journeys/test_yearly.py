@@ -15,6 +15,7 @@ from sqlalchemy import update
 from bot.cases import load
 from bot.cases.rujukan import keep_rujukan
 from bot.cases.yearly_model import build_any
+from bot.cases.yearly_sources import read_year
 from bot.cli.history import seed_year
 from bot.domain.rujukan import Rujukan
 from bot.domain.triwulan import parse
@@ -23,7 +24,7 @@ from bot.store import tables
 from bot.store.db import Db
 from bot.store.queries import cycles, files
 from tests.journeys.house import House
-from tests.journeys.office import FILLER, HEAD, PLANNER, SECRETARY, UNITS, Office
+from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, UNITS, Office
 
 KODE, SOP, STAFF = "contoh_tangerang", "tangerang_lkjip", "staf_perencanaan"
 START = datetime(2027, 1, 3, 23, 0, tzinfo=UTC)  # 4 January 2027 06.00 WIB, the morning on which the siklus opens
@@ -164,6 +165,24 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
     assert kept.digest == draft.digest
     assert manifest
     assert office.unsound() == []
+
+
+def test_a_corrected_triwulan_is_read_and_named_by_the_yearly_report(office: Office) -> None:
+    """Asked for between two siklus, approved by the head of the bidang; the year counts on the corrected figure."""
+    with office.db.read() as tx:
+        before = read_year(tx, KODE, 2026)[1].isian.angka("LAT-02")
+    assert before is not None
+    office.say(PLANNER, "/koreksi TW II 2026; LAT-02; 77; BA 9/2027; terhitung ganda")
+    office.tap(PLANNER, "ya", office.last(PLANNER))
+    office.tap(CHECKER["pelatihan"], "setujui", office.last(CHECKER["pelatihan"]))
+    office.until("2027-01-04 08:00")
+    with office.db.read() as tx:
+        case = load.load(tx, _siklus(office).id, office.app.calendars)
+        model = build_any(tx, case, office.app.clock.now())
+    assert isinstance(model, LaporanTahunan)
+    row = next(row for row in model.rekap if row.kode == "LAT-02")
+    assert row.triwulan[1].realisasi == 77 != before.realisasi
+    assert [(item.periode, item.nomor, item.menjadi) for item in model.koreksi] == [("Triwulan II 2026", 1, "77 Orang")]
 
 
 def test_a_draft_with_something_to_mend_goes_on_only_on_purpose(office: Office) -> None:

@@ -13,6 +13,7 @@ from bot.report.model import (
     KendaliRow,
     KeputusanRow,
     KertasKerja,
+    KoreksiRow,
     LaporanTriwulan,
     Masukan,
     Rekomendasi,
@@ -31,6 +32,11 @@ PITA = (
     Predikat("Sangat Rendah"),
 )
 UKURAN = Ukuran(PITA)
+KOREKSI = KoreksiRow(
+    "Triwulan I 2026", 1, "LAT-03", "Jumlah LPK Swasta yang Dibina", "9 Lembaga", "8 Lembaga",
+    "satu lembaga tercatat dua kali", "BA rekonsiliasi 000.8/12/2026",
+    "Kepala Bidang Pelatihan dan Produktivitas", "Senin, 4 Mei 2026 pukul 10.15 WIB",
+)  # fmt: skip
 UNIT = {
     "SEK": ("Sekretariat", "Sekretaris"),
     "LAT": ("Pelatihan dan Produktivitas", "Kepala Bidang Pelatihan dan Produktivitas"),
@@ -142,6 +148,7 @@ def contoh_laporan(nomor: int = 2) -> LaporanTriwulan:
                 KendaliRow(5, _KEGIATAN[5], "Sekretaris", "paraf"),
                 KendaliRow(6, _KEGIATAN[6], "Kepala Dinas", "tanda tangan"),
             ),
+            koreksi=(KOREKSI,),
         )
     )
 

@@ -21,7 +21,7 @@ from bot.report.model import (
 )
 from bot.report.tahunan import LaporanTahunan, SumberTriwulan
 from bot.report.tulisan_tahun import TulisanTw
-from tests.report.contoh import TABLE, UKURAN, UNIT, contoh_laporan, read_typed
+from tests.report.contoh import KOREKSI, TABLE, UKURAN, UNIT, contoh_laporan, read_typed
 
 TAHUN = 2025
 _SASARAN = {
@@ -239,6 +239,7 @@ def contoh_kepala() -> LaporanTriwulan:
             ),
         ),
         rekomendasi_lalu=_earlier(),
+        koreksi=(replace(KOREKSI, periode="Triwulan I 2025"),),
         keputusan=_decisions(),
         langkah_waktu=_times(),
         penandatangan=Penandatangan("Kepala Dinas Tenaga Kerja Kabupaten Contoh", "Nama Pejabat (contoh)"),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.report.model import LaporanTriwulan, Rekomendasi, Tanggapan, seal
+from bot.report.model import KoreksiRow, LaporanTriwulan, Rekomendasi, Tanggapan, seal
 
 WORDS = (
     '#{panic("typst")} #read("/etc/passwd") $ x^2 $ *tebal* _miring_ `kode` [isi] @rujukan <label> // komentar',
@@ -35,6 +35,7 @@ def hostile_report(laporan: LaporanTriwulan, words: str) -> LaporanTriwulan:
             laporan,
             analisis=words,
             tempat=words,
+            koreksi=(KoreksiRow(words, 1, "LAT-03", words, words, words, words, words, words, words),),
             indikator=rows,
             unit=(replace(laporan.unit[0], nama=words, disetujui_oleh=words, pengisi=words), *laporan.unit[1:]),
             rekomendasi=(Rekomendasi("LAT", words, words, words, (answer,)), *laporan.rekomendasi),

@@ -3,7 +3,7 @@
 from dataclasses import fields, replace
 
 from bot.domain.rujukan import Naskah
-from bot.report.model import Rekomendasi, Tanggapan, seal
+from bot.report.model import KoreksiRow, Rekomendasi, Tanggapan, seal
 from bot.report.tahunan import LaporanTahunan, Perbedaan, SumberTriwulan
 
 
@@ -28,6 +28,7 @@ def hostile_tahunan(laporan: LaporanTahunan, words: str) -> LaporanTahunan:
             laporan,
             analisis=words,
             tempat=words,
+            koreksi=(KoreksiRow(words, 1, "LAT-05", words, words, words, words, words, words, words),),
             renstra_nama=words,
             dasar_target=words,
             naskah=Naskah(**{field.name: words for field in fields(Naskah)}),

@@ -23,7 +23,7 @@ from tests.report.word_page import (
     set_style,
 )
 from tests.report.word_parts import FAINT, add_bold, add_bullet, add_centred, add_faint, add_table, either, repeat
-from tests.report.word_sections import add_decisions, add_every_rekomendasi, add_signature, add_times
+from tests.report.word_sections import add_decisions, add_every_rekomendasi, add_koreksi, add_signature, add_times
 
 TARGET = Path(__file__).parents[2] / "config" / "format" / "laporan_triwulan.docx"
 
@@ -194,6 +194,7 @@ def _sources(doc: Doc) -> None:
         ("Berkas", 46, "{{ b.berkas }}{% for bukti in b.bukti %}\n{{ bukti.teks }}{% endfor %}"),
         ("Sel", 20, "{{ b.sel }}"),
     )
+    add_koreksi(doc)
     add_table(doc, ["k in kelompok", "b in k.indikator"], columns, "{{ k.nama }}. {{ k.persetujuan }}")
 
 

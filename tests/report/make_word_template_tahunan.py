@@ -35,7 +35,7 @@ from tests.report.word_parts import (
     repeat,
     rule_below,
 )
-from tests.report.word_sections import add_decisions, add_every_rekomendasi, add_signature, add_times
+from tests.report.word_sections import add_decisions, add_every_rekomendasi, add_koreksi, add_signature, add_times
 
 TARGET = Path(__file__).parents[2] / "config" / "format" / "laporan_tahunan.docx"
 
@@ -341,6 +341,7 @@ def _appendices(doc: Doc) -> None:
         ("Data disetujui oleh", 62, approvals),
     )
     either(doc, "sumber", "kosong.sumber", partial(add_table, doc, ["s in sumber"], columns))
+    add_koreksi(doc)
     set_landscape(doc.add_section(WD_SECTION.NEW_PAGE))
     _recap(doc)
     set_portrait(doc.add_section(WD_SECTION.NEW_PAGE))

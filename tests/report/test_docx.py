@@ -85,6 +85,7 @@ def test_it_prints_what_the_pdf_prints(laporan: LaporanTriwulan, format_dir: Pat
     assert "Adakan job fair bersama SMK sebelum Oktober." in text
     assert "Plh. Kepala Dinas (Sekretaris)" in text
     assert view["pernyataan"] in text
+    assert all(str(value) in text for value in view["koreksi"][0].values())
 
 
 def test_the_charts_and_the_code_are_pictures(laporan: LaporanTriwulan, format_dir: Path) -> None:

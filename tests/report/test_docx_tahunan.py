@@ -57,6 +57,7 @@ def test_it_prints_what_the_pdf_prints(tahunan: LaporanTahunan, format_dir: Path
     for row in view["perbandingan"]:
         assert all(row[name] in text for name in ("n2", "n1", "perubahan"))
     assert "Isian!H7" in text
+    assert "satu lembaga tercatat dua kali" in text
     assert "Nama Pejabat (contoh)" in text
 
 

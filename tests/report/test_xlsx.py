@@ -39,6 +39,14 @@ def test_figures_are_numbers_and_blanks_are_words(laporan: LaporanTriwulan) -> N
     assert hij03["Realisasi TW ini"].number_format == "#,##0"
 
 
+def test_a_corrected_figure_is_named(laporan: LaporanTriwulan) -> None:
+    """Before, after, why; a report that rests on no correction has no such sheet."""
+    row = next(_open(laporan)["Koreksi"].iter_rows(min_row=5, values_only=True))
+    assert row[1:7] == (1, "LAT-03", "Jumlah LPK Swasta yang Dibina", "9 Lembaga", "8 Lembaga",
+                        "satu lembaga tercatat dua kali")  # fmt: skip
+    assert "Koreksi" not in _open(replace(laporan, koreksi=())).sheetnames
+
+
 def test_the_header_stays_when_scrolling_and_printing(laporan: LaporanTriwulan) -> None:
     """Frozen, repeated, on F4 landscape, one page wide, marked as a sample."""
     for sheet in _open(laporan).worksheets:

@@ -41,6 +41,24 @@ def add_decisions(doc: Doc) -> None:
     add_faint(doc, "{{ pernyataan }}")
 
 
+def add_koreksi(doc: Doc) -> None:
+    """Corrections of closed triwulan whose figures the report reads; nothing where there is none."""
+    why = "{{ k.alasan }}\nDasar: {{ k.dasar }}. Disetujui {{ k.oleh }}, {{ k.pada }}."
+    columns = (
+        ("Koreksi", 26, "{{ k.periode }}, nomor {{ k.nomor }}"),
+        ("Indikator", 44, "{{ k.kode }} {{ k.nama }}"),
+        ("Semula", 24, "{{ k.semula }}"),
+        ("Menjadi", 24, "{{ k.menjadi }}"),
+        ("Alasan, dasar, dan persetujuan", 52, why),
+    )
+    doc.add_paragraph("{%p if koreksi %}")
+    doc.add_paragraph(
+        "Angka triwulan berikut dikoreksi setelah ditutup; laporan ini memakai angka yang telah dikoreksi."
+    )
+    add_table(doc, ["k in koreksi"], columns)
+    doc.add_paragraph("{%p endif %}")
+
+
 def add_times(doc: Doc) -> None:
     """Standard and actual time of each step."""
     columns = (

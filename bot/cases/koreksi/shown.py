@@ -1,0 +1,115 @@
+"""How is a correction said? Its figures, its capaian before and after, and its course, for messages and documents."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import load, reading
+from bot.cases.form import fill_period
+from bot.cases.koreksi import in_force
+from bot.cases.load import Case
+from bot.cases.measuring import ukuran
+from bot.cases.stored import entries_of
+from bot.domain import triwulan, tulis
+from bot.domain.capaian import Angka, round_half_up
+from bot.domain.entry import Entry
+from bot.domain.findings import show
+from bot.domain.indikator import Indikator
+from bot.domain.koreksi import StatusKoreksi, apply, figure_of
+from bot.report import measure
+from bot.report.model import KoreksiRow
+from bot.store.queries import entries, koreksi
+
+BLANK = "belum ada angka"
+NOT_COUNTED = "belum dapat dihitung"
+
+
+def values_in_force(tx: Connection, case: Case, item: Indikator) -> dict[str, Any]:
+    """What is in force about one indikator of a closed siklus (field -> canonical): as approved, as corrected since."""
+    values = entries.values(tx, case.id, item.bidang)
+    rows = koreksi.of_siklus(tx, case.id, StatusKoreksi.BERLAKU)
+    return in_force.lay_over(values, [row for row in rows if row.kode == item.kode]).get(item.kode, {})
+
+
+def indikator_of(tx: Connection, row: Row[Any]) -> Indikator:
+    """The indikator a correction is about, as its siklus was opened with it."""
+    return next(item for item in load.indikator_of(tx, row.siklus_id, row.bidang) if item.kode == row.kode)
+
+
+def facts_of(tx: Connection, case: Case, row: Row[Any]) -> dict[str, Any]:
+    """What every message about a correction says."""
+    item = indikator_of(tx, row)
+    return {
+        **change_facts(tx, case, item, row.isi_sebelum, row.isi),
+        "alasan": row.alasan,
+        "dasar": row.dasar,
+        "kapasitas_pengusul": row.kapasitas,
+    }
+
+
+def change_facts(
+    tx: Connection, case: Case, item: Indikator, before: Mapping[str, str], after: Mapping[str, str]
+) -> dict[str, Any]:
+    """The indikator, its figures as printed and its capaian, before and after."""
+    old, new = entry_of(item, before), entry_of(item, after)
+    capaian = [say_capaian(tx, case, item, entry) for entry in (old, new)]
+    return {
+        "periode": case.periode.nama,
+        "unit": case.kantor.short_name(item.bidang),
+        "kode_indikator": item.kode,
+        "indikator": item.nama,
+        "lama": figures(item, old),
+        "baru": figures(item, new),
+        **({"capaian_lama": capaian[0], "capaian_baru": capaian[1]} if set(capaian) != {NOT_COUNTED} else {}),
+    }
+
+
+def earlier(tx: Connection, case: Case, item: Indikator) -> dict[str, Sequence[Angka | None]]:
+    """The figures of the quarters before, as this siklus' report knows them."""
+    known = reading.earlier_figures(tx, case, fill_period(case), item.bidang)
+    return {item.kode: known.get(item.kode, ())}
+
+
+def entry_of(item: Indikator, isi: Mapping[str, str]) -> Entry:
+    """The stored fields of one indikator as an entry; blanks are absent."""
+    return entries_of(apply({item.kode: {}}, [(item.kode, isi)]))[item.kode]
+
+
+def figures(item: Indikator, entry: Entry) -> str:
+    """The figures as printed: `221 orang`, `18 dari 30` for a ratio, or that there is none."""
+    typed = [show(value) for value in figure_of(item, entry)]
+    if not typed:
+        return BLANK
+    return " dari ".join(typed) if len(typed) > 1 else f"{typed[0]} {item.satuan}"
+
+
+def say_capaian(tx: Connection, case: Case, item: Indikator, entry: Entry) -> str:
+    """The capaian these figures lead to as printed (`55,25 %`), or that none can be computed."""
+    period = fill_period(case)
+    before = tuple(earlier(tx, case, item)[item.kode]) or (None,) * (period.nomor - 1)
+    value = measure.measure_indikator(item, (*before, entry.angka), ukuran(case)).capaian.nilai
+    return NOT_COUNTED if value is None else f"{tulis.format_angka(round_half_up(value))} %"
+
+
+def when(case: Case, moment: datetime) -> str:
+    """A moment as printed in the office's zone."""
+    return tulis.format_waktu(moment, case.kantor.zona)
+
+
+def report_row(tx: Connection, row: Row[Any]) -> KoreksiRow:
+    """A correction in force (with its `periode`) as later reports name it."""
+    item, putusan = indikator_of(tx, row), dict(row.putusan)
+    return KoreksiRow(
+        periode=triwulan.parse(row.periode).nama,
+        nomor=row.nomor,
+        kode=row.kode,
+        nama=item.nama,
+        semula=figures(item, entry_of(item, row.isi_sebelum)),
+        menjadi=figures(item, entry_of(item, row.isi)),
+        alasan=row.alasan,
+        dasar=row.dasar,
+        oleh=str(putusan["kapasitas"]),
+        pada=str(putusan["pada"]),
+    )

@@ -1,0 +1,78 @@
+"""Corrections to closed triwulan: asked for, decided once, numbered in their siklus, and filed."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from bot.store.tables import koreksi, riwayat, siklus
+
+LINE = "koreksi"  # the kind of line in the record that puts one in force
+PROVEN = ("kode", "bidang", "isi_sebelum", "isi", "alasan", "dasar", "orang_id", "diperiksa_oleh")
+
+
+def add(tx: Connection, values: Mapping[str, Any]) -> int:
+    """Keeps what was asked for (keys as the columns); returns its id."""
+    return int(tx.execute(insert(koreksi).values(**values).returning(koreksi.c.id)).scalar_one())
+
+
+def get(tx: Connection, koreksi_id: int) -> Row[Any]:
+    """One correction; NoResultFound for an unknown id."""
+    return tx.execute(select(koreksi).where(koreksi.c.id == koreksi_id)).one()
+
+
+def of_siklus(tx: Connection, siklus_id: int, *statuses: str) -> list[Row[Any]]:
+    """The corrections of a siklus in any of `statuses`, in the order in which they were asked for."""
+    wanted = (koreksi.c.siklus_id == siklus_id, koreksi.c.status.in_(statuses))
+    return list(tx.execute(select(koreksi).where(*wanted).order_by(koreksi.c.id)))
+
+
+def of_office(tx: Connection, instansi: str, statuses: Iterable[str], most: int) -> list[Row[Any]]:
+    """The newest corrections of an office, newest first, each with the `periode` it is about."""
+    wanted = (koreksi.c.instansi == instansi, koreksi.c.status.in_(list(statuses)))
+    joined = select(koreksi, siklus.c.periode).join(siklus, siklus.c.id == koreksi.c.siklus_id)
+    return list(tx.execute(joined.where(*wanted).order_by(koreksi.c.id.desc()).limit(most)))
+
+
+def in_force(tx: Connection, instansi: str, periods: Iterable[str]) -> list[Row[Any]]:
+    """Those in force about these periods (`2026-TW1`), by siklus in the order of their numbers, with `periode` and
+    `sop_kode`."""
+    wanted = [koreksi.c.instansi == instansi, koreksi.c.status == "berlaku", siklus.c.periode.in_(list(periods))]
+    joined = select(koreksi, siklus.c.periode, siklus.c.sop_kode).join(siklus, siklus.c.id == koreksi.c.siklus_id)
+    return list(tx.execute(joined.where(*wanted).order_by(koreksi.c.siklus_id, koreksi.c.nomor)))
+
+
+def settle(tx: Connection, koreksi_id: int, values: Mapping[str, Any]) -> bool:
+    """Decides or withdraws one (status, nomor, putusan, …); False when somebody else was first."""
+    waiting = (koreksi.c.id == koreksi_id, koreksi.c.status == "diajukan")
+    return tx.execute(update(koreksi).where(*waiting).values(**values).returning(koreksi.c.id)).first() is not None
+
+
+def next_number(tx: Connection, siklus_id: int) -> int:
+    """The number the next correction of a siklus gets; the siklus has to be locked."""
+    return 1 + (tx.scalar(select(func.max(koreksi.c.nomor)).where(koreksi.c.siklus_id == siklus_id)) or 0)
+
+
+def unfiled(tx: Connection) -> list[Row[Any]]:
+    """Those in force whose package was not made yet."""
+    waiting = (koreksi.c.status == "berlaku", koreksi.c.dokumen.is_(None))
+    return list(tx.execute(select(koreksi).where(*waiting).order_by(koreksi.c.id)))
+
+
+def file(tx: Connection, koreksi_id: int, dokumen: str) -> bool:
+    """Puts down the package of one; False when it has its package already."""
+    waiting = (koreksi.c.id == koreksi_id, koreksi.c.dokumen.is_(None))
+    return (
+        tx.execute(update(koreksi).where(*waiting).values(dokumen=dokumen).returning(koreksi.c.id)).first() is not None
+    )
+
+
+def unproven(tx: Connection) -> Iterator[Row[Any]]:
+    """Those in force of which the record says something else, or nothing: a row that was written past the bot."""
+    lines = tx.execute(select(riwayat.c.rantai, riwayat.c.isi).where(riwayat.c.jenis == LINE))
+    told = {(row.rantai, isi["nomor"]): isi for row in lines for isi in (json.loads(row.isi),)}
+    for row in tx.execute(select(koreksi).where(koreksi.c.status == "berlaku").order_by(koreksi.c.id)):
+        line = told.get((f"siklus:{row.siklus_id}", row.nomor), {})
+        if any(line.get(name) != getattr(row, name) for name in PROVEN):
+            yield row
