@@ -20,7 +20,7 @@ _HEADINGS = {
     "Pembilang": "pembilang",
     "Penyebut": "penyebut",
     "Ketersediaan": "ketersediaan",
-    "Faktor pendorong": "pendorong",
+    "Faktor pendorong": "faktor_pendorong",
     "Kendala": "kendala",
     "Solusi": "solusi",
     "Rencana tindak lanjut": "rencana",
@@ -176,8 +176,8 @@ def _figures(row: Row, rng: random.Random, *, adds: bool = False, later: bool = 
     typed = _ratio(row, share, rng) if len(wanted) == 2 else {"realisasi": _show(_value(row, share, adds=adds))}
     if (share < _LOW or later) and "kendala" in row.yellow:
         typed["kendala"] = rng.choice(_KENDALA)
-    elif share >= 1 and "pendorong" in row.yellow:
-        typed["pendorong"] = rng.choice(_PENDORONG)
+    elif share >= 1 and "faktor_pendorong" in row.yellow:
+        typed["faktor_pendorong"] = rng.choice(_PENDORONG)
     return typed
 
 
