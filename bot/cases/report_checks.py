@@ -1,4 +1,4 @@
-"""What is still to mend in a yearly report before it goes on, and how is whoever compiled it told?
+"""What is still to mend in a report before it goes on, and how is whoever compiled it told?
 
 What must be mended holds the report back until it is mended or somebody says that it goes on as it is.
 """
@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from bot.cases.load import Case
 from bot.domain.sop import Laku, Objek
 from bot.domain.triwulan import Tahun
-from bot.report.checks import TemuanLaporan, blocking, check_tahunan
-from bot.report.tahunan import LaporanTahunan, from_json
+from bot.report.checks import TemuanLaporan, blocking, check_laporan
+from bot.report.tahunan import from_json
 from bot.store.queries import cycles, files, record
 
 if TYPE_CHECKING:
@@ -22,10 +22,9 @@ QUESTION = "periksa_laporan"
 
 
 def standing(tx: Connection, case: Case, objek: Objek = Objek.LAPORAN) -> tuple[TemuanLaporan, ...]:
-    """The findings about the report as it was compiled last, what must be mended first; none about a triwulan."""
+    """The findings about the report as it was compiled last, what must be mended first."""
     row = files.latest_report(tx, case.id, tahunan=objek is Objek.LAPORAN_TAHUNAN)
-    model = from_json(row.model) if row is not None else None
-    return check_tahunan(model) if isinstance(model, LaporanTahunan) else ()
+    return check_laporan(from_json(row.model)) if row is not None else ()
 
 
 def period_name(case: Case, objek: Objek) -> str:

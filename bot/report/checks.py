@@ -1,4 +1,5 @@
-"""May this yearly report go on to the Sekretaris? The quality list of domain.md §1.2 (SAKIPRO's rulebook) as findings.
+"""May this report go on to the Sekretaris? The quality list of domain.md §1.2 (SAKIPRO's rulebook) as findings, of a
+triwulan as far as it applies there.
 
 Each says where in the report, what is wrong, and how to mend it. WAJIB findings hold the report back, PERIKSA ones are
 shown to whoever decides.
@@ -11,15 +12,16 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.findings import Berat
-from bot.domain.triwulan import BULAN, Tahun
+from bot.domain.triwulan import BULAN, Tahun, parse
 from bot.domain.tulis import join_words
 from bot.report import rollup
-from bot.report.model import IndikatorRow
+from bot.report.model import IndikatorRow, Laporan
 from bot.report.numbers import NBSP, format_figure
 from bot.report.tahunan import LaporanTahunan
 from bot.report.text import clean, one_line
 
 _MOST_CODES = 8
+_RECAP, _WORDS = "Rekapitulasi target, realisasi, dan capaian", "Kendala, solusi, dan tindak lanjut"
 _MONTH = "|".join(BULAN)
 _WRITTEN = re.compile(rf"\b(?:(\d{{1,2}})\s+)?({_MONTH})\s+(\d{{4}})\b", re.IGNORECASE)
 _NUMERIC = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\b")
@@ -28,7 +30,7 @@ _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 class JenisTemuan(StrEnum):
-    """What can be wrong with a yearly report."""
+    """What can be wrong with a report."""
 
     TRIWULAN_KURANG = "triwulan_kurang"
     REALISASI_KOSONG = "realisasi_kosong"
@@ -65,15 +67,22 @@ class TemuanLaporan:
         return f"{self.jenis}:{self.unit}:{','.join(self.kode)}"
 
 
-def check_tahunan(model: LaporanTahunan) -> tuple[TemuanLaporan, ...]:
+def check_laporan(model: Laporan) -> tuple[TemuanLaporan, ...]:
     """Everything to mend or to look at, what must be mended first; empty when the report may go on as it is."""
     found = [finding for check in _CHECKS for finding in check(model)]
+    if isinstance(model, LaporanTahunan):
+        found += [finding for yearly in _YEARLY for finding in yearly(model)]
     return tuple(sorted(found, key=lambda finding: finding.berat is not Berat.WAJIB))
 
 
 def blocking(findings: Iterable[TemuanLaporan]) -> tuple[TemuanLaporan, ...]:
     """Those that hold the report back."""
     return tuple(finding for finding in findings if finding.berat is Berat.WAJIB)
+
+
+def _place(model: Laporan, tahunan: str, triwulan: str) -> str:
+    """Where a reader finds it, in either report."""
+    return tahunan if isinstance(model, LaporanTahunan) else triwulan
 
 
 def _missing_triwulan(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
@@ -88,15 +97,15 @@ def _missing_triwulan(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
             )
 
 
-def _unfilled(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
-    rows = [row for row in model.indikator if not rollup.is_filled(row)]
+def _unfilled(model: Laporan) -> Iterator[TemuanLaporan]:
+    span = _place(model, "tahun", one_line(model.periode_nama))
     yield from _by_unit(
-        rows,
+        rollup.unfilled(model),
         lambda unit, codes, said: TemuanLaporan(
             JenisTemuan.REALISASI_KOSONG,
             Berat.WAJIB,
-            "Tabel 3.2",
-            f"Realisasi tahun belum diisi: {said}.",
+            _place(model, "Tabel 3.2", _RECAP),
+            f"Realisasi {span} belum diisi: {said}.",
             "Isi realisasi pada lembar unit, atau pilih “Belum tersedia” dan sebutkan sumber serta perkiraannya.",
             unit,
             codes,
@@ -104,14 +113,14 @@ def _unfilled(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
     )
 
 
-def _without_target(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+def _without_target(model: Laporan) -> Iterator[TemuanLaporan]:
     rows = [row for row in model.indikator if row.target_tahunan is None and row.realisasi_tw is not None]
     yield from _by_unit(
         rows,
         lambda unit, codes, said: TemuanLaporan(
             JenisTemuan.TANPA_TARGET,
             Berat.WAJIB,
-            "Tabel 2.1 dan Tabel 3.2",
+            _place(model, "Tabel 2.1 dan Tabel 3.2", _RECAP),
             f"Realisasi disajikan tanpa target Perjanjian Kinerja: {said}.",
             "Lengkapi target tahunan pada daftar indikator sesuai Perjanjian Kinerja, atau keluarkan indikatornya.",
             unit,
@@ -120,14 +129,14 @@ def _without_target(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
     )
 
 
-def _low_without_cause(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+def _low_without_cause(model: Laporan) -> Iterator[TemuanLaporan]:
     limit = f"{format_figure(model.ambang)}{NBSP}%"
     yield from _by_unit(
         [row for row in rollup.below(model) if not row.kendala],
         lambda unit, codes, said: TemuanLaporan(
             JenisTemuan.RENDAH_TANPA_SEBAB,
             Berat.WAJIB,
-            "Tabel 3.6",
+            _place(model, "Tabel 3.6", _WORDS),
             f"Capaian di bawah {limit} tanpa penjelasan penyebab: {said}.",
             "Minta unit menuliskan faktor penghambat pada kolom Kendala, beserta solusi dan tindak lanjutnya.",
             unit,
@@ -136,7 +145,7 @@ def _low_without_cause(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
     )
 
 
-def _words_without_cause(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+def _words_without_cause(model: Laporan) -> Iterator[TemuanLaporan]:
     low = {row.kode for row in rollup.below(model)}
     rows = [
         row
@@ -148,7 +157,7 @@ def _words_without_cause(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
         lambda unit, codes, said: TemuanLaporan(
             JenisTemuan.NARASI_TANPA_SEBAB,
             Berat.PERIKSA,
-            "Tabel 3.6",
+            _place(model, "Tabel 3.6", _WORDS),
             f"Solusi atau tindak lanjut ditulis tanpa sebabnya: {said}.",
             "Lengkapi faktor pendorong atau penghambat agar pembaca tahu apa yang diatasi.",
             unit,
@@ -157,12 +166,13 @@ def _words_without_cause(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
     )
 
 
-def _without_serapan(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
-    if not any(row.serapan is not None for row in model.efisiensi):
+def _without_serapan(model: Laporan) -> Iterator[TemuanLaporan]:
+    weighed = model.efisiensi if isinstance(model, LaporanTahunan) else model.anggaran
+    if not any(row.serapan is not None for row in weighed):
         yield TemuanLaporan(
             JenisTemuan.TANPA_SERAPAN,
             Berat.PERIKSA,
-            "Tabel 3.7 dan Tabel 3.9",
+            _place(model, "Tabel 3.7 dan Tabel 3.9", "Realisasi anggaran"),
             "Capaian kinerja belum dibandingkan dengan serapan anggaran.",
             "Minta pagu dan realisasi anggaran (LRA) per program kepada subbagian keuangan.",
         )
@@ -184,13 +194,13 @@ def _without_trend(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
         )
 
 
-def _unanswered(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+def _unanswered(model: Laporan) -> Iterator[TemuanLaporan]:
     for item in model.rekomendasi_lalu:
         if item.asal.upper() == "LHE" and not any(clean(answer.teks or "") for answer in item.tanggapan):
             yield TemuanLaporan(
                 JenisTemuan.LHE_TANPA_JAWABAN,
                 Berat.WAJIB,
-                "BAB III bagian C",
+                _place(model, "BAB III bagian C", "Rekomendasi periode sebelumnya"),
                 f"Rekomendasi {_clip(item.periode or 'LHE', 40)} belum dijawab: “{_clip(item.teks)}”",
                 "Minta unit menjawab rekomendasi itu: rencana, batas waktu, dan statusnya.",
                 "" if item.unit == "semua" else item.unit,
@@ -198,16 +208,19 @@ def _unanswered(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
             )
 
 
-def _evidence_outside(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
-    year = Tahun(model.tahun)
-    outside = [(row, dates) for row in model.indikator if (dates := _dates_outside(row.bukti, year))]
+def _evidence_outside(model: Laporan) -> Iterator[TemuanLaporan]:
+    """Figures count since January, so evidence of an earlier triwulan is as good."""
+    period = parse(model.periode_kode)
+    span = (Tahun(period.tahun).mulai, period.selesai)
+    outside = [(row, dates) for row in model.indikator if (dates := _dates_outside(row.bukti, span))]
+    name = _place(model, f"Tahun {period.tahun}", f"Januari {period.tahun} s.d. {one_line(model.periode_nama)}")
     yield from _by_unit(
         [row for row, _ in outside],
         lambda unit, codes, said: TemuanLaporan(
             JenisTemuan.BUKTI_LUAR_PERIODE,
             Berat.PERIKSA,
-            "Lampiran 4",
-            f"Bukti dukung bertanggal di luar Tahun {model.tahun}: {said}.",
+            _place(model, "Lampiran 4", _WORDS),
+            f"Bukti dukung bertanggal di luar {name}: {said}.",
             "Ganti dengan bukti dari periode laporan, atau jelaskan mengapa bukti itu dipakai.",
             unit,
             codes,
@@ -263,16 +276,18 @@ def _empty_places(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
         )
 
 
-_CHECKS: tuple[Callable[[LaporanTahunan], Iterator[TemuanLaporan]], ...] = (
-    _missing_triwulan,
+_CHECKS: tuple[Callable[[Laporan], Iterator[TemuanLaporan]], ...] = (
     _unfilled,
     _without_target,
     _low_without_cause,
     _words_without_cause,
     _without_serapan,
-    _without_trend,
     _unanswered,
     _evidence_outside,
+)
+_YEARLY: tuple[Callable[[LaporanTahunan], Iterator[TemuanLaporan]], ...] = (
+    _missing_triwulan,
+    _without_trend,
     _different,
     _unapproved,
     _empty_places,
@@ -301,8 +316,8 @@ def _clip(text: str, most: int = 120) -> str:
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
-def _dates_outside(texts: Iterable[str], year: Tahun) -> tuple[date, ...]:
-    return tuple(day for text in texts for day in dates_in(text) if not year.mulai <= day <= year.selesai)
+def _dates_outside(texts: Iterable[str], span: tuple[date, date]) -> tuple[date, ...]:
+    return tuple(day for text in texts for day in dates_in(text) if not span[0] <= day <= span[1])
 
 
 def dates_in(text: str) -> tuple[date, ...]:

@@ -143,6 +143,10 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
     office.settle()
     pages = [m["document"]["name"] for m in office.chat(HEAD) if m.get("document")]
     assert pages == ["Ringkasan Pimpinan 2026 contoh_tangerang v1.pdf", "Laporan Kinerja 2026 contoh_tangerang v1.pdf"]
+    office.say(
+        STAFF, reply_to=office.request(STAFF, "berkas bertanda tangan"), document={"name": "a.docx", "base64": "eA=="}
+    )
+    assert (office.status(7), "bukan PDF atau foto" in office.last(STAFF)["text"]) == ("terbuka", True)
     signed = {"name": "LKjIP bertanda tangan.pdf", "base64": "JVBERi0xLjQKJSVFT0YK"}
     office.say(STAFF, reply_to=office.request(STAFF, "berkas bertanda tangan"), document=signed)
     office.settle()

@@ -2,25 +2,38 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from bot.domain.findings import Berat
 from bot.domain.rujukan import Naskah
-from bot.report.checks import JenisTemuan, TemuanLaporan, blocking, check_tahunan, dates_in
+from bot.report.checks import JenisTemuan, TemuanLaporan, blocking, check_laporan, dates_in
 from bot.report.model import IndikatorRow
 from bot.report.tahunan import LaporanTahunan, Perbedaan, SumberTriwulan
+from tests.report.contoh import contoh_laporan
 from tests.report.hostile import WORDS
 from tests.report.hostile_tahunan import hostile_tahunan
 from tests.report.test_tahunan import empty_tahunan
 
+_QUARTERLY = {
+    JenisTemuan.REALISASI_KOSONG,
+    JenisTemuan.TANPA_TARGET,
+    JenisTemuan.RENDAH_TANPA_SEBAB,
+    JenisTemuan.NARASI_TANPA_SEBAB,
+    JenisTemuan.TANPA_SERAPAN,
+    JenisTemuan.LHE_TANPA_JAWABAN,
+    JenisTemuan.BUKTI_LUAR_PERIODE,
+}
+
 
 def _kinds(model: LaporanTahunan) -> set[JenisTemuan]:
-    return {finding.jenis for finding in check_tahunan(model)}
+    return {finding.jenis for finding in check_laporan(model)}
 
 
 def _one(model: LaporanTahunan, jenis: JenisTemuan) -> TemuanLaporan:
-    (found,) = [finding for finding in check_tahunan(model) if finding.jenis is jenis]
+    (found,) = [finding for finding in check_laporan(model) if finding.jenis is jenis]
     return found
 
 
@@ -44,12 +57,12 @@ def clean_report(tahunan: LaporanTahunan) -> LaporanTahunan:
 
 def test_a_report_in_order_has_no_findings(clean_report: LaporanTahunan) -> None:
     """Nothing is found where nothing is wrong."""
-    assert check_tahunan(clean_report) == ()
+    assert check_laporan(clean_report) == ()
 
 
 def test_the_sample_s_own_faults_are_found_and_the_grave_ones_come_first(tahunan: LaporanTahunan) -> None:
     """A low capaian without cause, an unanswered LHE rekomendasi, no trend for newer indikator."""
-    found = check_tahunan(tahunan)
+    found = check_laporan(tahunan)
     assert [finding.jenis for finding in found] == [
         JenisTemuan.RENDAH_TANPA_SEBAB,
         JenisTemuan.LHE_TANPA_JAWABAN,
@@ -92,7 +105,7 @@ def test_a_fault_of_one_indikator_is_told_to_its_unit(
 def test_evidence_of_the_year_itself_is_no_fault(clean_report: LaporanTahunan) -> None:
     """Nor is a number in a link a date."""
     proof = ("Laporan 31 Desember 2025", "https://contoh.example/2024-01-05/berkas", "Berkas 12-2")
-    assert check_tahunan(_with(clean_report, "LAT-01", bukti=proof)) == ()
+    assert check_laporan(_with(clean_report, "LAT-01", bukti=proof)) == ()
 
 
 def test_capaian_must_stand_beside_serapan(clean_report: LaporanTahunan) -> None:
@@ -121,10 +134,37 @@ def test_data_nobody_approved_and_places_nobody_wrote_are_pointed_out(clean_repo
         unit=(replace(clean_report.unit[0], disetujui_oleh=None), *clean_report.unit[1:]),
         naskah=Naskah(),
     )
-    found = check_tahunan(bare)
+    found = check_laporan(bare)
     assert {finding.jenis for finding in found} == {JenisTemuan.DATA_BELUM_DISETUJUI, JenisTemuan.NASKAH_KOSONG}
     assert blocking(found) == ()
     assert next(f for f in found if f.jenis is JenisTemuan.NASKAH_KOSONG).di.startswith("BAB I bagian A, ")
+
+
+def test_the_same_list_holds_for_a_triwulan_as_far_as_it_applies() -> None:
+    """Places are those of the quarterly report; what only a year has is not asked for."""
+    draft = contoh_laporan(1)
+    assert {finding.jenis for finding in check_laporan(draft)} <= _QUARTERLY
+    rows = {row.kode: row for row in draft.indikator}
+    asked = next(row for row in draft.indikator if row.capaian.nilai is not None and row.capaian.nilai >= draft.ambang)
+    planted: dict[JenisTemuan, dict[str, Any]] = {
+        JenisTemuan.REALISASI_KOSONG: {"realisasi_tw": None, "pembilang": None},
+        JenisTemuan.TANPA_TARGET: {"target_tahunan": None},
+        JenisTemuan.NARASI_TANPA_SEBAB: {"solusi": "Ditambah.", "kendala": None, "faktor_pendorong": None},
+        JenisTemuan.RENDAH_TANPA_SEBAB: {"capaian": replace(asked.capaian, nilai=Decimal(10)), "kendala": None},
+        JenisTemuan.BUKTI_LUAR_PERIODE: {"bukti": ("Berita acara 5 April 2026",)},
+    }
+    for jenis, changed in planted.items():
+        spoilt = (replace(row, **changed) if row is rows[asked.kode] else row for row in draft.indikator)
+        found = [item for item in check_laporan(replace(draft, indikator=tuple(spoilt))) if item.jenis is jenis]
+        assert [asked.kode in item.kode for item in found], jenis
+        assert not any(item.di.startswith(("Tabel", "BAB", "Lampiran")) for item in found)
+    assert JenisTemuan.TANPA_SERAPAN in {item.jenis for item in check_laporan(replace(draft, anggaran=()))}
+
+
+def test_what_is_measured_once_a_year_is_not_missing_in_a_triwulan() -> None:
+    """TPT is not asked for before TW IV."""
+    found = [item for item in check_laporan(contoh_laporan(1)) if item.jenis is JenisTemuan.REALISASI_KOSONG]
+    assert not any("PEN-05" in item.kode for item in found)
 
 
 def test_many_indikator_of_a_unit_make_one_finding(clean_report: LaporanTahunan) -> None:
@@ -139,7 +179,7 @@ def test_many_indikator_of_a_unit_make_one_finding(clean_report: LaporanTahunan)
 @pytest.mark.parametrize("words", WORDS)
 def test_what_people_type_stays_short_and_plain_in_a_finding(tahunan: LaporanTahunan, words: str) -> None:
     """A finding is one sentence in a message."""
-    for finding in check_tahunan(hostile_tahunan(tahunan, words)):
+    for finding in check_laporan(hostile_tahunan(tahunan, words)):
         for text in (finding.di, finding.uraian):
             assert len(text) < 1000
             assert not any(ord(char) < 32 for char in text)

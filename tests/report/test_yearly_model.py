@@ -24,7 +24,7 @@ from bot.domain.indikator import Agregasi, Indikator
 from bot.domain.rujukan import Naskah, Program, Rujukan, TahunLalu
 from bot.domain.siklus import new_siklus
 from bot.domain.triwulan import Triwulan
-from bot.report.checks import JenisTemuan, check_tahunan
+from bot.report.checks import JenisTemuan, check_laporan
 from bot.report.documents import Documents, render_documents
 from bot.report.model import AnggaranRow, LaporanTriwulan, Rekomendasi, UnitRow, seal
 from bot.report.model import to_json as report_json
@@ -189,7 +189,7 @@ def test_a_missing_fourth_triwulan_is_one_sentence_and_nothing_is_lost(
     rows = {row.kode: row for row in report.indikator}
     assert (rows["LAT-02"].realisasi_tw, rows["LAT-02"].capaian.kosong) == (Decimal(440), (4,))
     assert rows["PEN-05"].realisasi_tw == Decimal("2.41")
-    assert JenisTemuan.TRIWULAN_KURANG in {finding.jenis for finding in check_tahunan(report)}
+    assert JenisTemuan.TRIWULAN_KURANG in {finding.jenis for finding in check_laporan(report)}
 
 
 def test_the_yearly_siklus_may_be_told_the_fourth_triwulan_itself(office: Db) -> None:
