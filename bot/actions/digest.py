@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from bot.cases import ending, load, send, snooze, status
 from bot.cases import people as who
+from bot.cases.koreksi import approval
 from bot.cases.load import Calendars, Case
 from bot.cases.orders import letter
 from bot.cases.send import Notice
@@ -15,7 +16,7 @@ from bot.domain.facts import StatusSiklus
 from bot.domain.reminders import LEADERS
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import cycles, marks, outbox, people
+from bot.store.queries import cycles, marks, outbox, people, prompts
 
 MARK = "ringkasan"  # when digests are due next, and (with the siklus) the day the last one was for
 
@@ -138,7 +139,19 @@ def _help_needed(tx: Connection, case: Case, brief: dict[str, Any], now: datetim
             title = people.person(tx, row.orang_id).jabatan
             until = tulis.format_tanggal(row.sampai)
             rows.append({"perlu": "tunda", "jabatan_pejabat": title, "sampai": until, "alasan": row.alasan})
-    return rows
+    return [*rows, *_waiting_koreksi(tx, case)]
+
+
+def _waiting_koreksi(tx: Connection, case: Case) -> list[dict[str, Any]]:
+    """Corrections of closed triwulan nobody has decided about, and whom they wait for."""
+    return [
+        {
+            "perlu": "koreksi",
+            "jabatan_pejabat": people.person(tx, card.orang_id).jabatan,
+            "sampai": tulis.format_tanggal(hari_kerja.local(case.kalender, card.dibuat).date()),
+        }
+        for card in prompts.open_of_kind(tx, case.instansi, approval.DECIDE)
+    ]
 
 
 def _weekly(tx: Connection, case: Case, facts: dict[str, Any], now: datetime) -> int:

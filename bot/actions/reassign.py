@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 from bot.cases import cards, load, send
 from bot.cases import people as who
 from bot.cases.card_builders import build_card
+from bot.cases.koreksi import approval
 from bot.cases.load import Calendars, Case
 from bot.cases.scene import Scene
 from bot.cases.send import Notice
@@ -16,7 +17,7 @@ from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
 from bot.domain.penugasan import holders
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import cycles, marks, outbox, people, prompts, record
+from bot.store.queries import cycles, koreksi, marks, outbox, people, prompts, record
 
 CHECKED = "penugasan:diperiksa"  # the day up to which holders were compared; dropped whenever an assignment changes
 WARN_DAYS = 7
@@ -36,9 +37,23 @@ def reassign(db: Db, calendars: Calendars, now: datetime) -> Tally:
             if case.siklus.status is StatusSiklus.BERJALAN:
                 tally.add("moved", sum(_bring(tx, case, langkah, now) for langkah in case.siklus.langkah))
                 _warn(tx, case, now)
+    tally.add("moved", _bring_koreksi(db, calendars, now))
     with db.begin() as tx:
         marks.put(tx, CHECKED, f"{now:%Y%m%d%H}", now)
     return tally
+
+
+def _bring_koreksi(db: Db, calendars: Calendars, now: datetime) -> int:
+    """Corrections of closed triwulan that wait for a decision, whether or not a siklus is running."""
+    moved = 0
+    with db.read() as tx:
+        waiting = koreksi.pending(tx)
+    for row in waiting:
+        with db.begin() as tx:
+            case = load.lock(tx, row.siklus_id, calendars)
+            fresh = koreksi.get(tx, row.id)
+            moved += approval.bring(tx, case, fresh, now) if fresh.status == row.status else 0
+    return moved
 
 
 def _bring(tx: Connection, case: Case, langkah: Langkah, now: datetime) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from bot.cases import load, report_model
 from bot.store import tables
@@ -112,6 +112,8 @@ def _is_followed(office: Office) -> None:
     office.drain()
     again = _ask(office, "/koreksi 2026-TW1; PEN-03; 1.020; BA 13/2026; susulan")
     assert "Semula: 1.012 Orang" in again["text"]
+    office.until("2026-07-02 08:00")
+    assert "menunggu keputusan Kepala Bidang Penempatan" in office.request(PLANNER, "Ringkasan pagi")["text"]
     office.say(HEADED, "setuju", again)
     assert _before(office) == "1020"
     assert office.sheet("penempatan").shown("PEN-03") == "5"
@@ -188,3 +190,20 @@ def test_what_cannot_be_corrected_is_said_in_one_sentence(closed: Office) -> Non
     closed.say(HEADED, ORDER)
     assert closed.kinds(HEADED)[-1] == "hanya_perencana"
     assert closed.rows(tables.koreksi) == []
+
+
+def test_a_correction_goes_to_whoever_holds_the_role_now(closed: Office) -> None:
+    """A Plh. is asked in place of the head, whose card is dead; the record says in what capacity it was approved."""
+    card = _ask(closed)
+    head = next(row for row in closed.rows(tables.penugasan, bidang="penempatan") if row.peran == "kepala_bidang")
+    deputy = next(row.id for row in closed.rows(tables.orang) if row.kode == CHECKER["pelatihan"])
+    values = {**head._mapping, "id": None, "orang_id": deputy, "jenis": "plh", "dasar": "Surat Tugas 800/12/2026"}
+    with closed.db.begin() as tx:
+        tx.execute(insert(tables.penugasan).values({name: value for name, value in values.items() if name != "id"}))
+    closed.advance(hours=1)
+    assert "dialihkan" in closed.request(HEADED, "Koreksi data Penempatan")["text"]
+    closed.tap_data(HEADED, card, card["keyboard"][0][0]["data"])
+    assert [row.status for row in closed.rows(tables.koreksi)] == ["diajukan"]
+    closed.tap(CHECKER["pelatihan"], "setujui", closed.last(CHECKER["pelatihan"]))
+    [row] = closed.rows(tables.koreksi)
+    assert (row.status, row.putusan["kapasitas"].startswith("Plh. Kepala Bidang Penempatan")) == ("berlaku", True)

@@ -40,6 +40,36 @@ def ask(tx: Connection, case: Case, row: Row[Any], holders: list[Holder], now: d
         send.notify(tx, case, holder, notice, now, prompt_id=prompt.id)
 
 
+def bring(tx: Connection, case: Case, row: Row[Any], now: datetime) -> int:
+    """Brings an open question to whoever decides now: leave began or ended, an official changed; how many cards."""
+    able = {holder.orang.id: holder for holder in deciders(tx, case, row.bidang, row.orang_id, now)}
+    cards = _cards(tx, row)
+    former = [prompt for prompt in cards if prompt.orang_id not in able]
+    new = [holder for holder in able.values() if holder.orang.id not in {prompt.orang_id for prompt in cards}]
+    for prompt in former:
+        _close(tx, case, row, prompt, {"hasil": "dialihkan", "waktu": shown.when(case, now)}, now)
+    if new:
+        ask(tx, case, row, new, now)
+        isi = {"koreksi": row.id, "bidang": row.bidang, "kepada": [holder.orang.id for holder in new]}
+        record.append(tx, chain_of(case), "koreksi_dialihkan", isi, now)
+    return len(former) + len(new)
+
+
+def _cards(tx: Connection, row: Row[Any]) -> list[Row[Any]]:
+    """The open questions about a correction, and the boxes opened for a reason."""
+    found = [prompt for jenis in (DECIDE, REASON) for prompt in prompts.open_of_kind(tx, row.instansi, jenis)]
+    return [prompt for prompt in found if prompt.rincian.get("koreksi") == row.id]
+
+
+def _close(tx: Connection, case: Case, row: Row[Any], prompt: Row[Any], facts: dict[str, Any], now: datetime) -> None:
+    """Closes one of them; a card says what became of the correction, never with the reason of the request."""
+    prompts.close(tx, prompt.id, "dijawab" if "kapasitas" in facts else "ditutup", now)
+    outbox.cancel_unsent(tx, prompt.id)
+    if prompt.jenis == DECIDE:
+        said = {**shown.facts_of(tx, case, row), "alasan": "", **facts}
+        send.edit_card(tx, prompt, "koreksi_diputus", said, f"koreksi:{row.id}", now)
+
+
 def withdraw(tx: Connection, case: Case, row: Row[Any], now: datetime) -> None:
     """Takes back what waits for a decision: asked anew, or its figures are no longer those in force."""
     koreksi.settle(tx, row.id, {"status": str(StatusKoreksi.DITARIK), "diperiksa": now})
@@ -200,11 +230,5 @@ def _refuse(turn: _Judgement, alasan: str) -> None:
 
 def _show_outcome(tx: Connection, case: Case, row: Row[Any], facts: dict[str, Any], now: datetime) -> None:
     """Every card about a correction, and the box for a reason, is closed and says what became of it."""
-    said = {**shown.facts_of(tx, case, row), "alasan": "", **facts}  # the reason of a refusal, not of the request
-    for prompt in (*prompts.open_of_kind(tx, case.instansi, DECIDE), *prompts.open_of_kind(tx, case.instansi, REASON)):
-        if prompt.rincian.get("koreksi") != row.id:
-            continue
-        prompts.close(tx, prompt.id, "dijawab", now)
-        outbox.cancel_unsent(tx, prompt.id)
-        if prompt.jenis == DECIDE:
-            send.edit_card(tx, prompt, "koreksi_diputus", said, f"koreksi:{row.id}", now)
+    for prompt in _cards(tx, row):
+        _close(tx, case, row, prompt, facts, now)

@@ -54,6 +54,12 @@ def next_number(tx: Connection, siklus_id: int) -> int:
     return 1 + (tx.scalar(select(func.max(koreksi.c.nomor)).where(koreksi.c.siklus_id == siklus_id)) or 0)
 
 
+def pending(tx: Connection, instansi: str | None = None) -> list[Row[Any]]:
+    """Those that wait for a decision, of an office or of all, oldest first."""
+    wanted = [koreksi.c.status == "diajukan", *([koreksi.c.instansi == instansi] if instansi is not None else [])]
+    return list(tx.execute(select(koreksi).where(*wanted).order_by(koreksi.c.id)))
+
+
 def unfiled(tx: Connection) -> list[Row[Any]]:
     """Those in force whose package was not made yet."""
     waiting = (koreksi.c.status == "berlaku", koreksi.c.dokumen.is_(None))
