@@ -80,6 +80,7 @@ def _group(model: Laporan, unit: UnitRow, rows: list[IndikatorRow], names: dict[
     return {
         "nama": one_line(unit.nama),
         "rerata": format_percent(unit.rerata),
+        "dihitung": f"{unit.dihitung} dari {unit.jumlah_indikator}",
         "predikat": one_line(unit.predikat or NO_FIGURE),
         "persetujuan": _approval(unit),
         "indikator": [view_indikator(model, row, names) for row in rows],

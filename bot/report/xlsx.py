@@ -31,6 +31,7 @@ _RECAP = (
     ("Predikat", 14),
     ("Target tahunan", 12),
     ("Capaian tahunan (%)", 11),
+    ("Capaian periode lalu (%)", 11),
     ("Keterangan", 26),
 )
 
@@ -58,6 +59,7 @@ def _indikator(model: Laporan, row: IndikatorRow, unit: str) -> Sequence[Value]:
         row.predikat or NO_FIGURE,
         figure(row.target_tahunan),
         figure(row.capaian_tahunan.nilai),
+        figure(row.capaian_lalu),
         remark(row, model.batas_capaian),
     )
 

@@ -94,6 +94,12 @@ def test_proposals_of_the_brief_are_adopted_by_a_tap(office_at: At) -> None:
     prompt, nonce, act = second["data"].removeprefix("d:").split(":", 2)
     office.tap_data(HEAD, brief, f"d:{prompt}:{nonce[::-1]}:{act}")
     assert len(office.rows(tables.tulisan, objek="rekomendasi", status="draf")) == 1
+    office.reply(HEAD, "kembalikan: mohon angkanya diperiksa")
+    office.tap(HEAD, "batalkan")
+    assert not office.rows(tables.tulisan, objek="rekomendasi", status="draf"), "they were about what went back"
+    brief = office.request(HEAD, "Ringkasan pimpinan")
+    first, second, *_ = [b for row in brief["keyboard"] for b in row]
+    office.tap_data(HEAD, brief, first["data"])
     stages.writing(office)
     assert "Sudah dicatat: 1 rekomendasi" in office.card(HEAD)["text"]
     office.tap_data(HEAD, brief, second["data"])

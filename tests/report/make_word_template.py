@@ -129,6 +129,7 @@ def _recap(doc: Doc) -> None:
         ("Keterangan", 32, "{{ b.keterangan }}"),
     )
     group = "{{ k.nama }}: rata-rata {{ k.rerata }}{% if k.predikat != '–' %} ({{ k.predikat }}){% endif %}"
+    group += ", {{ k.dihitung }} indikator dihitung"
     add_table(doc, ["k in kelompok", "b in k.indikator"], columns, group, 8.5)
     doc.add_heading("Perbandingan dengan periode sebelumnya", 2)
     either(doc, "perbandingan", "kosong.perbandingan", lambda: _movement(doc))
