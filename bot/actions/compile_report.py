@@ -74,8 +74,8 @@ def _revise(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now:
 
 
 def _drafted(case: Case) -> Objek:
-    """Which report is being worked on: the yearly one once TW IV has come to it."""
-    at_work = (StatusLangkah.TERBUKA, StatusLangkah.SEMENTARA, StatusLangkah.BOT)
+    """Which report is being worked on: the yearly one once TW IV has come to it, until somebody says it is right."""
+    at_work = (StatusLangkah.TERBUKA, StatusLangkah.BOT)
     open_now = {case.stage(langkah).objek for langkah in case.siklus.langkah if langkah.status in at_work}
     return Objek.LAPORAN_TAHUNAN if Objek.LAPORAN_TAHUNAN in open_now else Objek.LAPORAN
 

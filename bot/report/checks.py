@@ -69,9 +69,8 @@ class TemuanLaporan:
 
 def check_laporan(model: Laporan) -> tuple[TemuanLaporan, ...]:
     """Everything to mend or to look at, what must be mended first; empty when the report may go on as it is."""
-    found = [finding for check in _CHECKS for finding in check(model)]
-    if isinstance(model, LaporanTahunan):
-        found += [finding for yearly in _YEARLY for finding in yearly(model)]
+    found = [finding for yearly in _YEARLY for finding in yearly(model)] if isinstance(model, LaporanTahunan) else []
+    found += [finding for check in _CHECKS for finding in check(model)]
     return tuple(sorted(found, key=lambda finding: finding.berat is not Berat.WAJIB))
 
 

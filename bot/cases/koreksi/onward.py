@@ -44,7 +44,8 @@ def bring(tx: Connection, case: Case, now: datetime) -> None:
         row = files.by_key(tx, form_key(case, bidang))
         if row is not None and "isi" in row.nyata and not _is_closed(row):
             files.change(tx, row.kunci, {"isi": True})
-    if files.latest_report(tx, case.id) is not None and in_force.known_until(tx, case) is None:
+    closing = files.latest_report(tx, case.id, tahunan=True) is not None  # the year's draft, its TW IV approved
+    if closing or (files.latest_report(tx, case.id) is not None and in_force.known_until(tx, case) is None):
         report_files.want_revision(tx, case.id, now)
     marks.drop(tx, key)
 
