@@ -82,6 +82,7 @@ def test_proposals_of_the_brief_are_adopted_by_a_tap(office_at: At) -> None:
     office = office_at(stages.filled)
     for kode, unit in (("PEN-03", "penempatan"), ("LAT-03", "pelatihan")):
         office.sheet(unit).type(kode, 1)
+        office.sheet(unit).type(kode, "Jadwal bergeser.", "kendala")
     office.drain()
     for stretch in (stages.compiled, stages.reviewed, stages.presented):
         stretch(office)
