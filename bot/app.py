@@ -34,14 +34,16 @@ class Clock:
 
     url: str = ""
 
-    def now(self, tick: str = "", pending: int | None = None) -> datetime:
-        """World time, aware UTC. The sandbox is told which tick reads it and how many rows it has left, so that a
-        driver knows when the bot is idle; nothing is decided from that. ClockUnreachable when it cannot be read."""
+    def now(self, tick: str = "", pending: int | None = None, *, over: bool = False) -> datetime:
+        """World time, aware UTC; ClockUnreachable when it cannot be read. The sandbox is told which tick begins (or is
+        over) and how many rows are left, so that a driver knows when the bot is idle; nothing is decided from that."""
         if not self.url:
             return datetime.now(UTC)
         query = {"tick": tick} if tick else {}
         if pending is not None:
             query["sisa"] = str(pending)
+        if over:
+            query["usai"] = "1"
         try:
             answer = _clock_client().get(self.url, params=query)
             answer.raise_for_status()

@@ -148,7 +148,7 @@ async def beat(app: App, telegram: Telegram, lane: tuple[str, ...], count: int) 
 def _say_done(app: App, lane: tuple[str, ...]) -> None:
     """A second reading of the world's clock at the end of a beat without work: nobody waits for the next beat."""
     with suppress(ClockUnreachable):
-        app.clock.now(lane[0], _pending(app))
+        app.clock.now(lane[0], _pending(app), over=True)
 
 
 def _read_clock(app: App, lane: tuple[str, ...]) -> datetime:

@@ -154,10 +154,13 @@ class Activity:
         """A bot asks for updates."""
         self.last_poll = wall_seconds()
 
-    def clock_read(self, name: str, sisa: int | None) -> None:
-        """A tick read the clock and said how many rows it still has to work off."""
+    def clock_read(self, name: str, sisa: int | None, *, over: bool = False) -> None:
+        """A tick read the clock, at its start or when it is over, and said how many rows it still has to work off. One
+        that is over and began before the last event has not looked at what came of it."""
         tick = self.ticks.get(name)
         if tick is None or tick.epoch != self.epoch:
+            if over:
+                return
             self.ticks[name] = Tick(wall_seconds(), self.epoch, 1, sisa)
             return
         tick.reads += 1

@@ -22,7 +22,7 @@ def clock_routes(world: World) -> list[Route]:
     async def read_clock(asked: Asked) -> Json:
         tick, sisa, patience = asked.query("tick"), asked.count("sisa"), asked.count("tunggu")
         if tick:
-            world.activity.clock_read(tick, sisa)
+            world.activity.clock_read(tick, sisa, over=asked.query("usai") is not None)
         if patience is None:
             return _clock_json(world.clock)
         event = await world.activity.next_event(asked.count("setelah"), min(patience, LONGEST_WAIT_SECONDS))

@@ -73,6 +73,20 @@ def test_every_tick_must_have_looked_twice_since_the_last_event(sandbox: Sandbox
     assert idle(sandbox)
 
 
+def test_a_beat_that_is_over_vouches_only_for_what_it_began_after(sandbox: Sandbox) -> None:
+    """One that began before the clock moved has done nothing for the new time."""
+    tick(sandbox, sisa=0)
+    tick(sandbox, sisa=0, usai=1)
+    assert idle(sandbox)
+    tick(sandbox, sisa=0)
+    sandbox.advance("PT1H")
+    tick(sandbox, sisa=0, usai=1)
+    tick(sandbox, sisa=0)
+    assert not idle(sandbox)
+    tick(sandbox, sisa=0, usai=1)
+    assert idle(sandbox)
+
+
 def test_a_moved_clock_is_an_event_and_looking_is_none(sandbox: Sandbox) -> None:
     """So the ticks see the new time before the driver goes on."""
     for _ in range(2):
