@@ -57,6 +57,8 @@ def _build(tx: Connection, case: Case, now: datetime, closing: int | None = None
     spans = sources.read_year(tx, case.instansi, tahun, koreksi, closing=closing)
     own = sources.read_isian(tx, case.id) if closing is None else sources.EMPTY  # TW IV stands among the triwulan
     rows = load.indikator_of(tx, case.id)
+    head = report_model.build(tx, case, now)
+    spans = spans if closing is None else _approved_now(spans, head)
     history = sources.earlier_years(tx, case.instansi, tahun, ukuran(case), _back(rujukan, tahun))
     year = Tahunan(
         tahun=tahun,
@@ -67,7 +69,7 @@ def _build(tx: Connection, case: Case, now: datetime, closing: int | None = None
         sebutan="LAKIP" if "LAKIP" in case.sop.nama.upper() else "LKjIP",
     )
     head = replace(
-        report_model.build(tx, case, now),
+        head,
         rekomendasi_lalu=_earlier_rekomendasi(tx, case, spans),
         penandatangan=_signer(tx, case, now),
         koreksi=tuple(koreksi_shown.report_row(tx, row) for row in koreksi),
@@ -76,6 +78,12 @@ def _build(tx: Connection, case: Case, now: datetime, closing: int | None = None
     )
     last = files.latest_report(tx, case.id, tahunan=closing is not None)
     return _versioned(compose(head, year, rujukan, ukuran(case)), last)
+
+
+def _approved_now(spans: Sequence[TriwulanTercatat], head: Laporan) -> tuple[TriwulanTercatat, ...]:
+    """The TW IV that closes the year with who approved it: its report was kept before anybody did."""
+    kept = spans[3].laporan
+    return (*spans[:3], spans[3] if kept is None else replace(spans[3], laporan=replace(kept, unit=head.unit)))
 
 
 def _back(rujukan: Rujukan, tahun: int) -> int:

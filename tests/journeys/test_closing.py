@@ -14,7 +14,7 @@ from bot.cases import load, report_model, yearly_sources
 from bot.cases.closing import triwulan_approved
 from bot.cases.commit import commit
 from bot.cases.trace import trace
-from bot.cli.history import seed_year
+from bot.cli import history
 from bot.domain.codec import to_json
 from bot.domain.facts import Dikerjakan, StatusLangkah
 from bot.domain.siklus import new_siklus
@@ -39,7 +39,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, sqlite_db: Db) -> Iterator[
     made = Office(house, sqlite_db)
     made.people = {PLANNER: made.people[PLANNER]}
     made.connect()
-    seed_year(sqlite_db, house.config, house.config.instansi[KODE], 2026, START, 1)
+    history.seed_year(sqlite_db, house.config, house.config.instansi[KODE], 2026, START, 1)
     _open_fourth(made)
     yield made
     house.close()
@@ -67,6 +67,8 @@ def _open_fourth(office: Office) -> None:
         case = load.load(tx, siklus_id, office.app.calendars)
         model = report_model.build(tx, case, START)
         files.put_report(tx, siklus_id, model.digest, report_json(model), {}, START)
+        head = history._holder(tx, case, "kepala_dinas", "", START)
+        history._approve(tx, case, (SIGNED, ""), head, model.digest, START)
 
 
 def _sign(office: Office) -> None:
@@ -113,6 +115,8 @@ def test_tw_iv_ends_with_the_yearly_report_of_four_triwulan(office: Office) -> N
     office.reply(PLANNER, "Analisis: tahun ini ditutup dengan baik.")
     whole = _kept(office)
     assert [item.kurang for item in whole.sumber] == [None] * 4
+    assert whole.sumber[3].selesai_pada == "4 Januari 2027"
+    assert {who for _, who in whole.sumber[3].disetujui} == {"Kepala Satuan (data contoh)"}
     assert (whole.versi, whole.analisis) == (3, "tahun ini ditutup dengan baik.")
     _archive(office, whole)
 
