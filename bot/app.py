@@ -34,16 +34,15 @@ class Clock:
 
     url: str = ""
 
-    def now(self, tick: str = "", pending: int | None = None, *, over: bool = False) -> datetime:
-        """World time, aware UTC; ClockUnreachable when it cannot be read. The sandbox is told which tick begins (or is
-        over) and how many rows are left, so that a driver knows when the bot is idle; nothing is decided from that."""
+    def now(self, tick: str = "", left: int | None = None) -> datetime:
+        """World time, aware UTC; ClockUnreachable when it cannot be read. The sandbox is told which tick begins, or
+        that it ended without work and how many rows are `left`: so a driver knows when the bot is idle. Nothing is
+        decided from that."""
         if not self.url:
             return datetime.now(UTC)
-        query = {"tick": tick} if tick else {}
-        if pending is not None:
-            query["sisa"] = str(pending)
-        if over:
-            query["usai"] = "1"
+        query = {"tick": tick, "usai": "0" if left is None else "1"} if tick else {}
+        if left is not None:
+            query["sisa"] = str(left)
         try:
             answer = _clock_client().get(self.url, params=query)
             answer.raise_for_status()

@@ -4,10 +4,11 @@ Due times, retries and claims are rows, so a tick may run late, twice, or in ten
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 import structlog
 
@@ -49,18 +50,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One line of the table: its name, how many beats apart it runs, and what it does."""
+    """One line of the table: its name, how many beats apart it runs, and what it does: a `job` of a thread, or a `talk`
+    with Telegram on the event loop."""
 
     name: str
     every: int
-    run: Callable[[App, Telegram, datetime], Awaitable[Tally]]
+    job: Callable[[App, datetime], Tally] = lambda _app, _now: Tally()
+    talk: Callable[[App, Telegram, datetime], Awaitable[Tally]] | None = None
 
-
-def _sync(job: Callable[[App, datetime], Tally]) -> Callable[[App, Telegram, datetime], Awaitable[Tally]]:
-    async def run(app: App, _telegram: Telegram, now: datetime) -> Tally:
-        return await asyncio.to_thread(job, app, now)
-
-    return run
+    async def run(self, app: App, telegram: Telegram, now: datetime) -> Tally:
+        """Runs it once, whatever it is."""
+        return await self.talk(app, telegram, now) if self.talk else await asyncio.to_thread(self.job, app, now)
 
 
 async def _deliver(app: App, telegram: Telegram, now: datetime) -> Tally:
@@ -72,33 +72,33 @@ async def _uploads(app: App, telegram: Telegram, now: datetime) -> Tally:
 
 
 TICKS: tuple[Tick, ...] = (
-    Tick("updates", 1, _sync(lambda app, now: work_off_inbox(app, now))),
-    Tick("joins", 1, _sync(lambda app, now: settle_joins(app.db, app.calendars, app.phones, now))),
-    Tick("confirmers", 1, _sync(lambda app, now: ask_confirmers(app.db, app.calendars, now))),
-    Tick("resume", 1, _sync(lambda app, now: resume(app.db, app.calendars, now))),
-    Tick("finalise", 1, _sync(lambda app, now: finalise(app.db, app.google, app.calendars, now))),
-    Tick("open", 1, _sync(lambda app, now: open_siklus(app.db, app.config, app.undo, now))),
-    Tick("uploads", 1, _uploads),
-    Tick("drive", 1, _sync(lambda app, now: ensure_drive(app.db, app.google, app.calendars, app.catalogue, now))),
-    Tick("poll", 1, _sync(lambda app, now: poll_entries(app.db, app.google, app.calendars, now))),
-    Tick("watch", 1, _sync(lambda app, now: watch_drive(app.db, app.google.drive, app.hook, now))),
-    Tick("book", 1, _sync(lambda app, now: read_kendali(app.db, app.google, app.calendars, app.catalogue, now))),
-    Tick("findings", 1, _sync(lambda app, now: tell_findings(app.db, app.calendars, now))),
-    Tick("compile", 1, _sync(lambda app, now: compile_report(app.db, app.calendars, app.format_dir, now))),
-    Tick("letter", 1, _sync(lambda app, now: draft_letter(app.db, app.calendars, app.format_dir, now))),
-    Tick("meeting", 1, _sync(lambda app, now: draft_meeting(app.db, app.calendars, app.format_dir, now))),
-    Tick("distribute", 1, _sync(lambda app, now: distribute_rekomendasi(app.db, app.calendars, now))),
-    Tick("archive", 1, _sync(lambda app, now: archive(app.db, app.calendars, app.format_dir, now))),
-    Tick("koreksi", 1, _sync(lambda app, now: file_koreksi(app.db, app.calendars, app.format_dir, now))),
-    Tick("digest", 1, _sync(lambda app, now: digest(app.db, app.calendars, now))),
-    Tick("reassign", 1, _sync(lambda app, now: reassign(app.db, app.calendars, now))),
-    Tick("follow_up", 1, _sync(lambda app, now: follow_up(app.db, app.calendars, now))),
-    Tick("remind", 1, _sync(lambda app, now: remind(app.db, app.calendars, now))),
-    Tick("chase", 1, _sync(lambda app, now: chase_rekomendasi(app.db, app.calendars, now))),
-    Tick("kendali", 1, _sync(lambda app, now: refresh_kendali(app.db, app.calendars, app.catalogue, now))),
-    Tick("mend", 1, _sync(lambda app, now: mend_delivery(app.db, app.calendars, now))),
-    Tick("deliver", 1, _deliver),
-    Tick("sweep", 60, _sync(lambda app, now: sweep(app.db, app.google, app.calendars, now))),
+    Tick("updates", 1, lambda app, now: work_off_inbox(app, now)),
+    Tick("joins", 1, lambda app, now: settle_joins(app.db, app.calendars, app.phones, now)),
+    Tick("confirmers", 1, lambda app, now: ask_confirmers(app.db, app.calendars, now)),
+    Tick("resume", 1, lambda app, now: resume(app.db, app.calendars, now)),
+    Tick("finalise", 1, lambda app, now: finalise(app.db, app.google, app.calendars, now)),
+    Tick("open", 1, lambda app, now: open_siklus(app.db, app.config, app.undo, now)),
+    Tick("uploads", 1, talk=_uploads),
+    Tick("drive", 1, lambda app, now: ensure_drive(app.db, app.google, app.calendars, app.catalogue, now)),
+    Tick("poll", 1, lambda app, now: poll_entries(app.db, app.google, app.calendars, now)),
+    Tick("watch", 1, lambda app, now: watch_drive(app.db, app.google.drive, app.hook, now)),
+    Tick("book", 1, lambda app, now: read_kendali(app.db, app.google, app.calendars, app.catalogue, now)),
+    Tick("findings", 1, lambda app, now: tell_findings(app.db, app.calendars, now)),
+    Tick("compile", 1, lambda app, now: compile_report(app.db, app.calendars, app.format_dir, now)),
+    Tick("letter", 1, lambda app, now: draft_letter(app.db, app.calendars, app.format_dir, now)),
+    Tick("meeting", 1, lambda app, now: draft_meeting(app.db, app.calendars, app.format_dir, now)),
+    Tick("distribute", 1, lambda app, now: distribute_rekomendasi(app.db, app.calendars, now)),
+    Tick("archive", 1, lambda app, now: archive(app.db, app.calendars, app.format_dir, now)),
+    Tick("koreksi", 1, lambda app, now: file_koreksi(app.db, app.calendars, app.format_dir, now)),
+    Tick("digest", 1, lambda app, now: digest(app.db, app.calendars, now)),
+    Tick("reassign", 1, lambda app, now: reassign(app.db, app.calendars, now)),
+    Tick("follow_up", 1, lambda app, now: follow_up(app.db, app.calendars, now)),
+    Tick("remind", 1, lambda app, now: remind(app.db, app.calendars, now)),
+    Tick("chase", 1, lambda app, now: chase_rekomendasi(app.db, app.calendars, now)),
+    Tick("kendali", 1, lambda app, now: refresh_kendali(app.db, app.calendars, app.catalogue, now)),
+    Tick("mend", 1, lambda app, now: mend_delivery(app.db, app.calendars, now)),
+    Tick("deliver", 1, talk=_deliver),
+    Tick("sweep", 60, lambda app, now: sweep(app.db, app.google, app.calendars, now)),
 )
 
 # Ticks that talk to Google wait in their own lane, so that a slow service holds up neither reminders nor messages.
@@ -137,22 +137,25 @@ async def beat(app: App, telegram: Telegram, lane: tuple[str, ...], count: int) 
         log.warning("clock_unreachable", error=str(error))
         return None
     busy = False
-    for tick in TICKS:
-        if tick.name in lane and count % tick.every == 0:
-            busy = await _run(app, telegram, tick, now) or busy
+    due = [tick for tick in TICKS if tick.name in lane and count % tick.every == 0]
+    for is_job, ticks in groupby(due, lambda tick: tick.talk is None):
+        if is_job:  # one thread for all of them: a change of threads costs more than most ticks
+            busy = await asyncio.to_thread(_work, app, list(ticks), now) or busy
+        else:
+            busy = sum([await _talk(app, telegram, tick, now) for tick in ticks]) > 0 or busy
     if app.clock.url and not busy:
         await asyncio.to_thread(_say_done, app, lane)
     return busy
 
 
 def _say_done(app: App, lane: tuple[str, ...]) -> None:
-    """A second reading of the world's clock at the end of a beat without work: nobody waits for the next beat."""
+    """After a beat without work: a driver of the sandbox may go on when every lane says so."""
     with suppress(ClockUnreachable):
-        app.clock.now(lane[0], _pending(app), over=True)
+        app.clock.now(lane[0], _pending(app))
 
 
 def _read_clock(app: App, lane: tuple[str, ...]) -> datetime:
-    now = app.clock.now(lane[0], _pending(app) if app.clock.url else None)
+    now = app.clock.now(lane[0])
     check_clock(app.db, now)
     return now
 
@@ -164,12 +167,33 @@ def _pending(app: App) -> int:
         return inbox.waiting_count(tx) + outbox.active_count(tx) + files.open_count(tx) + fetched
 
 
-async def _run(app: App, telegram: Telegram, tick: Tick, now: datetime) -> bool:
+def _work(app: App, ticks: Iterable[Tick], now: datetime) -> bool:
+    return sum(_run(app, tick, now) for tick in ticks) > 0
+
+
+def _run(app: App, tick: Tick, now: datetime) -> bool:
+    with _watched(tick):
+        return _note(tick, tick.job(app, now))
+    return False
+
+
+async def _talk(app: App, telegram: Telegram, tick: Tick, now: datetime) -> bool:
+    with _watched(tick):
+        return _note(tick, await tick.run(app, telegram, now))
+    return False
+
+
+@contextmanager
+def _watched(tick: Tick) -> Iterator[None]:
+    """A tick that fails is logged, and the next ones run."""
     try:
-        tally = await tick.run(app, telegram, now)
+        yield
     except Exception as error:
         log.exception("tick_failed", tick=tick.name, error=type(error).__name__)
-        return False
+
+
+def _note(tick: Tick, tally: Tally) -> bool:
+    """Logs what a tick did; True when that was anything."""
     for fault in tally.faults:
         log.warning("tick_fault", tick=tick.name, fault=fault)
     if any(tally.counts.values()):

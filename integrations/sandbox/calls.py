@@ -154,17 +154,16 @@ class Activity:
         """A bot asks for updates."""
         self.last_poll = wall_seconds()
 
-    def clock_read(self, name: str, sisa: int | None, *, over: bool = False) -> None:
-        """A tick read the clock, at its start or when it is over, and said how many rows it still has to work off. One
-        that is over and began before the last event has not looked at what came of it."""
+    def clock_read(self, name: str, sisa: int | None, over: bool | None = None) -> None:
+        """A tick read the clock and said how many rows it still has to work off; one that tells its beginning and its
+        end (`over`) is done when it ended, and began after the last event."""
         tick = self.ticks.get(name)
-        if tick is None or tick.epoch != self.epoch:
-            if over:
-                return
+        if tick is None or (tick.epoch != self.epoch and not over):
             self.ticks[name] = Tick(wall_seconds(), self.epoch, 1, sisa)
             return
-        tick.reads += 1
-        tick.last_read, tick.sisa = wall_seconds(), sisa
+        tick.last_read = wall_seconds()
+        if tick.epoch == self.epoch:
+            tick.reads, tick.sisa = (tick.reads + 1 if over is None else 1 + over), sisa
 
     def live_ticks(self) -> dict[str, Tick]:
         """The ticks that have read the clock lately; one that is at work for longer counts while others go on."""

@@ -20,9 +20,10 @@ def clock_routes(world: World) -> list[Route]:
     """Clock, idle, settings, people, reset."""
 
     async def read_clock(asked: Asked) -> Json:
-        tick, sisa, patience = asked.query("tick"), asked.count("sisa"), asked.count("tunggu")
+        tick, sisa, usai = asked.query("tick"), asked.count("sisa"), asked.query("usai")
+        patience = asked.count("tunggu")
         if tick:
-            world.activity.clock_read(tick, sisa, over=asked.query("usai") is not None)
+            world.activity.clock_read(tick, sisa, None if usai is None else usai == "1")
         if patience is None:
             return _clock_json(world.clock)
         event = await world.activity.next_event(asked.count("setelah"), min(patience, LONGEST_WAIT_SECONDS))

@@ -74,16 +74,19 @@ def test_every_tick_must_have_looked_twice_since_the_last_event(sandbox: Sandbox
 
 
 def test_a_beat_that_is_over_vouches_only_for_what_it_began_after(sandbox: Sandbox) -> None:
-    """One that began before the clock moved has done nothing for the new time."""
-    tick(sandbox, sisa=0)
-    tick(sandbox, sisa=0, usai=1)
+    """One that began before the clock moved has done nothing for the new time, and one that began is not over."""
+    tick(sandbox, usai=0)
+    tick(sandbox, usai=1, sisa=0)
     assert idle(sandbox)
-    tick(sandbox, sisa=0)
+    tick(sandbox, usai=0)
     sandbox.advance("PT1H")
-    tick(sandbox, sisa=0, usai=1)
-    tick(sandbox, sisa=0)
+    tick(sandbox, usai=1, sisa=0)
+    for _ in range(2):
+        tick(sandbox, usai=0)
+        assert not idle(sandbox)
+    tick(sandbox, usai=1, sisa=1)
     assert not idle(sandbox)
-    tick(sandbox, sisa=0, usai=1)
+    tick(sandbox, usai=1, sisa=0)
     assert idle(sandbox)
 
 
