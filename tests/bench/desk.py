@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from bot.actions.distribute_rekomendasi import distribute_rekomendasi
 from bot.actions.open_siklus import open_siklus
 from bot.actions.remind import remind
-from bot.cases import acts, dialogs, load, reading, refusals, report_model
+from bot.cases import acts, dialogs, load, reading, refusals, report_checks, report_model
 from bot.cases.commit import commit
 from bot.cases.fresh import Fresh
 from bot.cases.incoming import parse_update
@@ -90,6 +90,7 @@ class Desk:
             self.write(task, "kembalikan: angka belum sesuai bukti dukung", now, fresh)
         else:
             self.tap(task, "setujui" if stage.laku is Laku.PUTUSAN else "selesai", now, fresh)
+            self._forward(task, now)
         return True
 
     def _open_task(self, siklus_id: int) -> Row[Any] | None:
@@ -100,6 +101,13 @@ class Desk:
                     found = [row for row in open_rows if row.jenis == "tugas"]
                     return found[0] if found else None
         return None
+
+    def _forward(self, task: Row[Any], now: datetime) -> None:
+        """ "Teruskan apa adanya", where the draft has something to mend."""
+        with self.db.read() as tx:
+            boxes = [row for row in prompts.open_of_person(tx, task.orang_id) if row.jenis == report_checks.QUESTION]
+        for box in boxes:
+            self.tap(box, "ya", now)
 
     def _sends_back(self, task: Row[Any], bidang: str | None) -> bool:
         key = (task.siklus_id, task.bidang)

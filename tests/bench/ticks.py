@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
-from bot.actions.poll_entries import TOKEN
 from bot.app import App
+from bot.cases.push import PAGE_TOKEN
 from bot.loop import LANES, TICKS, beat
 from bot.messages import Catalogue
 from bot.store.queries import cycles, marks
@@ -99,7 +99,7 @@ def _read_up_to_now(place: Town) -> None:
     """Drive's change feed was read to its end: what a real poll leaves behind."""
     token = place.app.google.drive.start_token()
     with place.app.db.begin() as tx:
-        marks.put(tx, TOKEN, token, OPENING)
+        marks.put(tx, PAGE_TOKEN, token, OPENING)
 
 
 async def _quieten(place: Town) -> None:
