@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import cards, findings, load, received_files, refusals, report_checks, texts
+from bot.cases import cards, findings, load, received_files, refusals, report_checks, signed_files, texts
 from bot.cases import people as who
 from bot.cases.card_builders import build_card
 from bot.cases.commit import commit
@@ -195,7 +195,7 @@ def _file(turn: Turn) -> None:
     if turn.stage.laku is Laku.ISI:
         received_files.receive(turn)
     else:
-        texts.take_file(turn)
+        signed_files.receive(turn)
 
 
 def _obstacle(turn: Turn) -> None:

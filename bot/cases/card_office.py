@@ -90,7 +90,11 @@ def signed_file(scene: Scene) -> Card:
         "versi": report.versi if report else 1,
         "tautan_laporan": report_link(scene),
     }
-    return Card("minta_berkas_tanda_tangan", facts, report.digest if report else "", report.versi if report else 0)
+    if report is None:
+        return Card("minta_berkas_tanda_tangan", facts)
+    facts["halaman"] = int(report.dokumen.get("halaman", 1))
+    pdf = report.dokumen.get("pdf")  # whoever registers the file may lack access to the folder
+    return Card("minta_berkas_tanda_tangan", facts, report.digest, report.versi, pdf, "berkas")
 
 
 def letter(scene: Scene) -> Card:

@@ -8,7 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import acts, escalations, load, received_files, refusals, report_checks, requests, send, texts
+from bot.cases import (
+    acts,
+    escalations,
+    load,
+    received_files,
+    refusals,
+    report_checks,
+    requests,
+    send,
+    signed_files,
+    texts,
+)
 from bot.cases.fresh import Fresh, absorb
 from bot.cases.incoming import Kind
 from bot.cases.koreksi import approval
@@ -62,7 +73,7 @@ def _perform_about(
         refusals.stale(turn)
     elif reply.act == "teks" and (box.status != "terbuka" or box.jenis in _ANSWERED_BY_BUTTON):
         acts.run(replace(turn, reply=about_task(reply, place)))
-    elif box.jenis == "pastikan" and box.rincian.get("digest", turn.prompt.digest) != turn.prompt.digest:
+    elif box.jenis in _ABOUT_DATA and box.rincian.get("digest", turn.prompt.digest) != turn.prompt.digest:
         _close(turn, box)  # the question was about data that have changed since: nothing is decided about the new ones
         refusals.popup(tx, reply, "data_berubah", {}, now)
         texts.show_again(turn)
@@ -201,7 +212,10 @@ def _without(turn: Turn, box: Row[Any]) -> None:
 
 
 # Questions that are answered by a button, or by ya and bukan: other words are about the task itself.
-_ANSWERED_BY_BUTTON = frozenset({"pastikan", "periksa", "periksa_isian", report_checks.QUESTION, "tanpa", "bagian"})
+_ANSWERED_BY_BUTTON = frozenset(
+    {"pastikan", "periksa", "periksa_isian", report_checks.QUESTION, signed_files.QUESTION, "tanpa", "bagian"}
+)
+_ABOUT_DATA = frozenset({"pastikan", signed_files.QUESTION})  # void once the data they were about have changed
 _DIALOGS: Mapping[str, Callable[[Turn, Row[Any]], None]] = {
     "alasan": _reason,
     "bagian": _part,
@@ -212,6 +226,7 @@ _DIALOGS: Mapping[str, Callable[[Turn, Row[Any]], None]] = {
     "periksa_isian": _confirm_figures,
     report_checks.QUESTION: _forward_report,
     received_files.BOX: received_files.answer,
+    signed_files.QUESTION: signed_files.answer,
     "periksa": _check,
     "tanpa": _without,
 }

@@ -40,21 +40,21 @@ def take(turn: Turn) -> None:
         turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)})
     elif turn.stage.objek is Objek.REKOMENDASI:
         _recommend(turn, text)
-    elif _keep(turn, text, turn.langkah.bidang, "berlaku") is not None:
-        _end_stage(turn, text)
+    elif keep(turn, text, turn.langkah.bidang, "berlaku") is not None:
+        end_stage(turn, text)
 
 
 def add_analysis(turn: Turn) -> None:
     """ "Analisis: …" in reply to the draft: kept for the report, which the bot then makes anew as the next version."""
     closing = turn.stage.objek is Objek.LAPORAN_TAHUNAN  # what is signed already keeps its own analysis
     objek = "analisis_tahunan" if closing else str(Objek.ANALISIS)
-    if _keep(turn, turn.reply.teks.strip(), "", "berlaku", objek=objek) is not None:
+    if keep(turn, turn.reply.teks.strip(), "", "berlaku", objek=objek) is not None:
         report_files.want_revision(turn.tx, turn.case.id, turn.now)
         turn.tell("analisis_dicatat", {"kode": turn.prompt.kode, "analisis": turn.reply.teks.strip()})
 
 
-def _keep(turn: Turn, text: str, bidang: str, status: str, part: int = 0, objek: str = "") -> int | None:
-    """Keeps one text; one message is kept once (its parts apart)."""
+def keep(turn: Turn, text: str, bidang: str, status: str, part: int = 0, objek: str = "") -> int | None:
+    """Keeps one text and returns its id; None when this message (its parts apart) is kept already."""
     values = {
         "siklus_id": turn.case.id,
         "objek": objek or str(turn.stage.objek),
@@ -75,7 +75,8 @@ def _keep(turn: Turn, text: str, bidang: str, status: str, part: int = 0, objek:
     return made
 
 
-def _end_stage(turn: Turn, text: str) -> None:
+def end_stage(turn: Turn, text: str) -> None:
+    """Ends the stage with what was written or sent."""
     place = (turn.langkah.urut, turn.langkah.bidang, turn.langkah.tahap, turn.langkah.putaran)
     if not decide_now(turn, Dikerjakan(*place), teks=text):
         return
@@ -98,7 +99,7 @@ def _recommend(turn: Turn, text: str) -> None:
     names = {kode: turn.case.kantor.short_name(kode) for kode in turn.case.siklus.bidang}
     _withdraw_list(turn)
     for part, (unit, words) in enumerate(replies.parse_rekomendasi(text, names)):
-        made = _keep(turn, words, unit or "", "draf", part)
+        made = keep(turn, words, unit or "", "draf", part)
         if made is None:
             continue
         if unit is None:
@@ -122,7 +123,7 @@ def adopt(turn: Turn) -> None:
         refusals.popup(turn.tx, turn.reply, "usulan_sudah_dipilih", {}, turn.now)
         return
     _withdraw_list(writing)
-    made = _keep(writing, words, unit, "draf", objek=str(Objek.REKOMENDASI))
+    made = keep(writing, words, unit, "draf", objek=str(Objek.REKOMENDASI))
     if made is not None and writing.stage.laku is Laku.TULIS:
         acknowledge(writing, made, unit, words)
     elif made is not None:
@@ -159,7 +160,7 @@ def keep_rekomendasi(turn: Turn) -> None:
     """Keeps the recommendations of a reply that also approves; they are shown back before they are sent."""
     names = {kode: turn.case.kantor.short_name(kode) for kode in turn.case.siklus.bidang}
     for part, (unit, words) in enumerate(replies.parse_rekomendasi(turn.reply.teks, names)):
-        _keep(turn, words, unit or "", "draf", part, str(Objek.REKOMENDASI))
+        keep(turn, words, unit or "", "draf", part, str(Objek.REKOMENDASI))
 
 
 def ask_unit(turn: Turn, tulisan_id: int, words: str) -> None:
@@ -202,8 +203,8 @@ def _acknowledge_follow_up(turn: Turn) -> None:
     if own:  # a recommendation of its own wants a plan, not a tick (design §12)
         turn.box("kotak", "kotak_tulis", {"kotak": "tindak_lanjut"}, kotak="tulis")
         return
-    if _keep(turn, "Diterima sebagai acuan.", turn.langkah.bidang, "berlaku") is not None:
-        _end_stage(turn, "Diterima sebagai acuan.")
+    if keep(turn, "Diterima sebagai acuan.", turn.langkah.bidang, "berlaku") is not None:
+        end_stage(turn, "Diterima sebagai acuan.")
 
 
 def none(turn: Turn) -> None:
@@ -228,39 +229,7 @@ def rewrite_rekomendasi(turn: Turn) -> None:
     repost(turn.tx, turn.case, turn.prompt, build_card(turn.scene), turn.now)
 
 
-# --- files, questions, details ---------------------------------------------------------------------------------------
-
-
-def take_file(turn: Turn) -> None:
-    """A signed file in reply to its task is registered: name, Telegram's file id and who sent it (signed outside)."""
-    document = turn.reply.incoming.document or {}
-    name = str(document.get("file_name") or "foto.jpg")
-    if turn.stage.laku is not Laku.BERKAS:
-        turn.tell("pesan_tidak_dipakai", {"jenis_pesan": "berkas"})
-        return
-    if not name.lower().endswith((".pdf", ".jpg", ".jpeg", ".png")):
-        facts = {
-            "kode": turn.prompt.kode,
-            "nama_berkas": name,
-            "sebab": "jenisnya bukan PDF atau foto",
-            "cara": "Mohon dikirim ulang sebagai PDF, atau sebagai foto yang jelas.",
-        }
-        turn.tell("berkas_belum_dapat_dipakai", facts)
-        return
-    text = f"{name} ({document.get('file_unique_id', '')})"
-    if _keep(turn, text, "", "berlaku") is None:
-        return
-    _end_stage(turn, text)
-    turn.tell(
-        "berkas_diterima",
-        {
-            **turn.facts,
-            "objek": "laporan",
-            "nama_berkas": name,
-            "waktu": turn.scene.when(turn.now),
-            **turn.scene.next_task(),
-        },
-    )
+# --- questions, details -----------------------------------------------------------------------------------------------
 
 
 def question(turn: Turn) -> None:

@@ -54,8 +54,9 @@ _BY_NAME: Final[Mapping[str, Sort]] = {
     ".xlsx": Sort.WORKBOOK,
     **dict.fromkeys((".pdf", ".jpg", ".jpeg", ".png"), Sort.EVIDENCE),
 }
+PDF: Final = "application/pdf"
 _MIMES: Final = {
-    b"%PDF-": "application/pdf",
+    b"%PDF-": PDF,
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG\r\n\x1a\n": "image/png",
 }
@@ -81,11 +82,17 @@ def name_of(document: Mapping[str, Any]) -> str:
 
 def check_evidence(data: bytes) -> str:
     """The media type of a PDF, JPEG or PNG. UploadFault for anything else, and for a PDF that asks for a password."""
+    mime = media_type(data)
+    if mime == PDF and b"/Encrypt" in data:
+        raise UploadFault(Unusable.SANDI)
+    return mime
+
+
+def media_type(data: bytes) -> str:
+    """The media type of a PDF, JPEG or PNG by its first bytes. UploadFault for anything else."""
     mime = next((mime for magic, mime in _MIMES.items() if data.startswith(magic)), None)
     if mime is None:
         raise UploadFault(_foreign(data))
-    if mime == "application/pdf" and b"/Encrypt" in data:
-        raise UploadFault(Unusable.SANDI)
     return mime
 
 

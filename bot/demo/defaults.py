@@ -9,7 +9,7 @@ from bot.demo.director import Director, Script
 from bot.demo.people import (
     APPROVALS,
     DONE,
-    SIGNED_PDF,
+    SIGNED_PHOTO,
     Office,
     Official,
     Way,
@@ -116,7 +116,7 @@ def _write(scene: Scene) -> Script:
 
 def _file(scene: Scene) -> Script:
     yield scene.director.pause(scene.office, scene.minutes(30, 120))
-    scene.director.send_file(scene.person, "Laporan Kinerja bertanda tangan.pdf", SIGNED_PDF, scene.newest())
+    scene.director.send_file(scene.person, "Laporan Kinerja bertanda tangan.png", SIGNED_PHOTO, scene.newest())
 
 
 def _choose(scene: Scene) -> Script:

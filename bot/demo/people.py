@@ -3,6 +3,7 @@
 Each has a style of their own, drawn from the seed: one taps, one replies, one types the short code.
 """
 
+import base64
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,10 +33,9 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("Mohon tindak lanjut", "Dilaksanakan mulai bulan depan, penanggung jawab kepala bidang, selesai 30 Juni 2026"),
 )
-SIGNED_PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 936]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
+SIGNED_PHOTO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)  # of a page whose code nobody can read
 
 
 class Way(StrEnum):

@@ -1,5 +1,6 @@
 """Does a yearly siklus read four approved triwulan, ask only for what is yearly, and end with the LKjIP?"""
 
+import base64
 import io
 import json
 import zipfile
@@ -7,9 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
+import typst
+from pypdf import PdfWriter
 from sqlalchemy import update
 
 from bot.cases import load
@@ -20,12 +24,14 @@ from bot.cli.history import seed_year
 from bot.domain.rujukan import Rujukan
 from bot.domain.triwulan import parse
 from bot.report.tahunan import LaporanTahunan, from_json
+from bot.report.version_code import version_code
 from bot.store import tables
 from bot.store.db import Db
 from bot.store.queries import cycles, files
 from tests.journeys.house import House
 from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, UNITS, Office
 
+PHOTO = b"\x89PNG\r\n\x1a\n"
 KODE, SOP, STAFF = "contoh_tangerang", "tangerang_lkjip", "staf_perencanaan"
 START = datetime(2027, 1, 3, 23, 0, tzinfo=UTC)  # 4 January 2027 06.00 WIB, the morning on which the siklus opens
 YEARLY = {"SEK-01": 69.4, "LAT-06": 57910220, "PEN-05": 2.41, "PEN-06": 71.75, "TRM-02": 90}
@@ -143,12 +149,7 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
     office.settle()
     pages = [m["document"]["name"] for m in office.chat(HEAD) if m.get("document")]
     assert pages == ["Ringkasan Pimpinan 2026 contoh_tangerang v1.pdf", "Laporan Kinerja 2026 contoh_tangerang v1.pdf"]
-    office.say(
-        STAFF, reply_to=office.request(STAFF, "berkas bertanda tangan"), document={"name": "a.docx", "base64": "eA=="}
-    )
-    assert (office.status(7), "bukan PDF atau foto" in office.last(STAFF)["text"]) == ("terbuka", True)
-    signed = {"name": "LKjIP bertanda tangan.pdf", "base64": "JVBERi0xLjQKJSVFT0YK"}
-    office.say(STAFF, reply_to=office.request(STAFF, "berkas bertanda tangan"), document=signed)
+    _sign(office)
     office.settle()
     office.tap(STAFF, "selesai")
     office.settle()
@@ -169,6 +170,41 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
     assert kept.digest == draft.digest
     assert manifest
     assert office.unsound() == []
+
+
+def _sign(office: Office) -> None:
+    """Step 7: what cannot be the signed report is refused; a photo is confirmed by whoever sent it."""
+    assert office.request(STAFF, "Mohon dicetak dan ditandatangani")["document"]["name"].endswith(".pdf")
+    other = typst.compile(b"contoh_tangerang 2026 versi 9 deadbeef", format="pdf")
+    for name, data, words in (
+        ("a.docx", b"x", "bukan PDF atau foto"),
+        ("rusak.pdf", b"%PDF-1.4\n%%EOF\n", "tidak dapat dibuka"),
+        ("terkunci.pdf", _locked(other), "terkunci kata sandi"),
+        ("lama.pdf", other, "contoh_tangerang 2026 versi 9 deadbeef, sedangkan yang disetujui adalah versi 1"),
+    ):
+        _send_signed(office, name, data)
+        assert (office.status(7), words in office.last(STAFF)["text"]) == ("terbuka", True), office.last(STAFF)["text"]
+    for answered, status in (("bukan", "terbuka"), ("ya", "selesai")):
+        _send_signed(office, "foto.png", PHOTO)
+        office.tap(STAFF, answered, office.request(STAFF, "Mohon dipastikan"))
+        assert office.status(7) == status
+    [line] = office.noted("berkas_tanda_tangan")
+    noted = json.loads(line.isi)
+    assert noted["sha256"] == sha256(PHOTO).hexdigest()
+    assert noted["dikonfirmasi_oleh"] == "Staf Perencanaan"
+    assert noted["kode_versi"] == version_code(_report(office))
+
+
+def _locked(pdf: bytes) -> bytes:
+    writer, out = PdfWriter(clone_from=io.BytesIO(pdf)), io.BytesIO()
+    writer.encrypt("rahasia", algorithm="AES-256")
+    writer.write(out)
+    return out.getvalue()
+
+
+def _send_signed(office: Office, name: str, data: bytes) -> None:
+    document = {"name": name, "base64": base64.b64encode(data).decode()}
+    office.say(STAFF, reply_to=office.request(STAFF, "berkas bertanda tangan"), document=document)
 
 
 def test_a_corrected_triwulan_is_read_and_named_by_the_yearly_report(office: Office) -> None:

@@ -12,9 +12,11 @@ from bot.report.errors import TemplateFault
 from bot.report.fonts import displayable
 from bot.report.model import Laporan, LaporanTriwulan
 from bot.report.pdf_tahunan import TEMPLATE, render_pages, render_pdf, template_inputs
+from bot.report.printed_code import Match, match_pages, page_texts
 from bot.report.tahunan import LaporanTahunan
 from bot.report.text import breakable, clean
 from bot.report.typeset import frame_inputs
+from bot.report.version_code import version_code
 from bot.report.view_brief import propose, view_brief
 from bot.report.view_tahunan import empty_sections, view_tahunan
 from tests.report.hostile import WORDS, hostile_report
@@ -139,6 +141,17 @@ def test_every_page_carries_the_version_code(tahunan: LaporanTahunan, format_dir
     these = render_pages(tahunan, format_dir, 40)
     others = render_pages(replace(tahunan, digest="f" * 64), format_dir, 40)
     assert all(one != other for one, other in zip(these, others, strict=True))
+
+
+def test_the_version_code_is_read_from_every_page(tahunan: LaporanTahunan, format_dir: Path) -> None:
+    """The version asked for, another one, one that a scan got slightly wrong, and a file without any code."""
+    code = version_code(tahunan)
+    pages = page_texts(render_pdf(tahunan, format_dir))
+    assert all(match_pages([page], code) == Match(same=True, other="") for page in pages)
+    assert match_pages([*pages, "x 2025 versi 1 deadbeef"], code).other == "x 2025 versi 1 deadbeef"
+    assert match_pages(pages, code.replace("versi 3", "versi 4")) == Match(same=False, other=code)
+    assert match_pages([code[:-1] + ("1" if code[-1] == "0" else "0")], code) == Match(same=False, other="")
+    assert match_pages(["", "Laporan Kinerja versi 3"], code) == Match(same=False, other="")
 
 
 def test_an_emblem_is_printed_where_the_office_keeps_one(
