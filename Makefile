@@ -1,4 +1,4 @@
-# `make demo` plays a quarter; `make test` proves it. Both build .venv from requirements.lock first.
+# `make demo` plays five SOPs; `make test` proves it. Both build .venv from requirements.lock first.
 
 # The first Python at hand that is new enough; say `make PYTHON=/path/to/python` to choose another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -20,7 +20,7 @@ help:  ## list these targets
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation --no-deps -e .
 	touch $@
 
-demo: .venv/ready  ## play a quarter of the sample office: report, archive and transcript in var/demo
+demo: .venv/ready  ## play the SOPs of five sample offices: reports, archives and transcripts in var/demo
 	$(BIN)/sakip demo
 
 test: lint  ## lint, then the whole test-suite

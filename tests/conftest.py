@@ -1,5 +1,6 @@
 """What every test may ask for: a migrated database of its own, on SQLite, on PostgreSQL, or once on each."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 from bot.store.db import Db
 from bot.store.migrate import upgrade
 from tests.store.server import Server, running_server
+
+gc.set_threshold(20_000, 20, 20)  # a journey makes many objects that live long
 
 
 @pytest.fixture(scope="session")

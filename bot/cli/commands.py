@@ -40,7 +40,7 @@ def main() -> None:
 
 @app.command()
 def demo(
-    sop: Annotated[str, typer.Option(metavar="KODE|semua", help="The SOP to play.")] = "magetan_pengumpulan_data",
+    sop: Annotated[str, typer.Option(metavar="KODE|semua", help="The SOP to play, or all of them.")] = "semua",
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the results go.")] = Path("var/demo"),
     seed: Annotated[int, typer.Option(help="Same seed, same outcomes.")] = 1,
 ) -> None:

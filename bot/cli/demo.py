@@ -3,6 +3,7 @@
 The bot is a process of its own; the officials act over the control API and with ordinary Google clients.
 """
 
+import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,6 +62,7 @@ class _World:
 
 def demo(*, sop: str, out: Path, seed: int) -> None:
     """Plays the SOP's sample office (or all) and writes `out`. Refused in one sentence when a beat does not happen."""
+    gc.set_threshold(20_000, 20, 20)
     config = stage.sample_config()
     try:
         casts = stage.choose(config, sop)

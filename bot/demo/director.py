@@ -235,9 +235,9 @@ class Director:
         return Wait(f"{person.nama} waited for “{pattern}”", look=look)
 
     def pause(self, office: Office, minutes: int) -> Wait:
-        """Waits that many office minutes, up to the next quarter of an hour."""
+        """Waits that many office minutes, up to the next half hour: what falls together is played together."""
         moment = hari_kerja.add_office_minutes(office.kalender, self.now, minutes)
-        rest = (-moment.minute) % 15
+        rest = (-moment.minute) % 30
         until = moment.replace(second=0, microsecond=0) + timedelta(minutes=rest)
         return Wait("a while", until=until)
 

@@ -54,7 +54,7 @@ def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Where the Magetan demo left its things, and what it printed."""
     folder = tmp_path_factory.mktemp("demo")
-    done = run("demo", "--out", str(folder / "out"), "--seed", "5", cwd=folder)
+    done = run("demo", "--sop", "magetan_pengumpulan_data", "--out", str(folder / "out"), "--seed", "5", cwd=folder)
     assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-1500:]
     return folder / "out", done.stdout
 
