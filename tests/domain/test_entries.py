@@ -12,17 +12,12 @@ from bot.domain.capaian import Angka, Isian
 from bot.domain.entries import (
     Berat,
     Cells,
-    Entry,
     Field,
     Finding,
     Jenis,
     Konteks,
     Parsed,
     RawCell,
-    decode,
-    difference,
-    digest,
-    encode,
     is_complete,
     parse,
 )
@@ -376,23 +371,6 @@ def test_figures_are_shown_as_printed_in_indonesia(value: str, text: str) -> Non
 numbers = st.decimals(Decimal("-1e6"), Decimal("1e9"), places=3)
 texts = st.one_of(st.sampled_from(["", "-", "1.234", "#REF!", "Belum tersedia", "https://x.id/a"]), st.text(max_size=6))
 filled = st.dictionaries(st.sampled_from(list(Field)), st.one_of(numbers, texts), max_size=9)
-sheets = st.dictionaries(st.sampled_from(["A-1", "A-2", "B-1"]), filled).map(
-    lambda rows: {kode: Entry(kode, values) for kode, values in rows.items()}
-)
-
-
-@settings(deadline=None)
-@given(sheets, sheets)
-def test_no_difference_and_the_same_digest_are_the_same_thing(old: dict[str, Entry], new: dict[str, Entry]) -> None:
-    """Whatever was typed."""
-    assert (difference(old, new) == ()) is (digest(old) == digest(new))
-
-
-@settings(deadline=None)
-@given(sheets)
-def test_stored_entries_come_back_with_their_digest(entries: dict[str, Entry]) -> None:
-    """Encode, decode, same meaning."""
-    assert digest(decode(encode(entries))) == digest(entries)
 
 
 @settings(deadline=None)

@@ -3,18 +3,21 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain.entries import (
     Change,
     Entry,
     Field,
     canonical,
+    decode,
     difference,
     digest,
     encode,
     is_wording_only,
 )
-from tests.domain.test_entries import KENDALA, PP, R, read
+from tests.domain.test_entries import KENDALA, PP, R, filled, read
 
 
 @pytest.mark.parametrize(
@@ -69,3 +72,22 @@ def test_only_narrative_changes_are_wording() -> None:
     assert not is_wording_only([wording, Change("A", R, Decimal(1), Decimal(2))])
     assert not is_wording_only([Change("A", Field.BUKTI_DUKUNG, "x", "y")])
     assert not is_wording_only([])
+
+
+sheets = st.dictionaries(st.sampled_from(["A-1", "A-2", "B-1"]), filled).map(
+    lambda rows: {kode: Entry(kode, values) for kode, values in rows.items()}
+)
+
+
+@settings(deadline=None)
+@given(sheets, sheets)
+def test_no_difference_and_the_same_digest_are_the_same_thing(old: dict[str, Entry], new: dict[str, Entry]) -> None:
+    """Whatever was typed."""
+    assert (difference(old, new) == ()) is (digest(old) == digest(new))
+
+
+@settings(deadline=None)
+@given(sheets)
+def test_stored_entries_come_back_with_their_digest(entries: dict[str, Entry]) -> None:
+    """Encode, decode, same meaning."""
+    assert digest(decode(encode(entries))) == digest(entries)

@@ -3,12 +3,13 @@
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.store.db import Db
+from tests.house.cli import bare_environment
 from tests.journeys.office import Act, House, Office
 from tests.journeys.stages import BESIDE, STAGES
 from tests.journeys.world_copy import WorldCopy, keep, put_back
@@ -95,3 +96,13 @@ def office_at(stages: Stages, tmp_path: Path) -> Iterator[At]:
     yield at
     for office in opened:
         office.db.close()
+
+
+@contextmanager
+def sakip_beside(office: Office, folder: Path) -> Iterator[None]:
+    """An environment in which the command `sakip` finds the office's world and database."""
+    with bare_environment(folder) as patch:
+        for name, value in office.get("/_sandbox/settings").items():
+            patch.setenv(name, value)
+        patch.setenv("SAKIP_DATABASE_URL", office.db.url)
+        yield

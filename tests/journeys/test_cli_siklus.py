@@ -9,8 +9,8 @@ from docx import Document
 from openpyxl import load_workbook
 
 from bot.store import tables
-from tests.house.cli import OFFICE, bare_environment, sakip
-from tests.journeys.conftest import At
+from tests.house.cli import OFFICE, sakip
+from tests.journeys.conftest import At, sakip_beside
 from tests.journeys.office import UNITS, Office
 from tests.journeys.stages import compiled
 
@@ -21,10 +21,7 @@ PERIODE = "2026-TW1"
 def office(office_at: At, tmp_path: Path) -> Iterator[Office]:
     """The office when its report has been compiled, and an environment in which `sakip` finds it."""
     office = office_at(compiled)
-    with bare_environment(tmp_path) as patch:
-        for name, value in office.get("/_sandbox/settings").items():
-            patch.setenv(name, value)
-        patch.setenv("SAKIP_DATABASE_URL", office.db.url)
+    with sakip_beside(office, tmp_path):
         yield office
 
 

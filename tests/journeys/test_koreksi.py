@@ -12,9 +12,9 @@ from sqlalchemy import insert, update
 
 from bot.cases import load, report_model
 from bot.store import tables
-from tests.house.cli import OFFICE, bare_environment, sakip
+from tests.house.cli import OFFICE, sakip
 from tests.journeys import stages
-from tests.journeys.conftest import At
+from tests.journeys.conftest import At, sakip_beside
 from tests.journeys.office import CHECKER, FILLER, PLANNER, Office, labels
 from tests.journeys.stages import finished
 
@@ -27,10 +27,7 @@ ORDER = f"/koreksi TW I 2026; PEN-03; 1.012; BA rekonsiliasi 000.8/12/2026; {REA
 def closed(office_at: At, tmp_path: Path) -> Iterator[Office]:
     """Triwulan I is archived; `sakip` finds the office."""
     office = office_at(finished)
-    with bare_environment(tmp_path) as patch:
-        for name, value in office.get("/_sandbox/settings").items():
-            patch.setenv(name, value)
-        patch.setenv("SAKIP_DATABASE_URL", office.db.url)
+    with sakip_beside(office, tmp_path):
         yield office
 
 

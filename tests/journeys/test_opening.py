@@ -20,7 +20,8 @@ from config.model import Instansi
 from integrations.sandbox.calls import writes_to_google
 from tests.bench.office import config_with
 from tests.bench.office import office as office_of
-from tests.house.cli import bare_environment, sakip
+from tests.house.cli import sakip
+from tests.journeys.conftest import sakip_beside
 from tests.journeys.house import OFFICE, House
 from tests.journeys.mortal import MortalOffice
 from tests.journeys.office import PLANNER, SECRETARY, Office
@@ -100,10 +101,7 @@ def _nothing_twice(office: Office) -> None:
 
 def _status(office: Office, folder: Path) -> tuple[dict[str, Any], str]:
     """What `sakip status` tells of the siklus: as data, and as printed."""
-    with bare_environment(folder) as patch:
-        for name, value in office.get("/_sandbox/settings").items():
-            patch.setenv(name, value)
-        patch.setenv("SAKIP_DATABASE_URL", office.db.url)
+    with sakip_beside(office, folder):
         return json.loads(sakip("status", "--json").stdout)["siklus"][0]["penyiapan"], sakip("status").stdout
 
 
