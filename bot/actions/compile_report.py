@@ -1,24 +1,30 @@
-"""Compile the report from approved entries when a siklus has come to it, and anew when the draft was added to."""
+"""Compile the report from approved entries when a siklus has come to it, and anew when the draft was added to; the
+working papers when it has come to a measuring step."""
 
 from datetime import datetime
 from pathlib import Path
 
-from bot.cases import cards, load, report_files
+from sqlalchemy import Connection
+
+from bot.cases import cards, load, measured_papers, report_files
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
+from bot.cases.measured_papers import Paper
 from bot.cases.rujukan import pin_rujukan
 from bot.cases.yearly_model import build_any, build_closing
 from bot.domain.facts import BotSelesai, StatusLangkah
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
 from bot.domain.triwulan import Tahun
+from bot.report.apart import run_apart
 from bot.report.documents import Documents, render_apart
+from bot.report.kertas_kerja import render_papers
 from bot.report.model import Laporan
 from bot.store.db import Db
-from bot.store.queries import cycles, files
+from bot.store.queries import cycles, files, marks
 
 REPORTS = (Objek.LAPORAN, Objek.LAPORAN_TAHUNAN)
-COMPILED = (*REPORTS, Objek.PENGUKURAN, Objek.HIMPUNAN)
+COMPILED = (*REPORTS, Objek.HIMPUNAN)
 
 
 def compile_report(db: Db, calendars: Calendars, format_dir: Path, now: datetime) -> Tally:
@@ -29,7 +35,12 @@ def compile_report(db: Db, calendars: Calendars, format_dir: Path, now: datetime
     tally = Tally()
     with db.read() as tx:
         waiting, outdated = cycles.with_bot_work(tx), report_files.wanted_revisions(tx)
-    jobs = [*((_compile, siklus_id) for siklus_id in waiting), *((_revise, siklus_id) for siklus_id in outdated)]
+        measured = sorted({*waiting, *measured_papers.watched(tx)})
+    jobs = [
+        *((_compile, siklus_id) for siklus_id in waiting),
+        *((_measure, siklus_id) for siklus_id in measured),
+        *((_revise, siklus_id) for siklus_id in outdated),
+    ]
     for job, siklus_id in jobs:
         try:
             tally.add("compiled", job(db, calendars, siklus_id, format_dir, now))
@@ -54,6 +65,34 @@ def _compile(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now
             report_files.keep_report(tx, case, *made, now)
         commit(tx, case, BotSelesai(stage.urut, stage.bidang, stage.tahap), now)
     return 1
+
+
+def _measure(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now: datetime) -> int:
+    """The working papers of the units that have come to a measuring step, all drawn at once; each unit goes on when
+    its own is kept. Papers whose entries changed since are made anew."""
+    with db.read() as tx:
+        case = load.load(tx, siklus_id, calendars)
+        rows, unwatched = measured_papers.due(tx, case), measured_papers.unwatched(tx, case)
+        papers = measured_papers.gather(tx, case, rows, build_any(tx, case, now)) if rows else []
+    if not papers and not unwatched:
+        return 0
+    drawn = run_apart(render_papers, [paper.model for paper in papers], format_dir) if papers else []
+    assert isinstance(drawn, list)
+    with db.begin() as tx:
+        for mark in unwatched:
+            marks.drop(tx, mark)
+        for paper, pdf in zip(papers, drawn, strict=True):
+            _keep_measured(tx, load.lock(tx, siklus_id, calendars), paper, pdf, now)
+    return len(papers)
+
+
+def _keep_measured(tx: Connection, case: Case, paper: Paper, pdf: bytes, now: datetime) -> None:
+    row = paper.langkah
+    if case.siklus.at(row.urut, row.bidang) != row:
+        return  # a return came between, or another process was first
+    measured_papers.keep(tx, case, paper, pdf, now)
+    if row.status is StatusLangkah.BOT:
+        commit(tx, case, BotSelesai(row.urut, row.bidang, row.tahap), now)
 
 
 def _revise(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now: datetime) -> int:

@@ -1,8 +1,11 @@
 """The cards of the steps only some SOPs have: disposition, plan, gathering, measuring, analysis, signature, archive."""
 
+from hashlib import sha256
+
+from bot.cases import files as files_wanted
 from bot.cases import people as who
 from bot.cases.card_report import report_link
-from bot.cases.measuring import measured_rows, percent, ukuran
+from bot.cases.measuring import entries_digest, measured_rows, percent, ukuran
 from bot.cases.scene import Card, Scene
 from bot.domain import hari_kerja, tulis
 from bot.domain.capaian import predikat_of, round_half_up
@@ -54,7 +57,9 @@ def _folder_link(scene: Scene) -> str:
 
 
 def measured(scene: Scene) -> Card:
-    rows = measured_rows(scene.tx, scene.case)
+    """Bound to the entries and to the working paper that goes with it; of one bidang where the row is."""
+    bidang = scene.langkah.bidang
+    rows = measured_rows(scene.tx, scene.case, bidang or None)
     office = measure.measure_office(rows, ukuran(scene.case))
     low = [row for row in rows if row.capaian.nilai is not None and row.capaian.nilai < scene.case.kantor.ambang]
     facts = {
@@ -69,8 +74,13 @@ def measured(scene: Scene) -> Card:
             {"indikator": row.nama, "capaian_indikator": percent(row), "unit": scene.case.kantor.short_name(row.unit)}
             for row in low
         ],
+        **({"unit": scene.case.kantor.short_name(bidang)} if bidang else {}),
     }
-    return Card("minta_konfirmasi_pengukuran", facts)
+    papers = [str(row.ingin["dokumen"]) for row in files_wanted.papers(scene.tx, scene.case, bidang)]
+    about = "".join([entries_digest(scene.tx, scene.case, bidang), *papers])
+    digest = sha256(about.encode()).hexdigest()
+    paper = papers[-1] if papers else None
+    return Card("minta_konfirmasi_pengukuran", facts, digest, len(papers), paper, lampiran="lampiran_kertas_kerja")
 
 
 def analyse(scene: Scene) -> Card:

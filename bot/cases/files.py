@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.cases.load import Case
 from bot.cases.people import PLANNER
@@ -178,6 +178,24 @@ def want_document(tx: Connection, case: Case, name: str, digest: str, mime: str)
     kunci = f"{case.key}/dokumen/{digest[:16]}"
     files.want(tx, kunci, _row(case, "dokumen", folder, name), {"ada": True, "dokumen": digest, "mime": mime})
     return kunci
+
+
+def want_paper(tx: Connection, case: Case, bidang: str, number: int, document: tuple[str, str, str]) -> None:
+    """Wants a working paper (name, digest, media type) of a measuring step beside the sheets it was made of."""
+    name, digest, mime = document
+    row = _row(case, "dokumen", _want_folders(tx, case, bidang), name, bidang)
+    kunci = f"{_papers_key(case, bidang)}{number}"
+    files.want(tx, kunci, row, {"ada": True, "dokumen": digest, "mime": mime})
+
+
+def papers(tx: Connection, case: Case, bidang: str) -> list[Row[Any]]:
+    """The working papers of a bidang's measuring ("": of the office's), oldest first."""
+    key = _papers_key(case, bidang)
+    return [row for row in files.of_siklus(tx, case.id, "dokumen") if row.kunci.startswith(key)]
+
+
+def _papers_key(case: Case, bidang: str) -> str:
+    return f"{case.key}/kertas_kerja/{bidang or '*'}/"
 
 
 def copy_key(case: Case, digest: str) -> str:

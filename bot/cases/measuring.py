@@ -1,6 +1,7 @@
 """Figures of a siklus as it stands: measured rows, and values and changes as messages print them."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 from sqlalchemy import Connection
 
@@ -54,6 +55,13 @@ def measured_rows(tx: Connection, case: Case, bidang: str | None = None) -> list
             replace(row, belum_tersedia=entry.text(Field.KETERANGAN)) if entry and entry.belum_tersedia else row
         )
     return rows
+
+
+def entries_digest(tx: Connection, case: Case, bidang: str) -> str:
+    """What tells one state of a bidang's entries ("": of all) from another: SHA-256 (hex) over the sheets' digests."""
+    sheets = entries.sheets(tx, case.id)
+    known = [f"{unit}:{sheets[unit].digest}" for unit in sorted(sheets) if bidang in ("", unit)]
+    return sha256("\n".join(known).encode()).hexdigest()
 
 
 def _yearly_rows(tx: Connection, case: Case, tahun: int, bidang: str | None) -> list[IndikatorRow]:

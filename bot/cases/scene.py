@@ -18,7 +18,8 @@ from bot.store.queries import files
 @dataclass(frozen=True, slots=True)
 class Card:
     """What is asked: the notice's kind and params, the digest of the data shown, and the documents that go with it
-    (`ringkas`: the one page for the head of the office, with the `usulan` to be chosen from it)."""
+    (`lampiran`: the caption of `dokumen`; `ringkas`: the one page for the head of the office, with the `usulan` to be
+    chosen from it)."""
 
     kind: str
     params: dict[str, Any] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class Card:
     permintaan: str = ""
     ringkas: str | None = None
     usulan: tuple[dict[str, str], ...] = ()
+    lampiran: str = "lampiran_laporan"
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,10 +94,9 @@ def post_card(tx: Connection, case: Case, prompt: Row[Any], holder: Holder, card
             "versi": card.versi,
             "halaman": card.params.get("halaman", 1),
             "permintaan": card.permintaan or "diketahui",
+            **({"unit": card.params["unit"]} if "unit" in card.params else {}),
         }
-        notify(
-            tx, case, holder, Notice("lampiran_laporan", caption, f"{key}:berkas"), now, dokumen=card.dokumen, **common
-        )
+        notify(tx, case, holder, Notice(card.lampiran, caption, f"{key}:berkas"), now, dokumen=card.dokumen, **common)
     notify(tx, case, holder, Notice(card.kind, {**card.params, "kode": prompt.kode}, key), now, **common)
 
 

@@ -32,6 +32,11 @@ def render_kertas_kerja(model: Laporan, format_dir: Path) -> bytes:
     return typeset_pdf(TEMPLATE, frame_inputs(model, view_kertas_kerja(model)), model.disusun_pada, format_dir)
 
 
+def render_papers(models: Sequence[Laporan], format_dir: Path) -> list[bytes]:
+    """The working papers of several units, a PDF each, in order."""
+    return [render_kertas_kerja(model, format_dir) for model in models]
+
+
 def render_kertas_kerja_pages(model: Laporan, format_dir: Path, ppi: float = 80) -> tuple[bytes, ...]:
     """The pages as PNG pictures, to look at."""
     return typeset_pages(TEMPLATE, frame_inputs(model, view_kertas_kerja(model)), model.disusun_pada, format_dir, ppi)

@@ -1,0 +1,85 @@
+"""Does Lumajang's own SOP leave its own documents: working papers when it measures, and the file that was signed?"""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from pypdf import PdfReader
+
+from bot.store import tables
+from bot.store.db import Db
+from bot.store.queries import files
+from tests.journeys.house import House
+from tests.journeys.office import FILLER, HEAD, SECRETARY, UNITS, Message, Office
+
+KODE, TEAM = "contoh_lumajang", "tim_sakip_ketua"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The sandbox with the people of Lumajang's sample office in it."""
+    made = House(tmp_path_factory.mktemp("pengukuran"), KODE)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def office(house: House, sqlite_db: Db) -> Office:
+    """Everybody is connected; the siklus has not opened."""
+    made = Office(house, sqlite_db)
+    made.connect()
+    return made
+
+
+def _measure(office: Office) -> None:
+    """Steps 1 to 4 up to the check of what was measured: disposition, plan, entries of every bidang."""
+    office.until("2026-04-01 08:00")
+    for who in (HEAD, SECRETARY, TEAM):
+        office.tap(who, "selesai")
+        office.settle()
+    for unit in UNITS:
+        office.sheet(unit).fill()
+    office.drain()
+    for unit in UNITS:
+        office.say(FILLER[unit], "selesai", office.card(FILLER[unit]), drain=False)
+    office.drain()
+
+
+def _papers(office: Office) -> dict[str, str]:
+    """The text of each working paper that Drive shall hold, by name."""
+    rows = [row for row in office.rows(tables.berkas, jenis="dokumen") if "/kertas_kerja/" in row.kunci]
+    with office.db.read() as tx:
+        held = {row.nama: files.document(tx, row.ingin["dokumen"]).isi for row in rows if row.drive_id}
+    return {name: _text(pdf) for name, pdf in held.items()}
+
+
+def _text(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def test_a_measuring_step_brings_its_working_papers_and_again_when_entries_change(office: Office) -> None:
+    """Each bidang's own, with cell and formula, attached to the card; a changed figure makes the next version."""
+    _measure(office)
+    papers = _papers(office)
+    names = {unit: f"Kertas Kerja 2026-TW1 {KODE} {_short(office, unit)} v1.pdf" for unit in UNITS}
+    assert sorted(papers) == sorted(names.values())
+    own = papers[names["penempatan"]]
+    assert "TW I 625 625 Format Penempatan TW I 2026 › J7" in own
+    assert "Capaian s.d. Triwulan I 2026 625 ÷ 625 × 100 % 100,00 %" in own
+    assert "PEL-" not in own
+    card = _card_about(office, "Penempatan")
+    office.sheet("penempatan").type("PEN-03", 600)
+    office.drain()
+    office.advance(minutes=20)
+    again = {name: text for name, text in _papers(office).items() if name not in papers}
+    assert list(again) == [names["penempatan"].replace("v1", "v2")]
+    assert "600 ÷ 625 × 100 % 96,00 %" in again[names["penempatan"].replace("v1", "v2")]
+    assert "sudah tidak berlaku" in office.tap(TEAM, "selesai", card)
+
+
+def _card_about(office: Office, unit: str) -> Message:
+    return office.said(TEAM, f"hasil pengukuran {unit} ")[-1]
+
+
+def _short(office: Office, unit: str) -> str:
+    return next(bidang.nama_singkat for bidang in office.house.config.instansi[KODE].bidang if bidang.kode == unit)
