@@ -14,6 +14,7 @@ from bot.cases.load import Case
 from bot.cases.measuring import change_rows
 from bot.cases.scene import Card, Scene
 from bot.cases.send import Notice
+from bot.cases.stored import entries_of
 from bot.domain import tulis
 from bot.domain.entry import difference
 from bot.domain.facts import Catatan, Hasil, Langkah, Peristiwa, Putusan
@@ -130,13 +131,11 @@ def _asked_again(scene: Scene, card: Card) -> Card:
 
 def changes_since_approval(tx: Connection, case: Case, bidang: str) -> tuple[list[dict[str, str]], int, int]:
     """What differs between the entries as approved and as they are: rows, old version, new version."""
-    from bot.cases import reading
-
     sheet = entries.sheet(tx, case.id, bidang)
     if sheet is None or not sheet.disetujui:
         return [], 0, 0
-    approved = reading.entries_of(sheet.disetujui["isi"])
-    current = reading.entries_of(sheet.disetujui.get("sesudahnya") or entries.values(tx, case.id, bidang))
+    approved = entries_of(sheet.disetujui["isi"])
+    current = entries_of(sheet.disetujui.get("sesudahnya") or entries.values(tx, case.id, bidang))
     return change_rows(tx, case, difference(approved, current)), int(sheet.disetujui["versi"]), int(sheet.versi)
 
 

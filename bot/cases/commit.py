@@ -10,7 +10,7 @@ from bot.cases import announce, cards, closing, files, late
 from bot.cases.load import Case
 from bot.cases.rekomendasi import given
 from bot.domain.codec import to_json
-from bot.domain.facts import Catatan, Decision, Fact, Hasil, Peristiwa
+from bot.domain.facts import Catatan, Decision, Fact, Hasil, Peristiwa, Putusan
 from bot.domain.siklus import decide
 from bot.domain.sop import Laku, Objek
 from bot.store.queries import cycles, entries, prompts, record
@@ -39,8 +39,8 @@ def commit(tx: Connection, case: Case, fact: Fact, now: datetime) -> Decision:
         return decision
     cycles.save(tx, case.id, case.siklus, decision.siklus, now)
     after = replace(case, siklus=decision.siklus)
+    record.extend(tx, chain_of(case), [(line.peristiwa, to_json(line)) for line in decision.catatan], now)
     for catatan in decision.catatan:
-        record.append(tx, chain_of(case), catatan.peristiwa, to_json(catatan), now)
         reaction = _REACTIONS.get(catatan.peristiwa)
         if reaction is not None:
             reaction(_Step(tx, after, catatan, decision.catatan, now))
@@ -78,8 +78,6 @@ def _last_return(step: _Step) -> Catatan | None:
         or step.case.sop.row(last.urut).tidak != row.urut
     ):
         return None
-    from bot.domain.facts import Putusan
-
     putusan = Putusan(Hasil.KEMBALI, last.alasan)
     return Catatan(Peristiwa.DIKEMBALIKAN, last.urut, last.bidang, last.tahap, last.putaran, putusan=putusan)
 

@@ -15,7 +15,7 @@ from bot.cases.understand import Reply
 from bot.domain import tulis
 from bot.domain.facts import Langkah
 from bot.domain.sop import Laku, Objek, Tahap
-from bot.store.queries import outbox, people, prompts, record
+from bot.store.queries import cycles, outbox, people, prompts, record
 from bot.store.queries.outbox import Message
 
 if TYPE_CHECKING:
@@ -237,8 +237,6 @@ def task_rows(tx: Connection, open_prompts: list[Any], calendars: Calendars) -> 
 
 def forward_question(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) -> None:
     """A question about no task goes to the planner of the asker's office, who can answer by replying."""
-    from bot.store.queries import cycles
-
     if reply.orang is None:
         return
     running = cycles.running(tx, reply.orang.instansi)

@@ -128,8 +128,9 @@ class Engine:
         if decision.tolakan is not None:
             raise RuntimeError(f"{fact} was refused: {decision.tolakan}")
         cycles.save(tx, siklus_id, before, decision.siklus, now)
+        lines = [(catatan.peristiwa, to_json(catatan)) for catatan in decision.catatan]
+        record.extend(tx, f"siklus:{siklus_id}", lines, now)
         for catatan in decision.catatan:
-            record.append(tx, f"siklus:{siklus_id}", catatan.peristiwa, to_json(catatan), now)
             if catatan.peristiwa is Peristiwa.ORANG_DIMINTA:
                 self._ask(tx, siklus_id, catatan, now)
 

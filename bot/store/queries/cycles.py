@@ -1,7 +1,7 @@
 """A siklus and its rows: load, lock, save, and the work lists of the ticks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
@@ -92,8 +92,6 @@ def lock_free(tx: Connection, siklus_id: int) -> Row[Any] | None:
 
 def state(tx: Connection, row: Row[Any]) -> Siklus:
     """The siklus as the domain sees it, from its row and its langkah."""
-    from datetime import timedelta
-
     rows = tx.execute(select(langkah).where(langkah.c.siklus_id == row.id).order_by(langkah.c.id))
     steps = tuple(_as_langkah(item) for item in rows)
     return Siklus(StatusSiklus(row.status), tuple(row.bidang), steps, timedelta(seconds=row.undo_detik))

@@ -29,13 +29,24 @@ class Broken:
 
 def append(tx: Connection, rantai: str, jenis: str, isi: Mapping[str, object], now: datetime) -> str:
     """Adds one line to the chain `rantai` and returns its hash; waits for whoever is appending to that chain."""
-    last, before = _lock_head(tx, rantai, now)
-    nomor, content = last + 1, canonical(isi)
-    digest = line_hash(before, rantai, nomor, now, jenis, content)
-    line = {"pada": now, "jenis": jenis, "isi": content, "hash_sebelum": before, "hash": digest}
-    tx.execute(insert(riwayat).values(rantai=rantai, nomor=nomor, **line))
-    tx.execute(update(penanda).where(penanda.c.kunci == _HEAD + rantai).values(nilai=f"{nomor}:{digest}"))
-    return digest
+    return extend(tx, rantai, [(jenis, isi)], now)
+
+
+def extend(tx: Connection, rantai: str, lines: Iterable[tuple[str, Mapping[str, object]]], now: datetime) -> str:
+    """Adds (jenis, isi) lines to the chain `rantai`, in order, and returns the hash of the last one; waits for whoever
+    is appending to that chain."""
+    nomor, before = _lock_head(tx, rantai, now)
+    rows = []
+    for jenis, isi in lines:
+        nomor, content = nomor + 1, canonical(isi)
+        digest = line_hash(before, rantai, nomor, now, jenis, content)
+        line = {"pada": now, "jenis": jenis, "isi": content, "hash_sebelum": before, "hash": digest}
+        rows.append({"rantai": rantai, "nomor": nomor, **line})
+        before = digest
+    if rows:
+        tx.execute(insert(riwayat), rows)
+        tx.execute(update(penanda).where(penanda.c.kunci == _HEAD + rantai).values(nilai=f"{nomor}:{before}"))
+    return before
 
 
 def _lock_head(tx: Connection, rantai: str, now: datetime) -> tuple[int, str]:
