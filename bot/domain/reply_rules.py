@@ -56,11 +56,14 @@ _HEARD = frozenset({Kind.ACK, Kind.THANKS, Kind.READ, Kind.DEFER})
 _BESIDE_HEARD = frozenset({
     *_HARMLESS, Kind.DEFER, Kind.AKAN, Kind.BISA, Kind.CEK, Kind.DULU, Kind.SUDAH, Kind.GOOD, Kind.REQUEST, Kind.ULANG,
 })  # fmt: skip
+_LEAVE = frozenset({"izin", "ijin", "mohon izin", "mohon ijin", "minta izin"})  # asked before one speaks
 _ANSWERABLE = frozenset({
     *CORES, Kind.SOFT, Kind.BISA, Kind.GO, Kind.GOOD, Kind.SUDAH, Kind.READ, Kind.CLEAN, Kind.SELESAI, Kind.CEK,
 })  # fmt: skip
 _ITEMS = frozenset({Kind.BUTIR, Kind.ANGKA})
 _ONLY_PARTLY = (*_ITEMS, Kind.LAINNYA)
+_FAULT = (Kind.CEK, Kind.BAD)
+_EXPLAIN = frozenset({"jelaskan", "dijelaskan", "penjelasan", "penjelasannya", "klarifikasi", "klarifikasinya"})
 _WITH_REASON = (Label.REJECT, Label.REVISE, Label.COND)
 
 
@@ -104,7 +107,8 @@ def _is_tag_question(view: View) -> bool:
 
 
 def _asks_in_words(view: View) -> bool:
-    if view.has(Kind.ASK):
+    asked = view.at({Kind.ASK})
+    if any(view.tokens[i].word not in _EXPLAIN for i in asked) or (asked and not view.has(*CORES)):
         return True
     heads = {0, head(view), *(i for i, token in enumerate(view.tokens) if token.after_break)}
     return any(_asks_here(view, i, heads) for i in view.at({Kind.ASK_FIRST}))
@@ -122,9 +126,16 @@ def _double_negation(view: View) -> _Outcome:
     denied = view.at({Kind.TOLAK}, Polarity.BUKAN, Polarity.NEG, Polarity.JANGAN)
     if not doubled and not denied:
         return None
-    if view.plain(Kind.REVISI) or (view.has(Kind.QUAL) and view.has(Kind.CEK, Kind.BAD)):
-        return Label.REVISE, (doubled or denied)[0]
+    first = (doubled or denied)[0]
+    if view.plain(Kind.REVISI) or (doubled and _goes_on(view, first)) or (view.has(Kind.QUAL) and view.has(*_FAULT)):
+        return Label.REVISE, first
     return Label.UNCLEAR if doubled else Label.COND
+
+
+def _goes_on(view: View, first: int) -> bool:
+    """Whether `bukan tidak setuju` is followed by what is wanting, and by no yes."""
+    rest = range(first + 1, len(view.tokens))
+    return any(view.kinds[i] not in _HARMLESS for i in rest) and not any(i > first for i in view.agreements())
 
 
 def _leading_refusal(view: View) -> _Outcome:
@@ -167,6 +178,8 @@ def _asked_for(view: View) -> _Outcome:
             return Label.UNCLEAR
         if Kind.DEFER in before or Kind.AKAN in before:
             return Label.ACK
+        if Kind.HOLD in before or (Kind.BUKAN in before and "yang" in view.words_before(i)):
+            return Label.UNCLEAR
     return None
 
 
@@ -185,6 +198,8 @@ def _approval(view: View) -> _Outcome:
 def _is_harmless(view: View, i: int) -> bool:
     """Whether a word leaves an approval whole: closed lists, so that a word we do not know never does."""
     kind = view.kinds[i]
+    if view.tokens[i].word in _LEAVE and view.tokens[i + 1 : i + 2] and view.tokens[i + 1].after_break:
+        return True
     if i == 0 and view.tokens[i].word == "aja":  # in Banyumas: do not
         return False
     if kind in _HARMLESS or (kind is Kind.GOOD and view.polarity[i] is Polarity.PLAIN):
@@ -193,6 +208,8 @@ def _is_harmless(view: View, i: int) -> bool:
         return view.follower(i) in {*CORES, Kind.GO, Kind.PRON}
     if kind is Kind.ASK_FIRST:
         return view.tokens[i].word == "kok"
+    if kind is Kind.SUDAH:  # `setuju dah`
+        return i == len(view.kinds) - 1 and view.kinds[i - 1] in CORES
     return kind is Kind.TITLE and _is_signature(view, i)
 
 
@@ -243,7 +260,8 @@ def _refusal(view: View) -> _Outcome:
     found = view.plain(Kind.TOLAK, Kind.KEBERATAN)
     if not found:
         return None
-    if is_reported(view, found[0]) or is_hypothetical(view, found[0]):
+    misspelt = view.kinds[found[0]] is Kind.KEBERATAN and view.kinds_before(found[0])[:1] == [Kind.UNKNOWN]
+    if misspelt or is_reported(view, found[0]) or is_hypothetical(view, found[0]):  # `tida k keberatan`
         return Label.UNCLEAR
     mixed = view.has(*_ONLY_PARTLY) and view.agreements()
     return (Label.COND if mixed else Label.REJECT), found[0]
@@ -259,10 +277,10 @@ def _revision(view: View) -> _Outcome:
         return Label.COND if view.agreements() else (Label.ACK if view.has(*_HEARD) else Label.UNCLEAR)
     if view.polarity[i] is not Polarity.PLAIN:
         return Label.UNCLEAR
-    if is_promise(view, i):
-        return Label.ACK
     if Kind.SUDAH in view.kinds_before(i):
         return Label.ACK if view.has(Kind.THANKS, Kind.ACK) else Label.UNCLEAR
+    if is_promise(view, i):
+        return Label.ACK
     return (Label.COND if view.agreements() else Label.REVISE), i
 
 
@@ -291,13 +309,15 @@ def _praised(view: View) -> _Outcome:
 
 def _ordered(view: View) -> _Outcome:
     """`laksanakan` alone is a superior's order; with anything beside it, it only leans."""
-    return Label.APPROVE if view.kinds == (Kind.LAKSANA,) else None
+    words = [token for token in view.tokens if token.word not in ("ya", "saja")]
+    return Label.APPROVE if [token.kind for token in words] == [Kind.LAKSANA] else None
 
 
 def _one_word(view: View) -> _Outcome:
     """A bare yes or no, and signs for them: asked back with a button."""
     leaning = (*POSITIVE, Kind.SILAKAN, Kind.BISA, Kind.GOOD)
-    if view.only(_HARMLESS | {Kind.BISA, Kind.GOOD, Kind.SUDAH}) and view.has(*leaning):
+    told = any(view.is_told(i) for i in range(len(view.tokens)))
+    if view.only(_HARMLESS | {Kind.BISA, Kind.GOOD, Kind.SUDAH}) and view.has(*leaning) and not told:
         return Label.COND
     words = [token for token in view.tokens if token.kind not in POLITE and token.word != "ya"]
     return Label.COND if words and all(token.kind in (Kind.NEG, Kind.SILANG) for token in words) else None

@@ -12,10 +12,11 @@ from bot.domain.reply_words import ALIAS, CORRECTED, LEXICON, PROTECTED, STAGES,
 MAX_CHARS = 4096
 _ITEM = re.compile(
     r"(?P<url>(?:https?://|www\.)\S+)|(?P<mention>@\w+)|(?P<butir>\b(?:no|nmr|nomor|nomer|hal|hlm|halaman|poin|point|butir)\b\.?:?\s*(?=\d))"
-    r"|(?P<code>#?[A-Za-z]\d{1,4}(?![^\W_]))|(?P<number>\d+(?:[.,]\d+)*%?)"
+    r"|(?P<code>#?[A-Za-z]\d{1,4}(?![^\W_]))|(?P<date>\b\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d\b)|(?P<number>\d+(?:[.,]\d+)*%?)"
     r"|(?P<word>[^\W\d_]+(?:['’`][^\W\d_]+)*)|(?P<sign>[^\w\s])",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[A-Z][a-z]{2,}")  # a capital in a text that is not all capitals
 _LOOK_LIKE_CODES = frozenset({"K3", "A4", "F4", "S1", "S2", "S3", "D3", "D4"})  # need a # to be meant as codes
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _BREAKS = frozenset(',.;:!?()/…–—|"“”•\n')
@@ -93,6 +94,8 @@ def _tokens_of(match: re.Match[str], text: str) -> Iterator[Token]:
             yield Token("nomor", Kind.BUTIR, start, end)
         case "number":
             yield Token(raw, _NUMBERS.get(raw, Kind.ANGKA), start, end)
+        case "date":
+            yield Token(raw, Kind.FILL, start, end)
         case "sign":
             yield from _sign_tokens(raw, start, spaced=_is_spaced(text, start))
         case kind:
@@ -118,6 +121,8 @@ def _sign_tokens(sign: str, start: int, *, spaced: bool) -> Iterator[Token]:
 def _word_tokens(raw: str, start: int) -> Iterator[Token]:
     """One token, or two where people glued words together."""
     parts = _recognise(_bare(raw))
+    if parts[0][1] is Kind.UNKNOWN and _NAME.fullmatch(raw):
+        parts = ((parts[0][0], Kind.NAMA),)
     split = len(parts[0][0]) if len(parts) > 1 else len(raw)
     yield Token(*parts[0], start, start + split)
     if len(parts) > 1:
@@ -206,13 +211,14 @@ def _fold_all(tokens: Iterable[Token]) -> list[Token]:
 
 
 def _drop_honorifics(tokens: Sequence[Token]) -> list[Token]:
-    """An honorific is never part of what is meant; punctuation around it stays."""
+    """An honorific is never part of what is meant, punctuation around it stays; a name without one is any word."""
     kept: list[Token] = []
     broken = False
     for token in tokens:
         broken = broken or token.after_break
         if token.kind is not Kind.HONOR:
-            kept.append(replace(token, after_break=broken))
+            kind = Kind.UNKNOWN if token.kind is Kind.NAMA else token.kind
+            kept.append(replace(token, kind=kind, after_break=broken))
             broken = False
     return kept
 

@@ -102,7 +102,12 @@ class View:
 
     def agreements(self) -> list[int]:
         """The places of undenied words that lean towards yes; a `ya` inside a sentence is only a particle."""
-        return [i for i in self.plain(*POSITIVE) if i == 0 or self.tokens[i].word not in ("ya", "iya")]
+        leaning = [i for i in self.plain(*POSITIVE) if i == 0 or self.tokens[i].word not in ("ya", "iya")]
+        return [i for i in leaning if not self.is_told(i)]
+
+    def is_told(self, i: int) -> bool:
+        """`sudah kami kirim`, `sudah ditindaklanjuti`: news of something done, not a word to go ahead."""
+        return self.kinds[i] in (Kind.GO, Kind.LAKSANA) and Kind.SUDAH in self.kinds_before(i)
 
 
 def view_of(reading: Reading) -> View:

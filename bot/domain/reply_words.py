@@ -47,7 +47,8 @@ class Kind(StrEnum):
     BAD = auto()
     KEBERATAN = auto()
     TITLE = auto()
-    VOCATIVE = auto()  # pak kadis
+    VOCATIVE = auto()  # pak kadis, Bu Rina
+    NAMA = auto()  # a word written like a name: after an honorific it is one, elsewhere a word we do not know
     HONOR = auto()
     PRON = auto()
     OBJ = auto()
@@ -63,7 +64,7 @@ class Kind(StrEnum):
 LEXICON: dict[Kind, str] = {
     Kind.CORE: """
         setuju setujui menyetujui setujuin sepakat menyepakati mufakat satuju satujuan nyatujuan sarujuk saruju
-        acc accin acckan mengacc ngacc approve approved aprove aproved agree agreed stj stju stjui
+        satojju sapuk acc accin acckan mengacc ngacc approve approved aprove aproved agree agreed stj stju stjui
         """,
     Kind.CORE_PASIF: """
         disetujui disetujuin diacc diaccin disepakati dstj dstjui disatujuan disarujuki diapprove diaprove
@@ -71,7 +72,7 @@ LEXICON: dict[Kind, str] = {
     Kind.SOFT: """
         ok oke okeh okey okay oki okie oce okelah ya iya iyo yo yoi yup yap yes yep sip gas gaspol gaskan gaskeun
         gasken gaskuy cus kuy hayu hayuk ayo jos monggo mangga sumangga deal aman clear enya nyak lgtm yaudah yowis
-        sependapat akur oks wokeh woke hooh manut sok
+        yowes sependapat akur oks wokeh woke hooh manut sok
         """,
     Kind.GO: """
         lanjut lanjutkan dilanjutkan dilanjut melanjutkan lanjutin dilanjutin lanjutno terusno lanjutke dilanjutke
@@ -85,13 +86,13 @@ LEXICON: dict[Kind, str] = {
     Kind.SILAKAN: "silakan silahkan silakeun silaken dipersilakan dipersilahkan persilakan persilahkan",
     Kind.BISA: "bisa dapat boleh diperkenankan diperbolehkan diizinkan izinkan saget tiasa",
     Kind.ACK: """
-        siap inggih nggih enggih enggeh injih njih sumuhun muhun iye iyek enggi baik baiklah noted dicatat
+        siap inggih nggih enggih enggeh engghi injih njih sumuhun muhun iye iyek enggi baik baiklah noted dicatat
         mengerti dimengerti ngerti paham dipahami maklum dimaklumi diterima terima copy roger monitor termonitor
         dimonitor nun dalem sae sendiko dawuh diketahui mengetahui
         """,
     Kind.THANKS: """
         terimakasih trimakasih makasih makasi mksh trims trmksh trimks tks tq thx thanks thankyou nuwun suwun
-        nuhun suksma
+        nuhun suksma maturnuwun matursuwun haturnuhun
         """,
     Kind.PRAISE: "mantap mantab mantul keren hebat top joss cakep good nice great luarbiasa",
     Kind.TOLAK: """
@@ -101,11 +102,12 @@ LEXICON: dict[Kind, str] = {
     Kind.REVISI: """
         revisi direvisi revisikan merevisi revisiin perbaiki diperbaiki perbaikan perbaikin memperbaiki betulkan
         dibetulkan betulin benerin dibenerin benarkan dibenarkan koreksi dikoreksi mengoreksi kembalikan
-        dikembalikan mengembalikan kembaliin balikin dibalikin lengkapi dilengkapi lengkapin melengkapi ubah
+        dikembalikan mengembalikan kembaliin balikin dibalikin balikkan dibalikkan pulangkan dipulangkan kembalikeun
+        dikembalikeun lengkapi dilengkapi lengkapin melengkapi ubah
         diubah rubah dirubah ganti diganti gantikan digantikan sesuaikan disesuaikan sempurnakan disempurnakan
         tambahkan ditambahkan tambahin ditambah kurangi dikurangi hapus dihapus edit diedit ulangi diulang
         diulangi rapikan dirapikan lampirkan dilampirkan sinkronkan disinkronkan revise revised dandani didandani
-        omean dilereskeun lereskeun leresken perjelas diperjelas pertajam dipertajam benahi dibenahi benahin
+        revision omean dilereskeun lereskeun leresken perjelas diperjelas pertajam dipertajam benahi dibenahi benahin
         """,
     Kind.NEG: """
         tidak tak tiada enggak engga nggak ngga gak ga gk g gx ngk ndak nda kagak kaga ora mboten boten dak idak
@@ -125,7 +127,7 @@ LEXICON: dict[Kind, str] = {
     Kind.BUTIR: "nomor nomer poin point butir halaman hlm item bagian bab tabel baris pasal huruf",
     Kind.ASK: """
         apakah kenapa mengapa ngapa kapan bagaimana gimana siapa berapa dimana kemana maksudnya maksud jelaskan
-        dijelaskan penjelasan penjelasannya klarifikasi klarifikasinya bukankah pripun piye kumaha naha kunaon why
+        dijelaskan penjelasan penjelasannya klarifikasi klarifikasinya bukankah pripun piye kumaha naha kunaon baa why
         what how who
         """,
     Kind.ASK_FIRST: "kok koq apa mana masa masak opo",
@@ -157,10 +159,10 @@ LEXICON: dict[Kind, str] = {
         plt plh staf bidang tim
         """,
     Kind.HONOR: """
-        pak pa bpk bapak bapa bapakk bu ibu ibuk bund bunda mas mbak mba kak kakak kk bang abang kang teh teteh aa
-        bos boss om tante mpok cak ning gus bro gan guys rekan ndan komandan pakde bude prof sir maam dik adik yth
+        pak pa bpk bapak bapa bapakk bu buk ibu ibuk bun bund bunda mas mbak mba kak kakak kk bang abang kang teh teteh
+        aa bos boss om tante mpok cak ning gus bro gan guys rekan ndan komandan pakde bude prof sir maam dik adik yth
         """,
-    Kind.PRON: "saya sy aku kami kita ulun abdi kulo kula gue gua gw beta ambo tiang ane pribadi i we",
+    Kind.PRON: "saya sy aku kami kita ulun abdi kulo kula gue gua gw beta awak ambo tiang ane pribadi i we",
     Kind.OBJ: """
         laporan draf draft format dokumen data isian lkjip lakip lkj kinerja sakip usulan pengajuan konsep hasil
         semua seluruh seluruhnya keseluruhan berkas rekap
@@ -168,12 +170,12 @@ LEXICON: dict[Kind, str] = {
     Kind.GREET: """
         assalamualaikum assalamualaikumwrwb asalamualaikum aslmkm ass waalaikumsalam waalaikumussalam wslm
         wassalam wassalamualaikum walaikumsalam wr wb warahmatullahi wabarakatuh wabarokatuh salam bismillah
-        alhamdulillah maaf mf punten nuwunsewu hormat aamiin amin regards
+        alhamdulillah maaf mf punten nuwunsewu hormat aamiin amin regards bismillahirrahmanirrahim wass
         """,
     Kind.FILL: """
         saja aja mawon wae ae bae lah dong deh nih sih loh lho to toh atuh euy ini itu tersebut atas dengan dan
         serta sangat sekali banget sepenuhnya penuh full total pasti tentu memang 100% langsung hal begitu
-        demikian oh nah very fully all the it untuk bahwa maka juga pun
+        demikian oh nah very fully all the it bana untuk bahwa maka juga pun
         """,
     Kind.KARENA: "karena sebab alasan alasannya dikarenakan lantaran soalnya berhubung because",
     Kind.SELESAI: """
@@ -206,6 +208,7 @@ ALIAS: dict[str, str] = {
     "nopo": "apaapa", "kdis": "kadis", "kepdin": "kadis", "kdin": "kadis", "sekret": "sekretaris",
     "tgl": "tanggal", "bgus": "bagus", "lgkp": "lengkap", "lngkp": "lengkap", "lngkap": "lengkap", "yaa": "ya",
     "siyap": "siap", "slesai": "selesai", "seleasi": "selesai", "sls": "selesai", "slsai": "selesai", "isikan": "isi",
+    "bgs": "bagus",
 }  # fmt: skip
 
 # The keywords that a slip of the finger is traced back to; refusals are looked for first.
@@ -241,7 +244,20 @@ STAGES: tuple[tuple[tuple[str, Kind], ...], ...] = (
         ("selamat pagi|siang|sore|malam|petang", Kind.GREET),
         ("dengan hormat", Kind.GREET),
         ("hormat saya|kami", Kind.GREET),
+        ("mohon? maaf|mf baru|terlambat|telat|lambat|slow balas|respon|respons|baca|buka hp|wa|pesan?", Kind.GREET),
+        ("maaf|mf terlambat|telat|lambat", Kind.GREET),
         ("mohon maaf", Kind.GREET),
+        ("pagi|siang|sore|malam @HONOR", Kind.GREET),
+        ("kerja|kerjanya bagus|mantap|baik", Kind.PRAISE),
+        ("pada hari ini", Kind.FILL),
+        ("maksud|maksudnya @PRON", Kind.BARU),
+        ("di|dari|ke|yang mana", Kind.ASK),
+        ("well noted", Kind.ACK),
+        ("not yet", Kind.BELUM),
+        ("can|acan satuju|sapuk|disatujuan", Kind.REVISI),
+        ("ta|lo satuju|satojju|setuju", Kind.TOLAK),
+        ("ikut|turut @CORE", Kind.CORE),
+        ("@PRON beri|memberi|berikan|memberikan persetujuan", Kind.CORE),
         ("mohon|minta izin|ijin", Kind.REQUEST),
         ("dengan ini", Kind.FILL),
         ("seratus persen", Kind.FILL),
@@ -251,6 +267,7 @@ STAGES: tuple[tuple[tuple[str, Kind], ...], ...] = (
         ("sama sama", Kind.ACK),
         ("di? tindak|ditindak lanjut|lanjuti|lanjutin", Kind.GO),
         ("ya|iya|yo @SUDAH", Kind.SOFT),
+        ("yo wes", Kind.SOFT),
         ("lebih lanjut|baik|bagus", Kind.FILL),
         ("@BELUM|@NEG tentu|pasti", Kind.QUAL),
         ("isi laporan|laporannya|draf|dokumen|format", Kind.OBJ),
@@ -258,6 +275,7 @@ STAGES: tuple[tuple[tuple[str, Kind], ...], ...] = (
         ("salah kirim|pencet|tekan|ketik|kamar|orang|klik|ucap|sambung", Kind.UNKNOWN),
         ("kepala dinas|badan|satuan|kantor|bidang|seksi|daerah", Kind.TITLE),
         ("triwulan|tw|semester @ANGKA|i|ii|iii|iv tahun|ta? @ANGKA?", Kind.OBJ),
+        ("triwulan|tw satu|dua|tiga|empat|pertama|kedua|ketiga|keempat", Kind.OBJ),
         ("tahun|ta @ANGKA", Kind.OBJ),
         ("apa|kapan|siapa|berapa|bagaimana|mana adanya|saja|pun", Kind.UNKNOWN),
         ("boleh|bisa tahu|tau", Kind.ASK),
@@ -273,10 +291,12 @@ STAGES: tuple[tuple[tuple[str, Kind], ...], ...] = (
         ("di @CEK", Kind.CEK),
         ("di @HOLD", Kind.HOLD),
     ),
-    (("@HONOR @HONOR? @TITLE @TITLE?", Kind.VOCATIVE),),
+    (("@HONOR @HONOR? @TITLE @TITLE?", Kind.VOCATIVE), ("@HONOR @HONOR? @NAMA @NAMA?", Kind.VOCATIVE)),
     (
         ("@NEG @BISA @PRON? terima|diterima", Kind.TOLAK),
         ("@BELUM @BISA @PRON? terima|diterima", Kind.REVISI),
+        ("@NEG sependapat|akur", Kind.TOLAK),
+        ("@BELUM sependapat|akur", Kind.REVISI),
         ("@NEG @KEBERATAN", Kind.CORE),
         (
             "@NEG ada? masalah|persoalan|problem|hambatan|kendala|soal|apaapa|keberatan|objection|objections",
@@ -292,6 +312,7 @@ STAGES: tuple[tuple[tuple[str, Kind], ...], ...] = (
         ("@NEG perlu|usah|harus lagi? @REVISI|@CEK", Kind.CLEAN),
         ("@SUDAH @PRON? @CEK|terima|diterima", Kind.READ),
         ("@SUDAH @PRON @CORE", Kind.CORE),
+        ("angka|angkanya|datanya|capaian|capaiannya|isinya @SUDAH sangat|cukup? @GOOD", Kind.CLEAN),
         ("@SUDAH sangat|cukup? @GOOD|ok|oke|baik|aman|clear", Kind.CLEAN),
         ("@SILAKAN untuk? segera? @GO|@LAKSANA ke|kepada? @TITLE|@VOCATIVE?", Kind.CORE),
         ("perlu|harus|wajib|masih perlu? @CEK", Kind.REVISI),
@@ -305,6 +326,6 @@ STAGES: tuple[tuple[tuple[str, Kind], ...], ...] = (
     ),
     (
         ("@GO|@LAKSANA ke|kepada @TITLE|@VOCATIVE", Kind.GO),
-        ("@THANKS atas|untuk @UNKNOWN|@OBJ @UNKNOWN|@OBJ? @UNKNOWN?", Kind.THANKS),
+        ("@THANKS banyak? atas|untuk @UNKNOWN|@OBJ @UNKNOWN|@OBJ? @UNKNOWN?", Kind.THANKS),
     ),
 )
