@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.cases import load
+from bot.cases import load, status
 from bot.cases import people as who
 from bot.cases.commit import commit
 from bot.cases.kendali import truth
@@ -48,6 +48,7 @@ def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally
         return tally
     later = now + LOOK_AGAIN
     for office in (office for kode, office in config.instansi.items() if kode in known):
+        coming: list[_Opening] = []
         for kode in office.sop:
             try:
                 opening = _opening(config, office, config.sop_for(office, kode), now)
@@ -56,9 +57,11 @@ def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally
                 else:
                     later = min(later, opening.opens)
                 tally.add("warned", _warn(db, config, office, config.sop_for(office, kode), now))
+                coming.append(_after(config, opening, now))
             except Exception as error:
                 tally.fault(f"{office.kode}/{kode}", error)
                 later = min(later, now + TRY_AGAIN)
+        _note_coming(db, office, coming, now)
     with db.begin() as tx:
         marks.put(tx, NEXT, later.isoformat(), now)
     return tally
@@ -73,12 +76,32 @@ def _offices_to_look_at(db: Db, now: datetime) -> frozenset[str] | None:
 
 def _opening(config: Config, office: Instansi, sop: Sop, now: datetime) -> _Opening:
     """The last finished period of the SOP and its opening time. YearMissing when the calendar ends."""
-    kalender = config.kalender(office)
-    today = hari_kerja.local(kalender, now).date()
+    today = hari_kerja.local(config.kalender(office), now).date()
     yearly = sop.siklus == "tahunan"
-    periode: Periode = triwulan.last_finished_tahun(today) if yearly else triwulan.last_finished(today)
+    return _opening_of(
+        config, office, sop, triwulan.last_finished_tahun(today) if yearly else triwulan.last_finished(today)
+    )
+
+
+def _opening_of(config: Config, office: Instansi, sop: Sop, periode: Periode) -> _Opening:
+    kalender = config.kalender(office)
     opening_day = hari_kerja.nth_hari_kerja(kalender, periode.selesai + timedelta(days=1), office.buka_hari_kerja_ke)
     return _Opening(office, sop, periode, hari_kerja.opens(kalender, opening_day))
+
+
+def _after(config: Config, opening: _Opening, now: datetime) -> _Opening:
+    """The opening itself while it lies ahead, else that of the period after."""
+    if now < opening.opens:
+        return opening
+    return _opening_of(config, opening.office, opening.sop, opening.periode.next())
+
+
+def _note_coming(db: Db, office: Instansi, coming: list[_Opening], now: datetime) -> None:
+    """Puts down which siklus of the office opens next, and when: what /status says between two siklus."""
+    if coming:
+        first = min(coming, key=lambda opening: opening.opens)
+        with db.begin() as tx:
+            status.note_coming(tx, office.kode, first.periode, first.opens, now)
 
 
 def _warn(db: Db, config: Config, office: Instansi, sop: Sop, now: datetime) -> int:

@@ -128,7 +128,7 @@ class _Asked:
         """The siklus of the asker's office that are not over; where there are none, the asker is told so."""
         found = [load.load(self.tx, row.id, self.calendars) for row in cycles.running(self.tx, self.orang.instansi)]
         if not found:
-            self.say("status_kosong", {})
+            self.say("status_kosong", status.coming(self.tx, self.orang.instansi, self.now))
         return found
 
     def cases_or_last(self) -> list[tuple[Case, dict[str, str]]]:
@@ -136,7 +136,7 @@ class _Asked:
         running = cycles.running(self.tx, self.orang.instansi)
         shown = running or cycles.every(self.tx, self.orang.instansi)[-1:]
         if not shown:
-            self.say("status_kosong", {})
+            self.say("status_kosong", status.coming(self.tx, self.orang.instansi, self.now))
         found = [load.load(self.tx, row.id, self.calendars) for row in shown]
         return [(case, {} if running else {"siklus_terakhir": str(case.siklus.status)}) for case in found]
 

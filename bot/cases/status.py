@@ -12,9 +12,11 @@ from bot.cases.load import Case
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
 from bot.domain.sop import Laku
+from bot.domain.triwulan import Periode, parse
 from bot.report.papan import Papan
-from bot.store.queries import entries, files, people
+from bot.store.queries import entries, files, marks, people
 
+_COMING = "berikut:"  # markers: the period and the moment of an office's next opening
 OPEN = (StatusLangkah.TERBUKA, StatusLangkah.SEMENTARA, StatusLangkah.BOT)
 
 
@@ -31,6 +33,21 @@ def rows_done(case: Case) -> int:
 def open_rows(case: Case) -> list[Langkah]:
     """The rows somebody (or the bot) is working on."""
     return [langkah for langkah in case.siklus.langkah if langkah.status in OPEN]
+
+
+def note_coming(tx: Connection, office: str, periode: Periode, opens: datetime, now: datetime) -> None:
+    """Puts down which siklus of an office opens next, and when (aware)."""
+    marks.put(tx, f"{_COMING}{office}", f"{periode} {opens.isoformat()}", now)
+
+
+def coming(tx: Connection, office: str, now: datetime) -> dict[str, str]:
+    """The parameters of `status_kosong`: the next siklus of an office. Nothing when none is known, the calendar of that
+    year being absent, or when it is opening now."""
+    periode, _, opens = (marks.get(tx, f"{_COMING}{office}") or "").partition(" ")
+    if not opens or datetime.fromisoformat(opens) <= now:
+        return {}
+    when = tulis.format_waktu(datetime.fromisoformat(opens), people.office(tx, office).zona)
+    return {"periode": parse(periode).nama, "siklus_berikut": when}
 
 
 def brief(tx: Connection, case: Case, now: datetime) -> dict[str, Any]:

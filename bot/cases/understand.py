@@ -165,7 +165,7 @@ def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> t
         kode = typed.group(1).upper()
         found = [p for row in known if (p := prompts.by_code(tx, row.instansi, kode)) is not None]
         if found:
-            return found[0], _without_code(incoming.text), True, ""
+            return _own_card(tx, found[0], known), _without_code(incoming.text), True, ""
     mine = [prompt for row in known for prompt in prompts.open_of_person(tx, row.id)]
     boxes = [prompt for prompt in mine if prompt.jenis in SELF_EXPLAINING]
     tasks = [prompt for prompt in mine if prompt.jenis == "tugas"]
@@ -174,6 +174,16 @@ def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> t
     if len(tasks) == 1:
         return tasks[0], incoming.text, False, ""
     return None, incoming.text, False, "several" if tasks else "no_task"
+
+
+def _own_card(tx: Connection, named: Row[Any], known: list[Row[Any]]) -> Row[Any]:
+    """The card a typed code names; where it is a colleague's of the same group, one's own card about the same task."""
+    ids = {row.id for row in known}
+    if named.orang_id in ids or named.jenis != "tugas":
+        return named
+    cards = prompts.tasks_of_round(tx, named.siklus_id, named.urut, named.bidang, named.putaran)
+    mine = [card for card in cards if card.orang_id in ids and card.tahap == named.tahap]
+    return mine[-1] if mine else named
 
 
 def _names(text: str, prompt: Row[Any]) -> bool:

@@ -1,5 +1,5 @@
 """Which changes make somebody the holder of a role from a day on? The new assignment, and the last day of whoever held
-it definitively; a Plt. or Plh. stands in and ends nothing (UU 30/2014 Pasal 14)."""
+it definitively; a Plt. or Plh. stands in and ends nothing (UU 30/2014 Pasal 14), nor does who joins a team."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.pejabat import AksiPejabat, Butir
-from bot.domain.penugasan import JenisPenugasan, Penugasan
+from bot.domain.penugasan import TEAMS, JenisPenugasan, Penugasan
 
 _JENIS = re.compile(r"\b(definitif|plt|plh)\b", re.IGNORECASE)
 
@@ -36,7 +36,8 @@ def lines_of(wish: Handover, rows: Iterable[Penugasan], codes: Mapping[int, str]
         AksiPejabat.TUGAS, wish.kode, peran=wish.peran, bidang=wish.bidang, jenis=wish.jenis, mulai=wish.mulai,
         selesai=wish.selesai, dasar=wish.dasar,
     )  # fmt: skip
-    ended = lasting if wish.jenis is JenisPenugasan.DEFINITIF else []
+    replaces = wish.jenis is JenisPenugasan.DEFINITIF and wish.peran not in TEAMS
+    ended = lasting if replaces else []
     return (given, *(_ended(row, codes[row.orang_id], wish) for row in ended if row.orang_id in codes))
 
 

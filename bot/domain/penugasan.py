@@ -38,6 +38,7 @@ class Penugasan:
 
 # Whoever stands in goes before the one stood in for.
 _PRECEDENCE = (JenisPenugasan.PLH, JenisPenugasan.PLT, JenisPenugasan.DEFINITIF)
+TEAMS = frozenset({"tim_sakip", "staf_perencanaan"})  # a new member joins the others and takes nobody's place
 
 ABOVE: Mapping[str, str] = {
     "pengisi_bidang": "kepala_bidang",
@@ -50,14 +51,18 @@ ABOVE: Mapping[str, str] = {
 
 
 def holders(rows: Iterable[Penugasan], peran: str, bidang: str, day: date) -> tuple[Penugasan, ...]:
-    """The assignments that give authority for `peran` (of `bidang`) on `day`; empty when nobody holds it."""
+    """The assignments that give authority for `peran` (of `bidang`) on `day`; empty when nobody holds it.
+
+    Whoever stands in replaces the one official who is away; among several members of a group it joins the others, since
+    the leave of one takes the role from none of them.
+    """
     active = [row for row in rows if row.peran == peran and row.bidang in ("", bidang) and row.covers(day)]
     exact = [row for row in active if row.bidang == bidang] or active
-    for jenis in _PRECEDENCE:
-        found = tuple(row for row in exact if row.jenis is jenis)
-        if found:
-            return found
-    return ()
+    ranked = [tuple(row for row in exact if row.jenis is jenis) for jenis in _PRECEDENCE]
+    members = {row.orang_id for row in ranked[-1]}
+    if len(members) > 1:
+        return tuple(row for rank in ranked for row in rank)
+    return next((rank for rank in ranked if rank), ())
 
 
 def kapasitas(row: Penugasan, jabatan_peran: str, jabatan_orang: str) -> str:

@@ -56,9 +56,10 @@ def test_a_unit_s_own_holder_goes_before_one_for_the_whole_office() -> None:
 
 
 def test_several_holders_are_all_asked() -> None:
-    """A group role: any member may act."""
+    """A group role: any member may act, and whoever stands in for one of them joins the others."""
     rows = [_row(1, "tim_sakip"), _row(2, "tim_sakip"), _row(3, "sekretaris")]
     assert _who(rows, "tim_sakip") == [1, 2]
+    assert _who([*rows, _row(4, "tim_sakip", PLH)], "tim_sakip") == [4, 1, 2]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """Orders by command: deadlines, leave, invitations, oral decisions, access; and the board of /status."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.cases import load
 from bot.cases.yearly_model import build_any
 from bot.store import tables
+from bot.store.queries import people
 from tests.journeys import stages
 from tests.journeys.conftest import At
-from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, Office, buttons
+from tests.journeys.office import CHECKER, FILLER, HEAD, OFFICE, PLANNER, SECRETARY, Office, buttons
 
 UNIT, WHO, CHIEF = "penempatan", FILLER["penempatan"], CHECKER["penempatan"]
 ORDER = "/tenggat Penempatan 15-04-2026; SE 000.8/45/2026; data BPS baru terbit"
@@ -51,8 +52,14 @@ def test_a_deadline_without_basis_or_by_another_official_changes_nothing(office_
 
 
 def test_leave_named_in_chat_holds_once_the_stand_in_agrees_and_the_tasks_move(office_at: At) -> None:
-    """The head of a bidang goes on leave: the stand-in gets the open card and decides selaku Plh."""
+    """The head of a bidang goes on leave: the stand-in gets the open card and decides selaku Plh.; what the head held
+    before is somebody else's and stays theirs."""
     office = office_at(stages.filled)
+    (chief,) = office.rows(tables.orang, kode=CHIEF)
+    once = {"orang_id": chief.id, "instansi": OFFICE, "peran": "kepala_bidang", "bidang": "transmigrasi"}
+    past = {"jenis": "definitif", "mulai": date(2023, 1, 2), "selesai": date(2024, 1, 1), "dasar": "SK (contoh)"}
+    with office.db.begin() as tx:
+        people.add_assignment(tx, {**once, **past, "sumber": "konfig", "disahkan": office.now})
     today = f"{office.now:%d-%m-%Y}"
     until = f"{office.now + timedelta(days=3):%d-%m-%Y}"
     office.say(CHIEF, f"/wakilkan {today} {until}; Surat Tugas 800/12/2026")
@@ -61,6 +68,7 @@ def test_leave_named_in_chat_holds_once_the_stand_in_agrees_and_the_tasks_move(o
     office.tap(CHECKER["pelatihan"], "ya")
     office.drain()
     assert office.told(PLANNER, "wakil_berlaku")
+    assert [row.bidang for row in office.rows(tables.penugasan, jenis="plh")] == [UNIT]
     assert office.rows(tables.outbox, jenis="dialihkan", operasi="ubah")
     office.say(CHIEF, "setuju")
     assert office.status(3, UNIT) == "terbuka"

@@ -293,6 +293,8 @@ def test_between_two_siklus_people_see_the_last_one_and_accounts_can_be_cut_off(
         text = ended.last(PLANNER)["text"]
         assert "Triwulan I 2026" in text
         assert "tidak ada siklus yang berjalan; ini siklus terakhir, sudah selesai" in text
+    ended.say(PLANNER, "/status")
+    assert "Siklus berikutnya, Triwulan II 2026, dibuka Rabu, 1 Juli 2026" in ended.last(PLANNER)["text"]
     ended.say(PLANNER, f"/putus {HEADED}; ponsel hilang")
     ended.tap(PLANNER, "ya")
     assert ended.kinds(HEADED)[-1] == "akun_lama_diputus"

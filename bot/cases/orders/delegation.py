@@ -1,5 +1,6 @@
 """/wakilkan: an official who goes on leave names a stand-in with dates; it holds once that person agrees."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -62,8 +63,8 @@ def choose(order: Order, detail: dict[str, Any], chosen: str) -> None:
 def agree(order: Order, detail: dict[str, Any], *, yes: bool) -> None:
     """The stand-in answered: in force with every role of the official, or told that it is not."""
     official = people.person(order.tx, int(str(detail["diwakili"])))
-    rows = [r for r in people.assignments(order.tx, order.case.instansi) if r.orang_id == official.id]
-    absent = [row for row in rows if row.jenis is JenisPenugasan.DEFINITIF]
+    first, last = date.fromisoformat(str(detail["mulai"])), date.fromisoformat(str(detail["selesai"]))
+    absent = _held_during(order, official.id, first, last)
     if not absent:
         return
     away = Holder(official, absent[0], people.chat_of(order.tx, official.id))
@@ -83,6 +84,14 @@ def agree(order: Order, detail: dict[str, Any], *, yes: bool) -> None:
     _tell_all(order, away, detail)
 
 
+def _held_during(order: Order, orang_id: int, first: date, last: date) -> list[Penugasan]:
+    """What somebody holds definitively in those days, each within them: what was held once is somebody else's now."""
+    rows = [row for row in people.assignments(order.tx, order.case.instansi) if row.orang_id == orang_id]
+    held = [row for row in rows if row.jenis is JenisPenugasan.DEFINITIF]
+    within = [replace(row, mulai=max(first, row.mulai), selesai=min(last, row.selesai or last)) for row in held]
+    return [row for row in within if row.selesai is not None and row.mulai <= row.selesai]
+
+
 def _standing_in(order: Order, row: Penugasan, detail: dict[str, Any]) -> dict[str, Any]:
     return {
         "orang_id": order.orang.id,
@@ -90,8 +99,8 @@ def _standing_in(order: Order, row: Penugasan, detail: dict[str, Any]) -> dict[s
         "peran": row.peran,
         "bidang": row.bidang,
         "jenis": str(JenisPenugasan.PLH),
-        "mulai": date.fromisoformat(str(detail["mulai"])),
-        "selesai": date.fromisoformat(str(detail["selesai"])),
+        "mulai": row.mulai,
+        "selesai": row.selesai,
         "dasar": str(detail["dasar"]),
         "sumber": "obrolan",
         "dibuat_oleh": int(str(detail["diwakili"])),
