@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import cards, load, second_act
+from bot.cases import cards, held, load, second_act
 from bot.cases.commit import chain_of, commit
 from bot.cases.fresh import Fresh, absorb, read_fresh
 from bot.cases.load import Calendars, Case
@@ -20,11 +20,15 @@ def finalise(db: Db, google: Workspace, calendars: Calendars, now: datetime) -> 
     """One transaction per siklus with a decision whose time has come.
 
     Entries are read once more before their approval locks them; an edit made meanwhile voids it (design §12). What
-    cannot be read waits, the others do not. A siklus that fails leaves the others alone.
+    cannot be read waits, the others do not. A siklus that fails leaves the others alone. What came from an account that
+    was cut off meanwhile is held at once.
     """
     tally = Tally()
     with db.read() as tx:
-        due = cycles.with_due_decisions(tx, now)
+        due, cut = cycles.with_due_decisions(tx, now), cycles.with_cut_off_decisions(tx)
+    for siklus_id in cut:
+        with db.begin() as tx:
+            tally.add("held", held.hold(tx, load.lock(tx, siklus_id, calendars), now))
     for siklus_id in due:
         try:
             seen = [
@@ -62,6 +66,7 @@ def _commit(db: Db, calendars: Calendars, siklus_id: int, seen: list[Fresh], now
             understood = absorb(tx, case, fresh, now)
             if understood is None or not understood.parsed.intact:
                 waiting |= {(langkah.urut, fresh.bidang) for langkah in case.siklus.langkah}
+        held.hold(tx, load.lock(tx, siklus_id, calendars), now)
         decision = commit(tx, load.lock(tx, siklus_id, calendars), WaktuBerlalu(frozenset(waiting)), now)
         _act_twice(tx, load.lock(tx, siklus_id, calendars), now)
     return len(decision.catatan)

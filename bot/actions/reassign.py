@@ -69,9 +69,7 @@ def _bring(tx: Connection, case: Case, langkah: Langkah, now: datetime) -> int:
         scene = Scene(tx, case, langkah, case.stage(langkah), now)
         card = build_card(scene)
         for holder in new:
-            prompt = send.send_card(tx, case, langkah, holder, card, now)
-            if holder.chat_id is None:
-                cards.through_planner(scene, prompt, holder)
+            cards.ask_holder(scene, holder, card)
             isi = {"urut": langkah.urut, "bidang": langkah.bidang, "kepada": holder.orang.id}
             record.append(tx, f"siklus:{case.id}", "dialihkan", isi, now)
     if former and not present:

@@ -30,10 +30,7 @@ def issue(tx: Connection, case: Case, langkah: Langkah, now: datetime, cause: Ca
     card = _card(scene, cause)
     asked = who.asked(tx, case, langkah, now)
     for holder in asked:
-        prompt = send.send_card(tx, case, langkah, holder, card, now)
-        _remember_choice(scene, prompt, holder)
-        if holder.chat_id is None:
-            through_planner(scene, prompt, holder)
+        _remember_choice(scene, ask_holder(scene, holder, card), holder)
     if not asked:
         tell_nobody(scene)
 
@@ -240,23 +237,45 @@ def _return_facts(case: Case, catatan: Catatan, decision: Row[Any]) -> dict[str,
 
 
 def show_undone(tx: Connection, case: Case, catatan: Catatan, now: datetime) -> None:
-    """A decision was taken back: the old card says so, and every holder gets the card anew, in a new version."""
+    """A decision was taken back: the old card says so, and whoever holds the role now gets the card anew, in a new
+    version; who held it before stays without."""
     langkah = case.siklus.at(catatan.urut, catatan.bidang)
     scene = Scene(tx, case, langkah, case.stage(langkah), now)
     card = build_card(scene)
-    for prompt in prompts.tasks_of_round(tx, case.id, catatan.urut, catatan.bidang, catatan.putaran):
-        if prompt.tahap != catatan.tahap:
-            continue
-        facts = {
-            "kode": prompt.kode,
-            "tugas": f"{scene.stage.laku}_{scene.stage.objek}",
-            **_unit_and_period(case, catatan.bidang),
-            "kapasitas": who.title_of(case, scene.stage.peran or "", catatan.bidang),
-            "waktu": scene.when(now),
-        }
-        send.edit_card(tx, prompt, "keputusan_dibatalkan", facts, f"batal:v{prompt.versi}", now)
-        prompts.reopen(tx, prompt.id)
-        repost(tx, case, prompt, card, now)
+    asked = {holder.orang.id: holder for holder in who.asked(tx, case, langkah, now)}
+    newest = {
+        prompt.orang_id: prompt
+        for prompt in prompts.tasks_of_round(tx, case.id, catatan.urut, catatan.bidang, catatan.putaran)
+        if prompt.tahap == catatan.tahap
+    }
+    for holder in asked.values():
+        if holder.orang.id in newest:
+            _ask_again(scene, newest[holder.orang.id], holder, card)
+        else:
+            ask_holder(scene, holder, card)
+
+
+def _ask_again(scene: Scene, prompt: Row[Any], holder: who.Holder, card: Card) -> None:
+    facts = {
+        "kode": prompt.kode,
+        "tugas": f"{scene.stage.laku}_{scene.stage.objek}",
+        **_unit_and_period(scene.case, scene.langkah.bidang),
+        "kapasitas": who.title_of(scene.case, scene.stage.peran or "", scene.langkah.bidang),
+        "waktu": scene.when(scene.now),
+    }
+    send.edit_card(scene.tx, prompt, "keputusan_dibatalkan", facts, f"batal:v{prompt.versi}", scene.now)
+    prompts.reopen(scene.tx, prompt.id)
+    repost(scene.tx, scene.case, prompt, card, scene.now)
+    if holder.chat_id is None:
+        through_planner(scene, prompt, holder)
+
+
+def ask_holder(scene: Scene, holder: who.Holder, card: Card) -> Row[Any]:
+    """Sends a card to one holder; the planner gets it to pass on where nobody can be written to."""
+    prompt = send.send_card(scene.tx, scene.case, scene.langkah, holder, card, scene.now)
+    if holder.chat_id is None:
+        through_planner(scene, prompt, holder)
+    return prompt
 
 
 def repost(tx: Connection, case: Case, prompt: Row[Any], card: Card, now: datetime, *, again: bool = False) -> None:

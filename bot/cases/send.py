@@ -12,7 +12,7 @@ from bot.cases.load import Case
 from bot.cases.people import Holder
 from bot.cases.scene import Card
 from bot.domain.facts import Langkah
-from bot.store.queries import outbox, prompts
+from bot.store.queries import outbox, people, prompts
 from bot.store.queries.outbox import Message
 
 OUTCOME = "keputusan_dicatat"  # the kind of message in which an outcome takes the place of a card
@@ -101,9 +101,10 @@ def post_card(tx: Connection, case: Case, prompt: Row[Any], holder: Holder, card
 
 
 def edit_card(tx: Connection, prompt: Row[Any], kind: str, params: dict[str, Any], key: str, now: datetime) -> None:
-    """Replaces the text of a prompt's card: its newest message, with its keyboard."""
+    """Replaces the text of a prompt's card: its newest message, with its keyboard. One at an account that was cut off
+    stays as it is: nothing more is said there."""
     cards = [row for row in outbox.messages_of_prompt(tx, prompt.id) if row.jenis == prompt.rincian.get("kartu")]
-    if not cards:
+    if not cards or people.telegram_of(tx, prompt.orang_id) != cards[-1].chat_id:
         return
     card = cards[-1]
     message = Message(

@@ -125,11 +125,13 @@ class Dikembalikan:
 
 @dataclass(frozen=True, slots=True)
 class DibatalkanOrang:
-    """The person took a decision back inside the undo window."""
+    """The person took a decision back inside the undo window; or, `ditahan`, the account it came from was cut off
+    before the window was over, however long ago that ended."""
 
     urut: int
     bidang: str
     putaran: int
+    ditahan: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,6 @@ def _no_return(siklus: Siklus, fact: Dikembalikan, sop: Sop) -> Tolakan | None:
 
 
 def _too_late(langkah: Langkah, fact: DibatalkanOrang, now: datetime) -> Tolakan | None:
-    in_time = langkah.final_at is not None and now < langkah.final_at
+    in_time = langkah.final_at is not None and (fact.ditahan or now < langkah.final_at)
     open_still = langkah.status is StatusLangkah.SEMENTARA and langkah.putaran == fact.putaran
     return None if in_time and open_still else Tolakan.TERLAMBAT_BATAL

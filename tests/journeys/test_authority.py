@@ -341,11 +341,13 @@ def test_a_deputy_decides_with_the_own_card_only(filled: Office) -> None:
 
 
 def test_a_lost_phone_s_account_decides_nothing_after_a_new_one_is_bound(filled: Office) -> None:
-    """A new invitation moves the person: the old account is a stranger, the open card comes to the new one."""
+    """A new invitation moves the person: the old account is a stranger, the open card comes to the new one; what the
+    old one decided a moment before is held and asked anew there."""
     from integrations.sandbox.telegram.state import User
 
     old = filled.people[CHIEF]["telegram_id"]
     card = filled.request(CHIEF, "koreksi")
+    filled.tap(CHIEF, "setujui", card)
     filled.world.telegram.users[STRANGER] = User(STRANGER, "Kabid", "Baru", phone="6281200000001")
     filled.people["baru"] = {"telegram_id": STRANGER, "kode": "baru"}
     ids = {row.kode: row.id for row in filled.rows(tables.orang)}
@@ -353,8 +355,12 @@ def test_a_lost_phone_s_account_decides_nothing_after_a_new_one_is_bound(filled:
     filled.tap("baru", "benar")
     filled.tap_data(CHIEF, card, _approve_data(card))
     filled.say(CHIEF, "setuju", card)
-    assert _undecided(filled)
+    filled.settle()
+    assert filled.status(3, UNIT) == "terbuka"
     assert filled.told(CHIEF, "akun_lama_diputus")
-    filled.tap("baru", "setujui", filled.request("baru", "koreksi"))
-    (decision,) = filled.decisions(urut=3, bidang=UNIT)
+    assert filled.told(PLANNER, "keputusan_ditahan")
+    assert filled.told("baru", "keputusan_diulang")
+    filled.tap("baru", "setujui", filled.request("baru", "Mohon koreksi"))
+    held, decision = filled.decisions(urut=3, bidang=UNIT)
+    assert held.status == "dibatalkan"
     assert (decision.telegram_id, decision.telegram_id != old) == (STRANGER, True)

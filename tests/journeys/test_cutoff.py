@@ -5,9 +5,9 @@ from bot.cases.cutoff import cut_off
 from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At
-from tests.journeys.office import FILLER, PLANNER, Office
+from tests.journeys.office import CHECKER, FILLER, PLANNER, Office, buttons
 
-WHO = FILLER["penempatan"]
+WHO, CHIEF = FILLER["penempatan"], CHECKER["penempatan"]
 
 
 def _bound(office: Office) -> bool:
@@ -62,3 +62,25 @@ def test_only_the_planner_cuts_off_and_only_whom_the_order_names(office_at: At) 
         assert cut_off(tx, person, None, "pindah tugas", office.now) is None
     office.say(PLANNER, f"/putus {WHO}; hilang")
     assert office.kinds(PLANNER)[-1] == "akun_tidak_ada"
+
+
+def test_what_a_lost_phone_decided_in_its_last_minutes_is_held_and_the_planner_asked(office_at: At) -> None:
+    """The undo window was running: nothing follows from it, the old account hears nothing, the task is open anew."""
+    office = office_at(stages.filled)
+    office.approve("penempatan")
+    assert office.status(3, "penempatan") == "sementara"
+    before = len(office.chat(CHIEF))
+    card = office.last(CHIEF)
+    office.say(PLANNER, f"/putus {CHIEF}; ponsel hilang")
+    office.tap(PLANNER, "ya")
+    office.settle()
+    (held,) = office.decisions(urut=3, bidang="penempatan")
+    assert (held.status, office.status(3, "penempatan")) == ("dibatalkan", "terbuka")
+    text = office.request(PLANNER, "keputusan Kepala Bidang Penempatan ditahan")["text"]
+    (task,) = office.rows(tables.prompt, id=held.prompt_id)
+    assert f"/catat {task.kode} setuju" in text
+    assert office.told(PLANNER, "titipan_tugas")
+    assert len(office.chat(CHIEF)) == before + 1  # that the account no longer counts, and nothing else
+    assert office.tap_data(CHIEF, card, buttons(card)[0]["data"]) != ""
+    assert office.status(3, "penempatan") == "terbuka"
+    assert office.unsound() == []

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
 
 from bot.domain.codec import from_json, to_json
 from bot.domain.facts import Langkah, Putusan, Siklus, StatusLangkah, StatusSiklus
 from bot.store.queries.outbox import insert_ignoring
 from bot.store.queries.partial import among, equals
-from bot.store.tables import indikator, langkah, siklus, sop_versi
+from bot.store.tables import ikatan, indikator, keputusan, langkah, siklus, sop_versi
 
 _LANGKAH_FIELDS = (
     "tahap", "putaran", "dibuka", "tahap_dibuka", "jatuh_tempo", "tenggat", "final_at", "selesai",
@@ -158,6 +158,16 @@ def with_due_decisions(tx: Connection, now: datetime) -> list[int]:
     """Ids of siklus in which an undo window has run out."""
     due = (equals(langkah.c.status, "sementara"), langkah.c.final_at <= now)
     return sorted(set(tx.scalars(select(langkah.c.siklus_id).where(*due))))
+
+
+def with_cut_off_decisions(tx: Connection) -> list[int]:
+    """Ids of siklus with a decision that is not final and whose giver is no longer bound to the account it came from."""
+    at = (keputusan.c.siklus_id == langkah.c.siklus_id, keputusan.c.urut == langkah.c.urut)
+    same = (keputusan.c.bidang == langkah.c.bidang, keputusan.c.status == "sementara")
+    account = (ikatan.c.orang_id == keputusan.c.orang_id, ikatan.c.telegram_id == keputusan.c.telegram_id)
+    bound = select(ikatan.c.id).where(*account, ikatan.c.selesai.is_(None)).exists()
+    wanted = select(langkah.c.siklus_id).join(keputusan, and_(*at, *same)).where(equals(langkah.c.status, "sementara"))
+    return sorted(set(tx.scalars(wanted.where(keputusan.c.telegram_id.is_not(None), ~bound))))
 
 
 def with_bot_work(tx: Connection) -> list[int]:

@@ -95,6 +95,11 @@ def telegram_of(tx: Connection, orang_id: int) -> int | None:
     return tx.scalar(select(ikatan.c.telegram_id).where(ikatan.c.orang_id == orang_id, ikatan.c.selesai.is_(None)))
 
 
+def is_bound(tx: Connection, orang_id: int, telegram_id: int) -> bool:
+    """True while the person is bound to this very account."""
+    return telegram_of(tx, orang_id) == telegram_id
+
+
 def bound_people(tx: Connection, telegram_id: int) -> list[Row[Any]]:
     """The active people bound to a Telegram account: none, one, or several who share it."""
     bound = and_(ikatan.c.telegram_id == telegram_id, ikatan.c.selesai.is_(None), orang.c.aktif)
