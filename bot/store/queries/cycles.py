@@ -161,7 +161,7 @@ def with_due_decisions(tx: Connection, now: datetime) -> list[int]:
 
 
 def with_cut_off_decisions(tx: Connection) -> list[int]:
-    """Ids of siklus with a decision that is not final and whose giver is no longer bound to the account it came from."""
+    """Ids of siklus with a decision not yet final, from an account its giver is not bound to any more."""
     at = (keputusan.c.siklus_id == langkah.c.siklus_id, keputusan.c.urut == langkah.c.urut)
     same = (keputusan.c.bidang == langkah.c.bidang, keputusan.c.status == "sementara")
     account = (ikatan.c.orang_id == keputusan.c.orang_id, ikatan.c.telegram_id == keputusan.c.telegram_id)
