@@ -11,12 +11,13 @@ from bot.cases import cards, findings, load, received_files, refusals, report_ch
 from bot.cases import people as who
 from bot.cases.card_builders import build_card
 from bot.cases.commit import commit
+from bot.cases.decide import decide_now, return_now
 from bot.cases.fresh import Fresh, absorb
 from bot.cases.load import Case
 from bot.cases.orders import snooze
 from bot.cases.orders.order import Order
 from bot.cases.people import Holder
-from bot.cases.turn import Turn, decide_now, return_now
+from bot.cases.turn import Turn
 from bot.cases.understand import Place, Reply
 from bot.domain.facts import DibatalkanOrang, Dikerjakan, Langkah, StatusLangkah
 from bot.domain.sop import Laku, Objek, Tahap

@@ -20,12 +20,13 @@ from bot.cases import (
     signed_files,
     texts,
 )
+from bot.cases.decide import return_now
 from bot.cases.fresh import Fresh, absorb
 from bot.cases.incoming import Kind
 from bot.cases.koreksi import approval
 from bot.cases.orders import answers
 from bot.cases.rekomendasi import progress, verify
-from bot.cases.turn import Turn, return_now
+from bot.cases.turn import Turn
 from bot.cases.understand import Place, Reply, about_task
 from bot.domain import replies
 from bot.messages import Catalogue

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -11,16 +11,13 @@ from bot.cases import people as who
 from bot.cases.incoming import Kind
 from bot.cases.load import Calendars, Case
 from bot.cases.send import Notice
+from bot.cases.turn import Turn
 from bot.cases.understand import Reply
 from bot.domain import tulis
 from bot.domain.facts import Langkah
 from bot.domain.sop import Laku, Objek, Tahap
 from bot.store.queries import cycles, outbox, people, prompts, record
 from bot.store.queries.outbox import Message
-
-if TYPE_CHECKING:
-    from bot.cases.turn import Turn
-
 
 _ALL = re.compile(r"^\W*(saya\s+)?(di)?(setuju\w*|acc)\s+(untuk\s+)?semua(nya)?\b[\s.!]*$", re.IGNORECASE)
 _KIND_ANSWERS = {
@@ -143,7 +140,7 @@ def closed(tx: Connection, reply: Reply, now: datetime) -> None:
         _say(tx, reply, "tidak_ada_tugas", {}, now)
 
 
-def stale(turn: "Turn") -> None:
+def stale(turn: Turn) -> None:
     """The card no longer counts: what was decided, by whom, when; and where the present request is."""
     prompt, case = turn.prompt, turn.case
     decision = prompts.decision_of_round(turn.tx, case.id, prompt.urut, prompt.bidang, prompt.putaran, prompt.tahap)

@@ -4,19 +4,17 @@ What must be mended holds the report back until it is mended or somebody says th
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.cases.load import Case
+from bot.cases.turn import Turn
 from bot.domain.sop import Laku, Objek
 from bot.domain.triwulan import Tahun
 from bot.report.checks import TemuanLaporan, blocking, check_laporan
 from bot.report.tahunan import from_json
 from bot.store.queries import cycles, files, record
-
-if TYPE_CHECKING:
-    from bot.cases.turn import Turn  # cards show what is found, and a turn shows cards
 
 QUESTION = "periksa_laporan"
 
@@ -52,7 +50,7 @@ def counted(found: Sequence[TemuanLaporan]) -> dict[str, int]:
     return {**({"temuan_laporan": len(found)} if found else {}), **({"temuan_wajib": grave} if grave else {})}
 
 
-def ask_first(turn: "Turn") -> bool:
+def ask_first(turn: Turn) -> bool:
     """The draft was declared right while something must be mended: does it go on as it is? True when it was asked."""
     if turn.stage.laku is not Laku.KONFIRMASI or turn.stage.objek not in (Objek.LAPORAN, Objek.LAPORAN_TAHUNAN):
         return False
@@ -67,7 +65,7 @@ def ask_first(turn: "Turn") -> bool:
     return True
 
 
-def put_down(turn: "Turn", keys: Sequence[str]) -> None:
+def put_down(turn: Turn, keys: Sequence[str]) -> None:
     """Somebody decided that the report goes on with these findings: they are not raised again, and it is recorded."""
     cycles.confirm_findings(turn.tx, turn.case.id, keys)
     isi = {"temuan": list(keys), "oleh": turn.holder.orang.jabatan, "urut": turn.langkah.urut}

@@ -8,11 +8,12 @@ from bot.cases import refusals, report_files, requests, send
 from bot.cases.card_builders import build_card
 from bot.cases.card_rekomendasi import answer_by, rekomendasi_rows
 from bot.cases.cards import repost
+from bot.cases.decide import decide_now
 from bot.cases.load import Case
 from bot.cases.measuring import measured_rows, ukuran
 from bot.cases.rekomendasi import given, progress, proposed
 from bot.cases.send import Notice
-from bot.cases.turn import Turn, decide_now
+from bot.cases.turn import Turn
 from bot.domain import replies, tulis
 from bot.domain.capaian import round_half_up
 from bot.domain.facts import Dikerjakan, StatusLangkah

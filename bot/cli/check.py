@@ -1,51 +1,17 @@
 """`sakip check`: is everything there for the bot to work? One line each: ok, or the fault and how to mend it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
 
 import typer
 
 from bot.app import Clock, ClockUnreachable
-from bot.cli.faults import explain
+from bot.cli import check_google, check_local, check_online
+from bot.cli.check_line import Line, faults_of
 from bot.cli.kit import Refused, load
 from config.settings import Settings, SettingsError
 
 _COLOURS = {"ok": typer.colors.GREEN, "note": typer.colors.YELLOW, "FAULT": typer.colors.RED}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the result: what was looked at, what was found, and how to mend what is or may become a fault."""
-
-    state: str
-    name: str
-    said: str
-    mend: str = ""
-
-    @classmethod
-    def ok(cls, name: str, said: str) -> Self:
-        """Nothing to do."""
-        return cls("ok", name, said)
-
-    @classmethod
-    def note(cls, name: str, said: str, mend: str = "") -> Self:
-        """Worth knowing, but nothing that stops the bot."""
-        return cls("note", name, said, mend)
-
-    @classmethod
-    def fault(cls, name: str, said: str, mend: str) -> Self:
-        """Something that has to be mended."""
-        return cls("FAULT", name, said, mend)
-
-
-def faults_of(name: str, error: Exception, mend: str) -> list[Line]:
-    """An expected error as lines; a bug goes on as it is."""
-    said = explain(error)
-    if said is None:
-        raise error
-    return [Line.fault(name, sentence, mend) for sentence in said]
 
 
 def check(share_with: str | None) -> None:
@@ -66,8 +32,6 @@ def _settings() -> Settings | None:
 
 
 def _everything(settings: Settings, share_with: str | None) -> Iterable[Line]:
-    from bot.cli import check_google, check_local, check_online
-
     now, lines = _world_time(settings)
     yield from lines
     db, lines = check_local.database(settings)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.app import build_workspace
-from bot.cli.check import Line, faults_of
+from bot.cli.check_line import Line, faults_of
 from bot.store.db import Db
 from bot.store.queries import people
 from config.settings import Settings

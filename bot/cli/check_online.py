@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from bot.app import Clock
-from bot.cli.check import Line, faults_of
+from bot.cli.check_line import Line, faults_of
 from bot.store.db import Db
 from bot.webhook import remembered
 from config.settings import Settings, is_loopback
