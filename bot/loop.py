@@ -68,7 +68,7 @@ async def _deliver(app: App, telegram: Telegram, now: datetime) -> Tally:
 
 
 async def _uploads(app: App, telegram: Telegram, now: datetime) -> Tally:
-    return await take_uploads(app.db, telegram, app.calendars, app.catalogue, now)
+    return await take_uploads(app.db, telegram, app.calendars, app.catalogue, now, app.clock.wall_us)
 
 
 TICKS: tuple[Tick, ...] = (

@@ -1,9 +1,10 @@
 """A signed file in reply to its task: fetched, its version code read, and registered once the version is certain.
 
-Of a scan or a photo nobody can read the code by machine: whoever sent it confirms the version by a tap.
+The photos of one album are one file of several sheets. Where no code can be read, whoever sent it confirms the version
+by a tap.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -23,25 +24,38 @@ from bot.cases.uploads import Sort, Unusable, UploadFault
 from bot.domain.facts import StatusLangkah
 from bot.domain.sop import Laku
 from bot.messages import Catalogue
-from bot.report.printed_code import BrokenPdf, LockedPdf, Match, match_pages, page_texts
+from bot.report.apart import run_apart
+from bot.report.printed_code import Match, Unreadable, match_pages, read_files
 from bot.report.tahunan import from_json
 from bot.report.version_code import version_code
 from bot.store.queries import files as file_rows
 from bot.store.queries import marks, people, prompts, record
 
 BOX: Final = "berkas_ttd"  # the prompt that stands for a signed file on its way
+LINE: Final = "berkas_tanda_tangan"  # the line of the record about a registered file
 QUESTION: Final = "pastikan_berkas"  # the question whether it is the version asked for
+LARGEST_ALBUM: Final = 40_000_000  # bytes of all its sheets, which are read, kept and packed together
 _OTHER_VERSION: Final = "versi_lain"
-_SAID = frozenset({Unusable.UKURAN, Unusable.SANDI, Unusable.RUSAK, Unusable.HILANG})  # phrases `sebab_berkas_ttd`
+_READ_SECONDS: Final = 90
+_SAID = frozenset(  # phrases `sebab_berkas_ttd`
+    {Unusable.UKURAN, Unusable.UKURAN_ALBUM, Unusable.SANDI, Unusable.RUSAK, Unusable.RUMIT, Unusable.HILANG}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A fetched file that opens: its bytes, media type, and the text of each page (none of a photo)."""
+    """Fetched files that open, in the order they were sent: bytes and media types, and what all their pages say."""
 
-    data: bytes
-    mime: str
+    files: tuple[tuple[bytes, str], ...]
     pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Which file cannot be used, and why."""
+
+    name: str
+    sebab: Unusable
 
 
 def receive(turn: Turn) -> None:
@@ -61,6 +75,8 @@ def receive(turn: Turn) -> None:
         "file_id": str(document["file_id"]),
         "unik": str(document.get("file_unique_id", "")),
         "nama": name,
+        "ukuran": int(document.get("file_size") or 0),
+        "album": incoming.album,
         "asal": [incoming.update_id, incoming.chat_id, incoming.from_id, incoming.message_id],
     }
     box = send.open_prompt(turn.tx, turn.case, turn.langkah, turn.holder, BOX, turn.now, rincian=detail)
@@ -74,36 +90,77 @@ def _fault_of(document: Mapping[str, Any]) -> Unusable | None:
         return fault.sebab
 
 
-def examine(content: bytes | Unusable) -> Sent | Unusable:
-    """What was fetched, opened and read; why it cannot be used otherwise. Needs no database: pages take a while."""
-    if isinstance(content, Unusable):
-        return content
+def gather(boxes: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
+    """The waiting files, those of one album together, in the order of their messages."""
+    albums: dict[tuple[object, ...], list[Row[Any]]] = {}
+    for box in boxes:
+        album = box.rincian.get("album")
+        albums.setdefault((box.orang_id, album) if album else (box.id,), []).append(box)
+    return [sorted(sheets, key=lambda box: box.rincian["asal"][3]) for sheets in albums.values()]
+
+
+def too_large(sheets: Sequence[Row[Any]]) -> Refused | None:
+    """An album whose sheets together are too many bytes, as Telegram announced them."""
+    if sum(int(box.rincian.get("ukuran", 0)) for box in sheets) > LARGEST_ALBUM:
+        return Refused(_called(sheets), Unusable.UKURAN_ALBUM)
+    return None
+
+
+def _called(sheets: Sequence[Row[Any]]) -> str:
+    """What people are told it is: a file by its name, an album by its size."""
+    return str(sheets[0].rincian["nama"]) if len(sheets) == 1 else f"album {len(sheets)} lembar"
+
+
+def examine(sheets: Sequence[Row[Any]], contents: Sequence[bytes | Unusable]) -> Sent | Refused:
+    """What was fetched, opened and read; the first that cannot be used otherwise. Needs no database, and reads in a
+    process of its own: pictures take a while, and memory."""
+    names = [str(box.rincian["nama"]) for box in sheets]
+    files: list[tuple[bytes, str]] = []
+    for name, content in zip(names, contents, strict=True):
+        try:
+            if isinstance(content, Unusable):
+                return Refused(name, content)
+            files.append((content, uploads.media_type(content)))
+        except UploadFault as fault:
+            return Refused(name, fault.sebab)
+    return _read(names, files)
+
+
+def _read(names: Sequence[str], files: Sequence[tuple[bytes, str]]) -> Sent | Refused:
     try:
-        mime = uploads.media_type(content)
-        return Sent(content, mime, page_texts(content) if mime == uploads.PDF else ())
-    except UploadFault as fault:
-        return fault.sebab
-    except LockedPdf:
-        return Unusable.SANDI
-    except BrokenPdf:
-        return Unusable.RUSAK
+        said = run_apart(read_files, [data for data, _ in files], seconds=_READ_SECONDS)
+    except (TimeoutError, ChildProcessError, MemoryError):
+        return Refused(names[0], Unusable.RUMIT)
+    assert isinstance(said, list)
+    for name, pages in zip(names, said, strict=True):
+        if isinstance(pages, Unreadable):
+            return Refused(name, Unusable(str(pages)))
+    return Sent(tuple(files), tuple(page for pages in said for page in pages))
 
 
-def take(tx: Connection, case: Case, box: Row[Any], sent: Sent | Unusable, catalogue: Catalogue, now: datetime) -> None:
-    """Registers a fetched file, refuses it, or asks whoever sent it which version it is."""
-    if marks.get(tx, f"{WAITING}{box.id}") is None:
+def take(
+    tx: Connection,
+    case: Case,
+    sheets: Sequence[Row[Any]],
+    sent: Sent | Refused,
+    catalogue: Catalogue,
+    now: datetime,
+) -> None:
+    """Registers a fetched file (the sheets of an album), refuses it, or asks whoever sent it which version it is."""
+    if any(marks.get(tx, f"{WAITING}{box.id}") is None for box in sheets):
         return  # another worker was first
-    marks.drop(tx, f"{WAITING}{box.id}")
-    prompts.close(tx, box.id, "dijawab", now)
-    turn = _turn_of(tx, case, box, catalogue, now)
+    for box in sheets:
+        marks.drop(tx, f"{WAITING}{box.id}")
+        prompts.close(tx, box.id, "dijawab", now)
+    turn = _turn_of(tx, case, sheets[0], catalogue, now)
     if turn is None:
         return
     if turn.prompt.status != "terbuka" or turn.langkah.status is not StatusLangkah.TERBUKA:
         refusals.stale(turn)
-    elif isinstance(sent, Unusable):
-        _refuse(turn, box.rincian["nama"], sent)
+    elif isinstance(sent, Refused):
+        _refuse(turn, sent.name, sent.sebab)
     else:
-        _judge(turn, box, sent)
+        _judge(turn, sheets, sent)
 
 
 def _turn_of(tx: Connection, case: Case, box: Row[Any], catalogue: Catalogue, now: datetime) -> Turn | None:
@@ -121,19 +178,29 @@ def _turn_of(tx: Connection, case: Case, box: Row[Any], catalogue: Catalogue, no
     return Turn(tx, reply, case, langkah, stage, holder, catalogue, now)
 
 
-def _judge(turn: Turn, box: Row[Any], sent: Sent) -> None:
+def _judge(turn: Turn, sheets: Sequence[Row[Any]], sent: Sent) -> None:
     versi, code = _expected(turn)
     found = match_pages(sent.pages, code) if code else Match(same=False, other="")
-    name = str(box.rincian["nama"])
+    name = _called(sheets)
     if found.other:
         _refuse(turn, name, _OTHER_VERSION, versi=versi, kode_versi=code, kode_terbaca=found.other)
         return
-    sha256 = file_rows.put_document(turn.tx, name, sent.mime, sent.data, turn.now)
-    kept = {"nama": name, "unik": box.rincian["unik"], "sha256": sha256, "mime": sent.mime}
+    kept = list(_keep(turn, sheets, sent))
     if found.same:
         _register(turn, kept, "")
         return
-    turn.box(QUESTION, QUESTION, {**turn.facts, "objek": "laporan", "nama_berkas": name, "versi": versi}, **kept)
+    facts = {**turn.facts, "objek": "laporan", "nama_berkas": name, "versi": versi}
+    turn.box(QUESTION, QUESTION, facts, berkas=kept)
+
+
+def _keep(turn: Turn, sheets: Sequence[Row[Any]], sent: Sent) -> Iterator[dict[str, str]]:
+    """Stores the files; the sheets of an album are numbered, since photos have no names of their own."""
+    for number, (box, (data, mime)) in enumerate(zip(sheets, sent.files, strict=True), 1):
+        name = str(box.rincian["nama"])
+        if len(sheets) > 1:
+            name = f"Laporan bertanda tangan {turn.case.periode} lembar {number:02d}.{uploads.ending_of(mime)}"
+        sha256 = file_rows.put_document(turn.tx, name, mime, data, turn.now)
+        yield {"nama": name, "unik": str(box.rincian["unik"]), "sha256": sha256, "mime": mime}
 
 
 def _expected(turn: Turn) -> tuple[int, str]:
@@ -147,25 +214,30 @@ def answer(turn: Turn, box: Row[Any]) -> None:
     prompts.close(turn.tx, box.id, "dijawab", turn.now)
     send.drop_buttons(turn.tx, box, turn.now)
     if turn.reply.act == "ya":
-        _register(turn, box.rincian, who.capacity(turn.case, turn.holder))
+        kept = box.rincian.get("berkas") or [box.rincian]  # as it was put down before there were albums
+        _register(turn, kept, who.capacity(turn.case, turn.holder))
     else:
         texts.show_again(turn)
 
 
-def _register(turn: Turn, kept: Mapping[str, Any], confirmed_by: str) -> None:
+def _register(turn: Turn, kept: Sequence[Mapping[str, Any]], confirmed_by: str) -> None:
     """Ends the stage with the file; `confirmed_by` is the capacity of whoever vouched for its version."""
     versi, code = _expected(turn)
-    text = f"{kept['nama']} ({kept['unik']}), SHA-256 {kept['sha256']}, versi {versi}"
+    text = "; ".join(f"{item['nama']} ({item['unik']}), SHA-256 {item['sha256']}" for item in kept)
+    text += f", versi {versi}"
     if confirmed_by:
         text += f", dikonfirmasi oleh {confirmed_by}"
     if texts.keep(turn, text, "", "berlaku") is None:
         return
-    isi = {name: kept[name] for name in ("nama", "sha256")} | {"orang_id": turn.holder.orang.id}
+    every = [{name: item[name] for name in ("nama", "sha256", "mime")} for item in kept]
+    isi = {name: kept[0][name] for name in ("nama", "sha256")} | {"berkas": every, "orang_id": turn.holder.orang.id}
     isi |= {"kode_versi": code, "dikonfirmasi_oleh": confirmed_by}
-    record.append(turn.tx, chain_of(turn.case), "berkas_tanda_tangan", isi, turn.now)
-    files.want_document(turn.tx, turn.case, kept["nama"], kept["sha256"], kept["mime"])
+    record.append(turn.tx, chain_of(turn.case), LINE, isi, turn.now)
+    for item in kept:
+        files.want_document(turn.tx, turn.case, item["nama"], item["sha256"], item["mime"])
     texts.end_stage(turn, text)
-    said = {"objek": "laporan", "nama_berkas": kept["nama"], "waktu": turn.scene.when(turn.now)}
+    name = kept[0]["nama"] if len(kept) == 1 else f"album {len(kept)} lembar"
+    said = {"objek": "laporan", "nama_berkas": name, "waktu": turn.scene.when(turn.now)}
     turn.tell("berkas_diterima", {**turn.facts, **said, **turn.scene.next_task()})
 
 

@@ -167,6 +167,9 @@ def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> t
         if found:
             return _own_card(tx, found[0], known), _without_code(incoming.text), True, ""
     mine = [prompt for row in known for prompt in prompts.open_of_person(tx, row.id)]
+    album = next((p for p in mine if incoming.album and p.rincian.get("album") == incoming.album), None)
+    if album is not None and "tugas" in album.rincian:  # the caption with the code stands under one photo only
+        return prompts.get(tx, int(album.rincian["tugas"])), incoming.text, True, ""
     boxes = [prompt for prompt in mine if prompt.jenis in SELF_EXPLAINING]
     tasks = [prompt for prompt in mine if prompt.jenis == "tugas"]
     if len(boxes) == 1 and incoming.reply_to is None and (incoming.text or incoming.document is None):

@@ -29,6 +29,8 @@ class Unusable(StrEnum):
 
     JENIS = "jenis"
     UKURAN = "ukuran"
+    UKURAN_ALBUM = "ukuran_album"
+    RUMIT = "rumit"
     SANDI = "sandi"
     FORMAT_LAMA = "format_lama"
     RUSAK = "rusak"
@@ -78,6 +80,11 @@ def name_of(document: Mapping[str, Any]) -> str:
     """The file's name without any path; a photo has none of its own."""
     given = str(document.get("file_name") or "").replace("\\", "/").rsplit("/", 1)[-1]
     return given.strip() or f"foto-{document.get('file_unique_id', '')}.jpg"
+
+
+def ending_of(mime: str) -> str:
+    """The ending of a file's name for a media type that `media_type` gives: pdf, jpg or png."""
+    return {PDF: "pdf", "image/jpeg": "jpg", "image/png": "png"}[mime]
 
 
 def check_evidence(data: bytes) -> str:

@@ -1,17 +1,29 @@
-"""Which version is a PDF that came back? Reads the version code printed on each of its pages."""
+"""Which version is a file that came back? Reads the version code printed on each of its pages, as text or as QR."""
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from bot.report.scanned_code import BrokenPicture, Oversized, Work, page_text, photo_text
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
 _CODE: Final = re.compile(r"(?<!\S)(\S+)\s+(\d{4}(?:-TW[1-4])?)\s+versi\s+(\d+)\s+([0-9a-f]{8})\b")
 _MISREAD: Final = 2  # characters of the mark that the text layer of a scan may get wrong
-_MOST_PAGES: Final = 400  # a report has a few dozen; what lies behind is not looked at
+_MOST_PAGES: Final = 400  # a report has a few dozen
+_PDF: Final = b"%PDF-"
+
+
+class Unreadable(StrEnum):
+    """Why a file cannot be looked into."""
+
+    SANDI = "sandi"
+    RUSAK = "rusak"
+    RUMIT = "rumit"
 
 
 class LockedPdf(Exception):
@@ -31,8 +43,30 @@ class Match:
     other: str
 
 
+def read_files(files: Sequence[bytes]) -> list[tuple[str, ...] | Unreadable]:
+    """What each page of each file (PDF, JPEG or PNG) says, a photo being one page; why not, where it cannot be read.
+
+    Meant to be run apart (`run_apart`): pictures take memory, and a file from outside may be made to take more.
+    """
+    return [_read_file(data) for data in files]
+
+
+def _read_file(data: bytes) -> tuple[str, ...] | Unreadable:
+    try:
+        return page_texts(data) if data.startswith(_PDF) else (photo_text(data),)
+    except LockedPdf:
+        return Unreadable.SANDI
+    except (BrokenPdf, BrokenPicture):
+        return Unreadable.RUSAK
+    except Oversized:
+        return Unreadable.RUMIT
+
+
 def page_texts(pdf: bytes) -> tuple[str, ...]:
-    """The text layer of each page, "" for a scanned one. LockedPdf or BrokenPdf where it cannot be opened."""
+    """The text layer of each page; where that shows no code, what the QR codes in its pictures say as well.
+
+    LockedPdf or BrokenPdf where it cannot be opened, Oversized for hundreds of pages or pictures beyond all bounds.
+    """
     from pypdf import PdfReader
 
     try:
@@ -45,12 +79,19 @@ def page_texts(pdf: bytes) -> tuple[str, ...]:
         raise LockedPdf
     if not count:
         raise BrokenPdf("no pages")
-    return tuple(_text_of(reader, index) for index in range(min(count, _MOST_PAGES)))
+    if count > _MOST_PAGES:
+        raise Oversized(f"{count} pages")
+    work = Work()
+    return tuple(_text_of(reader, index, work) for index in range(count))
 
 
-def _text_of(reader: "PdfReader", index: int) -> str:
+def _text_of(reader: "PdfReader", index: int, work: Work) -> str:
     try:
-        return reader.pages[index].extract_text()
+        page = reader.pages[index]
+        text = page.extract_text()
+        return text if any(_codes_in(text)) else f"{text}\n{page_text(page, work)}"
+    except Oversized:
+        raise
     except Exception:  # a page that does not read is a page without a code: a person looks at it
         return ""
 

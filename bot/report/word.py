@@ -48,7 +48,7 @@ def fill_word(template: WordTemplate, model: Laporan, make: Callable[[], Mapping
     try:
         _check(template, opened, environment)
         values = make()
-        given = {**values, "qr": Picture(qr_png(values["kode_versi"]), 14)}
+        given = {**values, "qr": Picture(qr_png(values["kode_versi"]), 22)}
         opened.render(_placed(opened, given), environment, autoescape=True)
     except TemplateError as error:
         said = f"has a placeholder that cannot be filled: {error.message}", f"memuat isian yang keliru: {error.message}"

@@ -12,8 +12,6 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-import typst
-from pypdf import PdfWriter
 from sqlalchemy import update
 
 from bot.cases import load
@@ -24,15 +22,16 @@ from bot.cli.history import seed_year
 from bot.domain.rujukan import Rujukan
 from bot.domain.triwulan import parse
 from bot.report.tahunan import LaporanTahunan, from_json
-from bot.report.version_code import version_code
+from bot.report.version_code import qr_png, version_code
 from bot.store import tables
 from bot.store.db import Db
 from bot.store.queries import cycles, files
 from tests.journeys.house import House
 from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, UNITS, Office
 
-PHOTO = b"\x89PNG\r\n\x1a\n"
+OTHER = "contoh_tangerang 2026 versi 9 deadbeef"
 KODE, SOP, STAFF = "contoh_tangerang", "tangerang_lkjip", "staf_perencanaan"
+SHEETS = tuple(qr_png(words) for words in ("lembar pertama", "lembar kedua"))  # a QR of something else is no code
 START = datetime(2027, 1, 3, 23, 0, tzinfo=UTC)  # 4 January 2027 06.00 WIB, the morning on which the siklus opens
 YEARLY = {"SEK-01": 69.4, "LAT-06": 57910220, "PEN-05": 2.41, "PEN-06": 71.75, "TRM-02": 90}
 
@@ -173,38 +172,37 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
 
 
 def _sign(office: Office) -> None:
-    """Step 7: what cannot be the signed report is refused; a photo is confirmed by whoever sent it."""
+    """Step 7: what cannot be the signed report is refused; an album without a code is confirmed by whoever sent it."""
     assert office.request(STAFF, "Mohon dicetak dan ditandatangani")["document"]["name"].endswith(".pdf")
-    other = typst.compile(b"contoh_tangerang 2026 versi 9 deadbeef", format="pdf")
     for name, data, words in (
         ("a.docx", b"x", "bukan PDF atau foto"),
         ("rusak.pdf", b"%PDF-1.4\n%%EOF\n", "tidak dapat dibuka"),
-        ("terkunci.pdf", _locked(other), "terkunci kata sandi"),
-        ("lama.pdf", other, "contoh_tangerang 2026 versi 9 deadbeef, sedangkan yang disetujui adalah versi 1"),
+        ("lama.png", qr_png(OTHER), f"{OTHER}, sedangkan yang disetujui adalah versi 1"),
     ):
-        _send_signed(office, name, data)
+        document = {"name": name, "base64": base64.b64encode(data).decode()}
+        office.say(STAFF, reply_to=office.request(STAFF, "berkas bertanda tangan"), document=document)
         assert (office.status(7), words in office.last(STAFF)["text"]) == ("terbuka", True), office.last(STAFF)["text"]
     for answered, status in (("bukan", "terbuka"), ("ya", "selesai")):
-        _send_signed(office, "foto.png", PHOTO)
-        office.tap(STAFF, answered, office.request(STAFF, "Mohon dipastikan"))
+        asked = len(office.said(STAFF, "Mohon dipastikan"))
+        _send_album(office, f"album-{answered}")
+        assert len(office.said(STAFF, "Mohon dipastikan")) == asked + 1
+        office.tap(STAFF, answered, office.request(STAFF, "album 2 lembar"))
         assert office.status(7) == status
     [line] = office.noted("berkas_tanda_tangan")
     noted = json.loads(line.isi)
-    assert noted["sha256"] == sha256(PHOTO).hexdigest()
+    assert [item["sha256"] for item in noted["berkas"]] == [sha256(sheet).hexdigest() for sheet in SHEETS]
     assert noted["dikonfirmasi_oleh"] == "Staf Perencanaan"
     assert noted["kode_versi"] == version_code(_report(office))
 
 
-def _locked(pdf: bytes) -> bytes:
-    writer, out = PdfWriter(clone_from=io.BytesIO(pdf)), io.BytesIO()
-    writer.encrypt("rahasia", algorithm="AES-256")
-    writer.write(out)
-    return out.getvalue()
-
-
-def _send_signed(office: Office, name: str, data: bytes) -> None:
-    document = {"name": name, "base64": base64.b64encode(data).decode()}
-    office.say(STAFF, reply_to=office.request(STAFF, "berkas bertanda tangan"), document=document)
+def _send_album(office: Office, album: str) -> None:
+    """Photos of two signed sheets; the second comes in while the bot already looks."""
+    task = office.request(STAFF, "berkas bertanda tangan")
+    for sheet in SHEETS:
+        photo = {"base64": base64.b64encode(sheet).decode()}
+        office.say(STAFF, reply_to=task, photo=photo, media_group_id=album, drain=False)
+        office.round()
+    office.skip_wall(2)
 
 
 def test_a_corrected_triwulan_is_read_and_named_by_the_yearly_report(office: Office) -> None:

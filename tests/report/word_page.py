@@ -87,7 +87,7 @@ def add_frame(doc: Doc) -> None:
     table = footer.add_table(1, 3, Mm(PORTRAIT))
     table.autofit = False
     qr, code, page = table.rows[0].cells
-    for cell, column, width in zip(table.rows[0].cells, table.columns, (18, 112, 40), strict=True):
+    for cell, column, width in zip(table.rows[0].cells, table.columns, (26, 104, 40), strict=True):
         cell.width, cell.vertical_alignment, column.width = Mm(width), WD_ALIGN_VERTICAL.CENTER, Mm(width)
     add_text(qr.paragraphs[0], "{{ qr }}", 8.5)
     add_text(code.paragraphs[0], "{{ kode_versi }}", 8.5, FAINT)
