@@ -21,7 +21,7 @@ from config.load import load_config
 from config.model import Config
 from config.settings import Settings
 
-AHEAD_US = 150_000  # at 28.8 messages a second four are claimed before it is their turn
+AHEAD_US = 150_000  # four or five are claimed before it is their turn
 
 
 class ClockUnreachable(Exception):

@@ -1,11 +1,8 @@
 """Send what waits in the outbox: the only place where anything leaves for Telegram."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
@@ -22,8 +19,6 @@ MAX_TRIES = 8
 GIVE_UP = timedelta(days=1)  # an outage of the service is no reason to lose a message
 CLAIMS = 40  # one tick's share; the next tick goes on, with a new look at the world's clock
 PATIENCE_US = 2_000_000  # so long a tick waits for a chat's limit; for more, the next one is soon enough
-SECOND_US = 1_000_000
-LATE_US = 250_000  # a still later answer says nothing about when the message arrived
 NAP_SECONDS = 0.1  # a message to somebody else may have come meanwhile
 
 
@@ -43,15 +38,12 @@ async def deliver(
     tally = Tally()
     await asyncio.to_thread(_expire, db, wall_us())
     flying: set[asyncio.Task[str]] = set()
-    gate = _GATES.setdefault(telegram, _Gate())
 
     async def carry(letter: Letter) -> str:
-        paced = limits.overall.interval_us and letter.row.operasi != "jawab_tap"
-        flight = await gate.wait_turn(outbox.departure(letter.row, limits), wall_us) if paced else None
-        outcome = await send(telegram, catalogue, letter)
-        if flight is not None:
-            gate.landed(flight, wall_us())
-        await asyncio.to_thread(_settle, db, letter, outcome, now, wall_us())
+        leaves = outbox.departure(letter.row, limits)
+        await asyncio.sleep(max(0, leaves - wall_us()) / 1_000_000)
+        outcome, answered = await send(telegram, catalogue, letter), wall_us()
+        await asyncio.to_thread(_settle, db, letter, outcome, now, answered, limits)
         return outcome.status
 
     for _ in range(CLAIMS):
@@ -63,49 +55,6 @@ async def deliver(
     for status in await asyncio.gather(*flying):
         tally.add(status)
     return tally
-
-
-@dataclass(slots=True)
-class _Flight:
-    """One message: when it left, and how long its answer took (microseconds)."""
-
-    left: int
-    took: int
-
-
-@dataclass(slots=True)
-class _Gate:
-    """Lets messages leave at their moments, in order, and never more than Telegram documents within a second.
-
-    Telegram counts arrivals. An answer slower than the quickest one tells that a message may have been late, and then
-    the thirtieth after it waits for as long.
-    """
-
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    quickest: int = LATE_US
-    flights: deque[_Flight] = field(default_factory=lambda: deque(maxlen=rates.PER_SECOND))
-
-    async def wait_turn(self, leaves: int, wall_us: Callable[[], int]) -> _Flight:
-        """Returns at the moment a message may leave."""
-        async with self.turn:
-            moment = max(leaves, self._next_second())
-            await asyncio.sleep(max(0, moment - wall_us()) / 1_000_000)
-            self.flights.append(_Flight(wall_us(), LATE_US))
-            return self.flights[-1]
-
-    def _next_second(self) -> int:
-        if len(self.flights) < rates.PER_SECOND:
-            return 0
-        first = self.flights[0]
-        return first.left + max(0, first.took - self.quickest) + SECOND_US
-
-    def landed(self, flight: _Flight, now_us: int) -> None:
-        """Notes that a message was answered."""
-        flight.took = min(now_us - flight.left, LATE_US)
-        self.quickest = min(self.quickest, flight.took)
-
-
-_GATES: WeakKeyDictionary[Telegram, _Gate] = WeakKeyDictionary()  # one for each client: Telegram counts across ticks
 
 
 async def _until_half_landed(flying: set[asyncio.Task[str]], tally: Tally) -> set[asyncio.Task[str]]:
@@ -146,21 +95,25 @@ def _claim(db: Db, now: datetime, wall_us: int, limits: rates.TelegramLimits) ->
         return [prepare(tx, row) for row in outbox.claim(tx, now, wall_us, limits, AT_ONCE)]
 
 
-def _settle(db: Db, letter: Letter, outcome: Outcome, now: datetime, wall_us: int) -> None:
+def _settle(
+    db: Db, letter: Letter, outcome: Outcome, now: datetime, answered_us: int, limits: rates.TelegramLimits
+) -> None:
     row = letter.row
     with db.begin() as tx:
         if outcome.status == "baru":
-            _again(tx, letter, outcome, now, wall_us)
-            return
-        remembered = {"message_id": outcome.message_id} if outcome.message_id is not None else {}
-        outbox.settle(tx, row.id, outcome.status, now, galat=outcome.error or None, **remembered)
-        if outcome.unreachable:
-            people.set_reachable(tx, row.chat_id, reachable=False)
-        if outcome.rest is not None:
-            _queue_rest(tx, letter, outcome.rest, now)
+            _again(tx, letter, outcome, now, answered_us)
+        else:
+            remembered = {"message_id": outcome.message_id} if outcome.message_id is not None else {}
+            outbox.settle(tx, row.id, outcome.status, now, galat=outcome.error or None, **remembered)
+            if outcome.unreachable:
+                people.set_reachable(tx, row.chat_id, reachable=False)
+            if outcome.rest is not None:
+                _queue_rest(tx, letter, outcome.rest, now)
+        if limits.overall.interval_us and row.operasi != "jawab_tap":
+            rates.give_back(tx, row.chat_id, outbox.departure(row, limits), answered_us)
 
 
-def _again(tx: Connection, letter: Letter, outcome: Outcome, now: datetime, wall_us: int) -> None:
+def _again(tx: Connection, letter: Letter, outcome: Outcome, now: datetime, answered_us: int) -> None:
     """Back to waiting: the limit of the chat (and for a 429 briefly everybody's) is closed for as long as was asked."""
     row = letter.row
     if row.coba >= MAX_TRIES and now - row.dibuat > GIVE_UP:
@@ -169,10 +122,10 @@ def _again(tx: Connection, letter: Letter, outcome: Outcome, now: datetime, wall
     if outcome.new_chat is not None:  # rows before rates, the order in which `claim` locks them
         outbox.move_chat(tx, row.chat_id, outcome.new_chat)
     outbox.settle(tx, row.id, "baru", now, galat=outcome.error)
-    until = wall_us + int((outcome.wait_seconds + 0.5) * 1_000_000)
-    rates.pause(tx, f"chat:{row.chat_id}", until)
+    until = answered_us + int((outcome.wait_seconds + 0.5) * 1_000_000)
     if outcome.wait_seconds > 1:
-        rates.pause(tx, "telegram", min(until, wall_us + 5_000_000))
+        rates.pause(tx, "telegram", min(until, answered_us + 5_000_000))
+    rates.pause(tx, f"chat:{row.chat_id}", until)
 
 
 def _queue_rest(tx: Connection, letter: Letter, text: str, now: datetime) -> None:

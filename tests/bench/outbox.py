@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.demo.process import BotProcess
+from bot.loop import LANES
 from bot.store.db import Db
 from bot.store.migrate import upgrade
 from bot.store.queries import outbox, people
@@ -25,7 +26,7 @@ FREE = TelegramLimits(overall=Limit(0), chat=Limit(0), group=Limit(0))
 AT_ONCE = 8
 MOST_RATIO = 2.0
 DOCUMENTED = 30.0  # messages a second to different chats (telegram.md §4.3)
-LEAST_SHARE = 90.0
+LEAST_SHARE = 95.0
 STUCK_SECONDS = 20.0
 
 
@@ -93,9 +94,6 @@ def measure_burst(folder: Path, messages: int, receivers: int) -> Iterator[Figur
     one = crowd.orang[0]
     named = tuple(replace(one, kode=f"orang{n}", email=f"{n}.{one.email}") for n in range(receivers))
     with town(config_with([replace(crowd, orang=named)]), folder, OPENING) as place:
-        place.control.post("telegram/switches", {"rate_limits": True})
-        place.world.clock.freeze(False)
-        _queue_burst(place, messages)
         calls = _send_all(place, folder, messages)
     delivered = [call for call in calls if call.status == 200]
     refused = sum(call.status == 429 for call in calls)
@@ -127,6 +125,12 @@ def _send_all(place: Town, folder: Path, messages: int) -> list[_Call]:
     worker = BotProcess(place.environment(chat_gap_seconds="1.05"), folder, folder / "work.log", ("work",))
     worker.start()
     try:
+        while len(place.control.get("idle")["ticks"]) < len(LANES):
+            time.sleep(0.1)
+        place.control.wait_idle()  # the sandbox is one thread: the office's workbook would slow down its Telegram
+        place.control.post("telegram/switches", {"rate_limits": True})
+        _queue_burst(place, messages)
+        place.control.post("clock", {"frozen": False})
         seen, last = -1, time.monotonic()
         while (now := place.world.calls.counts()["telegram"]) < messages or len(_sends(place)) < messages:
             if now != seen:  # counted without a look at the rows, which would hold up the server in this process

@@ -96,7 +96,7 @@ def next_departure(tx: Connection, now: datetime, limits: rates.TelegramLimits) 
     joined = outbox.outerjoin(laju, rates.is_of_chat(outbox.c.chat_id))
     free = select(func.min(func.coalesce(laju.c.tat, 0))).select_from(joined)
     soonest = tx.scalar(free.where(_WAITING, due, outbox.c.id.in_(_firsts())))
-    return None if soonest is None else max(int(soonest), rates.overall_tat(tx) - limits.ahead_us)
+    return None if soonest is None else max(int(soonest), rates.next_moment(tx) - limits.ahead_us)
 
 
 def _lease(tx: Connection, outbox_id: int, until_us: int) -> Row[Any]:

@@ -23,7 +23,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.tables import laju
 
+SECOND_US = 1_000_000
 PER_SECOND = 30  # what Telegram documents for all chats together
+TOKENS = tuple(f"telegram:{number}" for number in range(1, PER_SECOND + 1))
+HELD_US = 5 * SECOND_US  # whose answer takes longer was lost with its process, or is a large file: the token goes on
+
+_OVERALL = select(laju.c.tat).where(laju.c.kunci == "telegram")
+_FIRST_FREE = select(laju.c.kunci, laju.c.tat).where(laju.c.kunci.in_(TOKENS)).order_by(laju.c.tat).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class TelegramLimits:
-    """Telegram's working limits with our margin (design §12, rates): 30/s overall, 1/s per chat, 20/min per group.
+    """Telegram's working limits (design §12, rates): 30/s overall, 1/s per chat, 20/min per group.
 
-    A message may be claimed up to `ahead_us` before it may leave: so the next one is at hand when its moment comes.
+    Thirty tokens keep the 30/s: a message takes one with it, which is free again a second after the answer, since
+    Telegram counts arrivals and the answer is the first sign of one. `overall` only spreads the thirty over their
+    second. A message may be claimed up to `ahead_us` before it may leave: so it is at hand when its moment comes.
     """
 
-    overall: Limit = Limit(34_700)  # 28.8 a second: 96 % of 30
+    overall: Limit = Limit(25_000)
     chat: Limit = Limit(1_050_000)
     group: Limit = Limit(3_150_000)
     lease_us: int = 90_000_000
@@ -74,31 +82,43 @@ def take(tx: Connection, kunci: str, limit: Limit, wall_us: int, units: int = 1)
 
 def take_telegram(tx: Connection, chat_id: int, wall_us: int, limits: TelegramLimits, *, counted: bool) -> int | None:
     """When a message to `chat_id` may leave (wall microseconds), None while it has to wait; popups are not counted by
-    Telegram. Nothing is taken for a message that has to wait."""
+    Telegram. Nothing is taken for a message that has to wait; whoever takes tells `give_back` of the answer."""
     if not counted:
         return wall_us
-    key, limit = f"chat:{chat_id}", limits.for_chat(chat_id)
-    hoped = _departure(overall_tat(tx) or _known(tx, "telegram"), limits, wall_us)
-    if hoped > wall_us + limits.ahead_us or take(tx, key, limit, hoped):
+    token, moment = _lock_first_free(tx)
+    departure = max(wall_us, moment)
+    if departure > wall_us + limits.ahead_us or take(tx, f"chat:{chat_id}", limits.for_chat(chat_id), departure):
         return None
-    departure = _take_overall(tx, wall_us, limits)
-    late = -limit.interval_us if departure is None else departure - hoped
-    if late:  # another process was quicker: the chat's own limit follows, or gets back what it gave
-        tx.execute(update(laju).where(laju.c.kunci == key).values(tat=laju.c.tat + late))
+    if limits.overall.interval_us:
+        _set(tx, "telegram", departure + limits.overall.interval_us)
+        _set(tx, token, departure + HELD_US)
     return departure
 
 
-def _take_overall(tx: Connection, wall_us: int, limits: TelegramLimits) -> int | None:
-    """Takes the next moment to leave from the limit of all chats, None when it lies too far ahead."""
-    limit, latest = limits.overall, wall_us + limits.ahead_us + _slack(limits.overall, 1)
-    later = case((laju.c.tat > wall_us, laju.c.tat), else_=literal(wall_us, BigInteger)) + limit.interval_us
-    taken = update(laju).where(laju.c.kunci == "telegram", laju.c.tat <= latest).values(tat=later)
-    tat = tx.execute(taken.returning(laju.c.tat)).scalar()
-    return None if tat is None else _departure(tat - limit.interval_us, limits, wall_us)
+def give_back(tx: Connection, chat_id: int, departure: int, answered_us: int) -> None:
+    """A message that left at `departure` was answered: a second later its token and its chat are free."""
+    free = answered_us + SECOND_US
+    mine = laju.c.kunci.in_(TOKENS), laju.c.tat == departure + HELD_US  # no two messages leave at the same moment
+    tx.execute(update(laju).where(*mine).values(tat=free))
+    tx.execute(update(laju).where(laju.c.kunci == f"chat:{chat_id}", laju.c.tat < free).values(tat=free))
 
 
-def _departure(tat: int, limits: TelegramLimits, wall_us: int) -> int:
-    return max(wall_us, tat - _slack(limits.overall, 1))
+def next_moment(tx: Connection) -> int:
+    """When the next message to anybody may leave (wall microseconds), 0 before the first one."""
+    return max(tx.scalar(_OVERALL) or 0, tx.scalar(_FIRST_FREE.with_only_columns(laju.c.tat)) or 0)
+
+
+def _lock_first_free(tx: Connection) -> tuple[str, int]:
+    """The token that is free first, and the next moment to leave; no other process takes either before the commit."""
+    tat, found = tx.scalar(_OVERALL.with_for_update()), tx.execute(_FIRST_FREE).first()
+    if tat is None or found is None:
+        _insert(tx, "telegram", *TOKENS)
+        return _lock_first_free(tx)
+    return found.kunci, max(tat, found.tat)
+
+
+def _set(tx: Connection, kunci: str, tat: int) -> None:
+    tx.execute(update(laju).where(laju.c.kunci == kunci).values(tat=tat))
 
 
 def closed_chats(chat_id: ColumnElement[int], wall_us: int, limits: TelegramLimits) -> Exists:
@@ -114,12 +134,7 @@ def is_of_chat(chat_id: ColumnElement[int]) -> ColumnElement[bool]:
 
 def is_overall_full(tx: Connection, wall_us: int, limits: TelegramLimits) -> bool:
     """True when no message to anybody may be claimed now."""
-    return _departure(overall_tat(tx), limits, wall_us) > wall_us + limits.ahead_us
-
-
-def overall_tat(tx: Connection) -> int:
-    """The `tat` of the limit all chats share, 0 before the first message."""
-    return tx.scalar(select(laju.c.tat).where(laju.c.kunci == "telegram")) or 0
+    return next_moment(tx) > wall_us + limits.ahead_us
 
 
 def pause(tx: Connection, kunci: str, until_us: int) -> None:
@@ -140,6 +155,10 @@ def _slack(limit: Limit, units: int) -> int:
 
 def _known(tx: Connection, kunci: str) -> int:
     """The limit's `tat`, whose row is made when it is new."""
-    dialect: Any = postgresql if tx.dialect.name == "postgresql" else sqlite
-    tx.execute(dialect.insert(laju).on_conflict_do_nothing().values(kunci=kunci, tat=0))
+    _insert(tx, kunci)
     return int(tx.execute(select(laju.c.tat).where(laju.c.kunci == kunci)).scalar_one())
+
+
+def _insert(tx: Connection, *known: str) -> None:
+    dialect: Any = postgresql if tx.dialect.name == "postgresql" else sqlite
+    tx.execute(dialect.insert(laju).on_conflict_do_nothing(), [{"kunci": kunci, "tat": 0} for kunci in known])
