@@ -71,6 +71,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
         rekomendasi_lalu=shown.earlier(tx, case),
         keputusan=tuple(_decisions(tx, case)),
         langkah_waktu=tuple(times(tx, case, now)) if is_published(tx, case) else (),
+        penandatangan=working_papers.signer(tx, case, now),
         kepala_riwayat=record.head(tx, f"siklus:{case.id}"),
         kertas_kerja=() if isinstance(case.periode, Tahun) else working_papers.triwulan_papers(tx, case),
         kendali=working_papers.control_rows(case),

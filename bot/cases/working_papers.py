@@ -1,6 +1,7 @@
 """What stands on the working papers and the control sheet of a report: inputs with their cells, who signs by hand."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -15,7 +16,7 @@ from bot.domain.indikator import Agregasi, Indikator
 from bot.domain.sop import Jenis, Laku, Objek
 from bot.domain.triwulan import ROMAN, Triwulan
 from bot.report.measure_tahunan import Bahan
-from bot.report.model import KendaliRow, KertasKerja, Masukan
+from bot.report.model import KendaliRow, KertasKerja, Masukan, Penandatangan
 from bot.store.queries import entries
 
 _BY_HAND = (Jenis.PARAF, Jenis.TANDA_TANGAN)
@@ -49,6 +50,15 @@ def control_rows(case: Case) -> tuple[KendaliRow, ...]:
     if not any(jenis in row.semua_jenis for row in case.sop.langkah for jenis in _BY_HAND):
         return ()
     return tuple(_control_rows(case))
+
+
+def signer(tx: Connection, case: Case, now: datetime) -> Penandatangan | None:
+    """Who signs on paper, where the SOP has somebody sign, in the capacity to be printed ("Plt. Kepala Dinas")."""
+    signing = next((row for row in case.sop.langkah if Jenis.TANDA_TANGAN in row.semua_jenis), None)
+    if signing is None:
+        return None
+    held = who.holders_of(tx, case, signing.penyetuju or signing.pelaksana, "", now)
+    return Penandatangan(who.capacity(case, held[0]), held[0].orang.nama) if held else None
 
 
 def _control_rows(case: Case) -> Iterator[KendaliRow]:

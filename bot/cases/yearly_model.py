@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.cases import load, report_model, working_papers
-from bot.cases import people as who
 from bot.cases import yearly_sources as sources
 from bot.cases.koreksi import in_force
 from bot.cases.koreksi import shown as koreksi_shown
@@ -21,10 +20,9 @@ from bot.cases.yearly_sources import Isian, TriwulanTercatat
 from bot.domain import hari_kerja, tulis
 from bot.domain.indikator import Agregasi, Indikator
 from bot.domain.rujukan import Rujukan
-from bot.domain.sop import Jenis
 from bot.domain.triwulan import Tahun, Triwulan
 from bot.report.compose_tahunan import Tahunan, compose
-from bot.report.model import AnggaranRow, Laporan, Penandatangan, Rekomendasi
+from bot.report.model import AnggaranRow, Laporan, Rekomendasi
 from bot.report.numbers import format_figure
 from bot.report.tahunan import LaporanTahunan, Perbedaan, SumberTriwulan
 from bot.store.queries import cycles, files, prompts
@@ -71,7 +69,6 @@ def _build(tx: Connection, case: Case, now: datetime, closing: int | None = None
     head = replace(
         head,
         rekomendasi_lalu=_earlier_rekomendasi(tx, case, spans),
-        penandatangan=_signer(tx, case, now),
         koreksi=tuple(koreksi_shown.report_row(tx, row) for row in koreksi),
         kertas_kerja=working_papers.tahunan_papers(year.bahan, case.kantor.isian),
         analisis=report_model.analysis(tx, case, "analisis" if closing is None else "analisis_tahunan"),
@@ -185,12 +182,3 @@ def _earlier_rekomendasi(tx: Connection, case: Case, spans: Sequence[TriwulanTer
     given = [item for report in reports for item in (*report.rekomendasi_lalu, *report.rekomendasi)]
     given += shown.of_year(tx, case, case.periode.tahun)  # a later item knows the later answer
     return tuple({(item.unit, item.teks, item.pada): item for item in given}.values())
-
-
-def _signer(tx: Connection, case: Case, now: datetime) -> Penandatangan | None:
-    """Who signs on paper, where the SOP has somebody sign, in the capacity to be printed ("Plt. Kepala Dinas")."""
-    signing = next((row for row in case.sop.langkah if Jenis.TANDA_TANGAN in row.semua_jenis), None)
-    if signing is None:
-        return None
-    held = who.holders_of(tx, case, signing.penyetuju or signing.pelaksana, "", now)
-    return Penandatangan(who.capacity(case, held[0]), held[0].orang.nama) if held else None

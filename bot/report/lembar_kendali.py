@@ -7,7 +7,7 @@ puts it there by hand (office practice, Steps).
 from pathlib import Path
 from typing import Any
 
-from bot.report.model import KendaliRow, Laporan
+from bot.report.model import KendaliRow, KeputusanRow, Laporan
 from bot.report.text import one_line
 from bot.report.typeset import frame_inputs, typeset_pages, typeset_pdf
 from bot.report.view_head import view_identity
@@ -16,6 +16,7 @@ from bot.report.words import say_when
 View = dict[str, Any]
 
 TEMPLATE = "lembar_kendali.typ"
+SIGNATURE = "tanda tangan"
 
 
 def render_lembar_kendali(model: Laporan, format_dir: Path) -> bytes | None:
@@ -44,9 +45,8 @@ def view_lembar_kendali(model: Laporan) -> View:
 
 
 def _row(model: Laporan, item: KendaliRow) -> View:
-    acts = [act for act in model.keputusan if act.urut == item.urut and act.unit is None]
-    last = acts[-1] if acts and acts[-1].putusan in ("disetujui", "dikonfirmasi") else None
-    recorded = f"{last.putusan.capitalize()} {say_when(last.pada)}" if last else "Belum tercatat"
+    last = _last_act(model, item)
+    recorded = f"{last.putusan.capitalize()}\n{say_when(last.pada)}" if last else "Belum tercatat"
     return {
         "kegiatan": one_line(item.kegiatan),
         "jabatan": one_line(last.oleh if last else item.jabatan),
@@ -54,3 +54,11 @@ def _row(model: Laporan, item: KendaliRow) -> View:
         "versi": str(last.versi) if last and last.versi is not None else "",
         "bubuhan": item.bubuhan,
     }
+
+
+def _last_act(model: Laporan, item: KendaliRow) -> KeputusanRow | None:
+    """What holds at this step, None while nothing does; who signs decides, and staff only register the signed file."""
+    acts = [act for act in model.keputusan if act.urut == item.urut and act.unit is None]
+    if item.bubuhan == SIGNATURE:
+        acts = [act for act in acts if act.putusan != "dikonfirmasi"]
+    return acts[-1] if acts and acts[-1].putusan in ("disetujui", "dikonfirmasi") else None

@@ -135,7 +135,10 @@ def _archive(office: Office, whole: LaporanTahunan) -> None:
     with zipfile.ZipFile(io.BytesIO(package.isi)) as archive:
         inside = {Path(name).name: name for name in archive.namelist()}
         assert from_json(archive.read(inside["laporan_tahunan.json"])).digest == whole.digest
-        assert from_json(archive.read(inside["laporan.json"])).periode_kode == "2026-TW4"
+        quarterly = from_json(archive.read(inside["laporan.json"]))
+        assert quarterly.periode_kode == "2026-TW4"
+        assert quarterly.penandatangan == whole.penandatangan  # row 7 has the head sign the quarterly report
+        assert quarterly.penandatangan is not None
         assert {"Laporan Kinerja 2026 contoh_lkj v3.pdf", "Laporan Kinerja 2026 contoh_lkj v3.xlsx"} <= set(inside)
     with office.db.read() as tx:
         assert yearly_sources.yearly_report(tx, KODE, 2026) == whole

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.report.kertas_kerja import render_kertas_kerja_pages, view_kertas_kerja
 from bot.report.lembar_kendali import render_lembar_kendali, view_lembar_kendali
-from bot.report.model import LaporanTriwulan, digest
+from bot.report.model import KeputusanRow, LaporanTriwulan, digest
 from tests.report.typst_text import elements
 
 
@@ -37,15 +37,16 @@ def test_papers_change_no_digest_and_fit_their_pages(laporan: LaporanTriwulan, f
 def test_the_control_sheet_has_a_paraf_column_beside_what_was_recorded(
     laporan: LaporanTriwulan, format_dir: Path
 ) -> None:
-    """Maker, checker, signer in order; the recorded approval is never called a paraf; no sheet where none is asked."""
-    view = view_lembar_kendali(laporan)
+    """Maker, checker, signer (not who registers the signed file) in order; an approval is never called a paraf."""
+    registered = KeputusanRow(6, "", None, "dikonfirmasi", "Staf Perencanaan", "Kamis, 16 Juli 2026", 2)
+    view = view_lembar_kendali(replace(laporan, keputusan=(*laporan.keputusan, registered)))
     assert [(row["jabatan"], row["bubuhan"]) for row in view["baris"]] == [
         ("Kasubbag Perencanaan", "paraf"),
         ("Sekretaris", "paraf"),
         ("Plh. Kepala Dinas (Sekretaris)", "tanda tangan"),
     ]
     assert view["baris"][0]["tercatat"] == "Belum tercatat"
-    assert view["baris"][1]["tercatat"].startswith("Disetujui Selasa")
+    assert view["baris"][1]["tercatat"].startswith("Disetujui\nSelasa")
     printed = elements(
         "lembar_kendali.typ", {**view, "qr": "<svg xmlns='http://www.w3.org/2000/svg'/>"}, format_dir, "table"
     )
