@@ -20,7 +20,7 @@ from bot.report.text import breakable, one_line
 # From the best band to the lowest; told apart in grey print by lightness, and always named beside the bar.
 PALETTE = ("#14532d", "#3f8f4f", "#b7bf4a", "#e09f3e", "#a6542c")
 _FAINT = "#6b756f"
-_ROWS_PER_DRAWING = 27
+ROWS_PER_DRAWING = 27
 _LABEL_CHARS = 130
 _NIL = Decimal(0)
 
@@ -80,8 +80,8 @@ def band_colour(pita: Sequence[Predikat], nama: str | None) -> str:
 
 def _pages(rows: Sequence[IndikatorRow]) -> Iterator[list[Bar]]:
     bars = [Bar(f"{one_line(r.kode)}{NBSP}{NBSP}{one_line(r.nama)}", r.capaian.nilai or _NIL, r.predikat) for r in rows]
-    for start in range(0, len(bars), _ROWS_PER_DRAWING):
-        yield bars[start : start + _ROWS_PER_DRAWING]
+    for start in range(0, len(bars), ROWS_PER_DRAWING):
+        yield bars[start : start + ROWS_PER_DRAWING]
 
 
 def _row(model: Laporan, bar: Bar) -> Drawing:

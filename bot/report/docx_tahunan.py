@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.report.tahunan import LaporanTahunan
 from bot.report.typeset import typeset_pictures
-from bot.report.view_tahunan import chart_sasaran, view_tahunan
+from bot.report.view_tahunan import chart_anggaran, chart_sasaran, view_tahunan
 from bot.report.word import Picture, WordTemplate, fill_word
 
 TEMPLATE = "laporan_tahunan.docx"
@@ -23,6 +23,7 @@ def render_docx(model: LaporanTahunan, format_dir: Path) -> bytes:
 
 
 def _values(model: LaporanTahunan, format_dir: Path) -> dict[str, Any]:
-    drawing = chart_sasaran(model)
-    pictures = typeset_pictures([drawing], format_dir) if drawing else []
-    return {**view_tahunan(model), "gambar_sasaran": Picture(pictures[0], 160) if pictures else ""}
+    drawings = {"gambar_sasaran": chart_sasaran(model), "gambar_anggaran": chart_anggaran(model)}
+    drawn = {name: drawing for name, drawing in drawings.items() if drawing}
+    pictures = zip(drawn, typeset_pictures(list(drawn.values()), format_dir), strict=True)
+    return {**view_tahunan(model), **dict.fromkeys(drawings, ""), **{name: Picture(png, 160) for name, png in pictures}}

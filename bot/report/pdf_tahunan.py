@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.report.tahunan import LaporanTahunan
 from bot.report.typeset import frame_inputs, typeset_pages, typeset_pdf
-from bot.report.view_tahunan import chart_sasaran, view_tahunan
+from bot.report.view_tahunan import chart_anggaran, chart_sasaran, view_tahunan
 
 TEMPLATE = "laporan_tahunan.typ"
 
@@ -22,8 +22,9 @@ def render_pages(model: LaporanTahunan, format_dir: Path, ppi: float = 80) -> tu
 
 def template_inputs(model: LaporanTahunan, format_dir: Path) -> dict[str, Any]:
     """What the template reads as `sys.inputs.data`: the view with QR, drawing and band colours, JSON primitives."""
-    drawn = {"gambar_sasaran": chart_sasaran(model), "lambang": _emblem(model.kode_instansi, format_dir)}
-    return {**frame_inputs(model, view_tahunan(model)), **drawn}
+    drawn = {"gambar_sasaran": chart_sasaran(model), "gambar_anggaran": chart_anggaran(model)}
+    emblem = {"lambang": _emblem(model.kode_instansi, format_dir)}
+    return {**frame_inputs(model, view_tahunan(model)), **drawn, **emblem}
 
 
 def _emblem(kode: str, format_dir: Path) -> str | None:

@@ -1,11 +1,12 @@
 """What do all reports print alike? Identity, version, summary, units and the scale of predikat as formatted strings."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.capaian import VERSI_RUMUS
 from bot.report import rollup
-from bot.report.model import Laporan, UnitRow
+from bot.report.model import IndikatorRow, Laporan, Ringkasan, UnitRow
 from bot.report.numbers import NBSP, NO_FIGURE, format_figure, format_percent
 from bot.report.text import one_line
 from bot.report.version_code import version_code
@@ -50,7 +51,7 @@ def view_summary(model: Laporan, span: str) -> View:
     summary = model.ringkasan
     predikat = one_line(summary.predikat or "belum dapat dihitung")
     left_out = say_reasons(model.indikator)
-    basis = f"rata-rata {summary.dihitung} dari {summary.total} indikator"
+    basis = f"rata-rata {_share(summary)} indikator"
     return {
         "rerata": format_percent(summary.rerata),
         "predikat": predikat,
@@ -65,10 +66,15 @@ def _sentence(model: Laporan, whose: str, predikat: str, left_out: str) -> str:
     summary = model.ringkasan
     if summary.rerata is None:
         return f"Capaian kinerja {whose} belum dapat dihitung: {left_out or 'belum ada indikator'}."
-    basis = f"rata-rata {summary.dihitung} dari {summary.total} indikator"
+    every = summary.dihitung == summary.total
+    basis = f"rata-rata dari {summary.total} indikator" if every else f"rata-rata {_share(summary)} indikator"
     rest = f"; {left_out}" if left_out else ""
     reached = f"Capaian kinerja {whose} adalah {format_percent(summary.rerata)} ({predikat})"
-    return f"{reached}, {basis}{rest}. {say_movement(model)}."
+    return f"{reached}, yaitu {basis}{rest}. {say_movement(model)}."
+
+
+def _share(summary: Ringkasan) -> str:
+    return f"{summary.dihitung} dari {summary.total}"
 
 
 def say_movement(model: Laporan) -> str:
@@ -76,12 +82,22 @@ def say_movement(model: Laporan) -> str:
     summary = model.ringkasan
     if not summary.periode_lalu or not summary.naik + summary.tetap + summary.turun:
         return "Belum ada capaian periode sebelumnya sebagai pembanding"
-    moved = f"{summary.naik} naik, {summary.tetap} tetap, {summary.turun} turun"
-    return f"Dibanding {one_line(summary.periode_lalu)}: {moved}"
+    moved = f"{summary.naik} indikator naik, {summary.tetap} tetap, dan {summary.turun} turun"
+    return f"Dibandingkan dengan {one_line(summary.periode_lalu)}, capaian {moved}"
 
 
-def view_attention(model: Laporan) -> list[str]:
-    """What a reader should look at first, one phrase each; empty when there is nothing."""
+def say_codes(rows: Sequence[IndikatorRow], most: int = 5) -> str:
+    """`HIJ-03, LAT-05 dan 7 lainnya`."""
+    return _some([row.kode for row in rows], most)
+
+
+def say_names(rows: Sequence[IndikatorRow], most: int = 5) -> str:
+    """Like `say_codes` for readers to whom the codes mean nothing."""
+    return _some([one_line(row.nama) for row in rows], most)
+
+
+def view_attention(model: Laporan, say: Callable[[Sequence[IndikatorRow]], str] = say_codes) -> list[str]:
+    """What a reader should look at first, one phrase each, indikator named by `say`; empty when there is nothing."""
     limit = f"{format_figure(model.ambang)}{NBSP}%"
     named = (
         (f"indikator dengan capaian di bawah {limit}", rollup.below(model)),
@@ -89,17 +105,16 @@ def view_attention(model: Laporan) -> list[str]:
         ("indikator menunggu data dari sumbernya", [row for row in model.indikator if row.belum_tersedia]),
         ("indikator bertarget 0 dengan realisasi yang perlu dijelaskan", rollup.overrun(model)),
     )
-    said = [f"{len(rows)} {what}: {say_codes([row.kode for row in rows])}" for what, rows in named if rows]
+    said = [f"{len(rows)} {what}: {say(rows)}" for what, rows in named if rows]
     still_open = rollup.open_rekomendasi(model)
     if still_open:
         said.append(f"{still_open} rekomendasi periode sebelumnya belum selesai ditindaklanjuti")
     return said
 
 
-def say_codes(codes: list[str], most: int = 5) -> str:
-    """`HIJ-03, LAT-05 dan 7 lainnya`."""
-    shown = ", ".join(one_line(code) for code in codes[:most])
-    return f"{shown} dan {len(codes) - most} lainnya" if len(codes) > most else shown
+def _some(named: Sequence[str], most: int) -> str:
+    shown = ", ".join(one_line(name) for name in named[:most])
+    return f"{shown} dan {len(named) - most} lainnya" if len(named) > most else shown
 
 
 def view_unit(row: UnitRow) -> View:

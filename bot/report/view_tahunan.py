@@ -4,15 +4,20 @@ Every string in the view is cleaned and final: templates only place it. The name
 Word template refers to.
 """
 
+from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 
 from bot.report import rollup
-from bot.report.charts import Bar, Drawing, draw
+from bot.report.anggaran import top_lines
+from bot.report.charts import ROWS_PER_DRAWING, Bar, Drawing, draw
+from bot.report.model import IndikatorRow
 from bot.report.numbers import NO_FIGURE
 from bot.report.tahunan import LaporanTahunan, SumberTriwulan
-from bot.report.text import one_line
+from bot.report.text import clean, one_line
 from bot.report.view_course import view_course
 from bot.report.view_head import (
+    say_names,
     view_attention,
     view_bands,
     view_identity,
@@ -27,6 +32,8 @@ from bot.report.view_tahunan_tabel import NO_CAUSE, view_tables
 from bot.report.words import say_when
 
 View = dict[str, Any]
+
+_LONGEST_CAUSE = 300
 
 _SPAN = (
     "Realisasi tahun dihitung dari empat triwulan menurut sifat indikator (jumlah, posisi akhir, rata-rata, atau "
@@ -45,7 +52,8 @@ def view_tahunan(model: LaporanTahunan) -> View:
         "ubin": view_tiles(model, "Capaian tahun ini"),
         "terendah": [view_indikator(model, row, names) for row in rollup.lowest(model)],
         "tertinggi": [view_indikator(model, row, names) for row in rollup.highest(model)],
-        "perhatian": view_attention(model),
+        "perhatian": view_attention(model, say_names),
+        "sebab_terendah": [_cause(row) for row in rollup.lowest(model) if row.kendala or row.tindak_lanjut],
         "kurang": [one_line(item.kurang) for item in model.sumber if item.kurang],
         "unit": [view_unit(row) for row in model.unit],
         "pita": view_bands(model),
@@ -59,9 +67,29 @@ def view_tahunan(model: LaporanTahunan) -> View:
     }
 
 
+def _cause(row: IndikatorRow) -> View:
+    """Why an indikator lags and what is done about it, short enough for the first page."""
+    return {
+        "nama": one_line(row.nama),
+        "penghambat": shorten(clean(row.kendala or NO_FIGURE), _LONGEST_CAUSE, placeholder=" …"),
+        "tindak_lanjut": shorten(clean(row.tindak_lanjut or NO_FIGURE), _LONGEST_CAUSE, placeholder=" …"),
+    }
+
+
 def chart_sasaran(model: LaporanTahunan) -> Drawing | None:
-    """The mean capaian of each sasaran; None when none could be computed."""
-    return draw(model, [Bar(one_line(s.nama), s.rerata, s.predikat) for s in model.sasaran if s.rerata is not None])
+    """The mean capaian of each sasaran, the lowest where a page cannot hold all; None when none could be computed."""
+    return _chart(model, [Bar(one_line(s.nama), s.rerata, s.predikat) for s in model.sasaran if s.rerata is not None])
+
+
+def chart_anggaran(model: LaporanTahunan) -> Drawing | None:
+    """The serapan of each program, as `chart_sasaran`; None where no budget is known."""
+    lines = [line for line in top_lines(model.anggaran) if line.serapan is not None]
+    return _chart(model, [Bar(one_line(line.program), line.serapan or Decimal(0), None) for line in lines])
+
+
+def _chart(model: LaporanTahunan, bars: list[Bar]) -> Drawing | None:
+    kept = set(sorted(range(len(bars)), key=lambda place: bars[place].value)[:ROWS_PER_DRAWING])
+    return draw(model, [bar for place, bar in enumerate(bars) if place in kept])
 
 
 def empty_sections(model: LaporanTahunan) -> dict[str, str]:

@@ -21,6 +21,7 @@ _TRACED = (
     "Setiap angka berasal dari isian bidang yang telah disetujui setiap triwulan dan dapat ditelusuri sampai sel "
     "tempat angka itu diisi. "
 )
+_MOST_OWED = 10
 NOT_WRITTEN = "Bagian ini belum dituliskan."
 JUDUL = {
     "LKjIP": "Laporan Kinerja Instansi Pemerintah (LKjIP)",
@@ -59,6 +60,7 @@ def view_texts(model: LaporanTahunan) -> View:
             "anggaran": _money(model),
             "simpulan": _conclusion(model),
             "langkah": _steps(model),
+            "penyelesaian": _owed(model),
         },
     }
 
@@ -98,11 +100,12 @@ def _agreement(model: LaporanTahunan) -> str:
 def _spread(model: LaporanTahunan) -> str:
     """`Dari 27 indikator, 20 berpredikat Sangat Tinggi, …; 2 belum dapat dihitung.`"""
     counted = Counter(row.predikat for row in model.indikator)
-    named = [f"{counted[band.nama]}{NBSP}{one_line(band.nama)}" for band in model.pita if counted[band.nama]]
+    bands = [(counted[band.nama], one_line(band.nama)) for band in model.pita if counted[band.nama]]
+    named = [f"{count} {'' if place else 'berpredikat '}{name}" for place, (count, name) in enumerate(bands)]
     if not named:
         return ""
     unknown = f"; {counted[None]} belum dapat dihitung" if counted[None] else ""
-    return f"Menurut predikat, dari {len(model.indikator)} indikator: {join_words(named)}{unknown}."
+    return f"Dari {len(model.indikator)} indikator, {join_words(named)}{unknown}."
 
 
 def _money(model: LaporanTahunan) -> str:
@@ -112,7 +115,7 @@ def _money(model: LaporanTahunan) -> str:
     if spent is None:
         return ""
     amounts = f"{format_rupiah(realisasi)} dari pagu {format_rupiah(pagu)}"
-    return f"Realisasi anggaran {amounts}, serapan {format_percent(spent)}."
+    return f"Anggaran terealisasi {amounts} atau {format_percent(spent)}."
 
 
 def _conclusion(model: LaporanTahunan) -> list[str]:
@@ -143,3 +146,12 @@ def _steps(model: LaporanTahunan) -> list[View]:
         for row in rollup.below(model)
         if row.tindak_lanjut
     ]
+
+
+def _owed(model: LaporanTahunan) -> list[str]:
+    """The rekomendasi that are still open: finishing them is a step of the year to come."""
+    names = rollup.unit_names(model)
+    still_open = [item for item in model.rekomendasi_lalu if not rollup.is_closed(item)]
+    said = [f"{one_line(names.get(item.unit, item.unit))}: {one_line(item.teks)}" for item in still_open]
+    more = [f"{len(said) - _MOST_OWED} rekomendasi lain pada BAB III bagian C"] if len(said) > _MOST_OWED else []
+    return said[:_MOST_OWED] + more

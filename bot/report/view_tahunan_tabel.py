@@ -36,6 +36,10 @@ def view_tables(model: LaporanTahunan) -> View:
     rows = {row.kode: row for row in model.indikator}
     return {
         "judul_tabel": _captions(model),
+        "judul_gambar": {
+            "sasaran": f"Gambar 3.1 Rata-rata capaian per sasaran Tahun {model.tahun} (%)",
+            "anggaran": f"Gambar 3.2 Serapan anggaran per program Tahun {model.tahun} (%)",
+        },
         "sasaran": _by_sasaran(model, rows),
         "perbandingan": [_years(row, rows[row.kode]) for row in model.perbandingan],
         "renstra": [_renstra(row, rows[row.kode]) for row in model.renstra],
@@ -120,8 +124,10 @@ def _reached(model: LaporanTahunan, row: IndikatorRow, number: int, place: int, 
 
 
 def _about_sasaran(sasaran: SasaranRow, rows: list[IndikatorRow]) -> str:
-    counted = f"{sasaran.dihitung} dari {sasaran.total} indikator dihitung."
     ranked = rollup.computed(rows)
+    met = sum(1 for row in ranked if (row.capaian.nilai or Decimal(0)) >= 100)
+    known = "" if sasaran.dihitung == sasaran.total else f"; {sasaran.dihitung} dapat dihitung capaiannya"
+    counted = f"{met} dari {sasaran.total} indikator mencapai target{known}."
     if len(ranked) < 2:
         return counted
     low, high = ranked[0], ranked[-1]
@@ -253,16 +259,16 @@ def _recap(model: LaporanTahunan, rows: dict[str, IndikatorRow]) -> list[View]:
 
 
 def _recap_unit(model: LaporanTahunan, nama: str, own: list[RekapRow], rows: dict[str, IndikatorRow]) -> View:
-    """The files are named once for the unit; a cell names its file only where the unit used several in a triwulan."""
+    """The files are named once for the unit; a cell points to its own where the unit used several in a triwulan."""
     places = [[_place(one.sumber_sel if one.realisasi is not None else None) for one in row.triwulan] for row in own]
     files = [list(dict.fromkeys(row[number][0] for row in places if row[number][0])) for number in range(4)]
     pairs = zip(own, places, strict=True)
     return {
         "nama": one_line(nama),
         "berkas": [
-            {"tw": f"TW{NBSP}{roman}", "nama": found[0]}
+            {"tw": f"TW{NBSP}{roman}", "nama": _say_files(found)}
             for roman, found in zip(ROMAN, files, strict=True)
-            if len(found) == 1
+            if found
         ],
         "baris": [_recap_row(model, row, rows[row.kode], list(map(_say_place, cells, files))) for row, cells in pairs],
     }
@@ -288,8 +294,16 @@ def _place(text: str | None) -> tuple[str, str]:
     return berkas or sel, sel if berkas else ""
 
 
+def _say_files(files: list[str]) -> str:
+    """Its only file, or all of them numbered."""
+    return files[0] if len(files) == 1 else "; ".join(f"({number}) {name}" for number, name in enumerate(files, 1))
+
+
 def _say_place(place: tuple[str, str], files: list[str]) -> str:
+    """The cell, with the number of its file where there are several."""
     berkas, sel = place
     if not berkas:
         return NO_FIGURE
-    return (sel or berkas) if len(files) == 1 else f"{berkas}, {sel}" if sel else berkas
+    if len(files) == 1:
+        return sel or berkas
+    return f"{sel} ({files.index(berkas) + 1})".strip()

@@ -40,7 +40,7 @@ def test_it_is_an_archivable_tagged_pdf_on_f4(tahunan: LaporanTahunan, format_di
     pdf = render_pdf(tahunan, format_dir)
     assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in pdf
     assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
-    assert pdf.count(b"MediaBox[0 0 609.4488 935.43304]") == 18
+    assert pdf.count(b"MediaBox[0 0 609.4488 935.43304]") == 19
     assert pdf.count(b"MediaBox[0 0 935.43304 609.4488]") == 3
 
 
@@ -87,10 +87,11 @@ def test_the_chapters_are_those_of_the_regulation(tahunan: LaporanTahunan, forma
 
 
 def test_every_table_has_its_numbered_caption(tahunan: LaporanTahunan, format_dir: Path) -> None:
-    """They make the Daftar Tabel; the recap of triwulan is an appendix."""
-    captions = _elements(tahunan, format_dir, "heading.where(bookmarked: false)", "body").splitlines()
-    titles = view_tahunan(tahunan)["judul_tabel"]
-    assert captions == [title for name, title in titles.items() if name != "t10"]
+    """They make the Daftar Tabel, the charts' the Daftar Gambar; the recap of triwulan is an appendix."""
+    captions = _elements(tahunan, format_dir, "<tabel>", "body").splitlines()
+    view = view_tahunan(tahunan)
+    assert captions == [title for name, title in view["judul_tabel"].items() if name != "t10"]
+    assert _elements(tahunan, format_dir, "<gambar>", "body").splitlines() == list(view["judul_gambar"].values())
     assert [caption.split()[1] for caption in captions] == ["2.1", "2.2", *(f"3.{number}" for number in range(1, 10))]
 
 
@@ -132,7 +133,7 @@ def test_sample_documents_say_so_on_every_page(tahunan: LaporanTahunan, format_d
     """Cover and landscape pages too: without the flag every page differs."""
     marked = render_pages(tahunan, format_dir, 30)
     real = render_pages(replace(tahunan, contoh=False), format_dir, 30)
-    assert len(marked) == len(real) == 21
+    assert len(marked) == len(real) == 22
     assert all(one != other for one, other in zip(marked, real, strict=True))
 
 
@@ -144,10 +145,15 @@ def test_every_page_carries_the_version_code(tahunan: LaporanTahunan, format_dir
 
 
 def test_the_version_code_is_read_from_every_page(tahunan: LaporanTahunan, format_dir: Path) -> None:
-    """The version asked for, another one, one that a scan got slightly wrong, and a file without any code."""
+    """This one, another, one that a scan got slightly wrong, no code at all; pages count as in any printed report."""
     code = version_code(tahunan)
     pages = page_texts(render_pdf(tahunan, format_dir))
     assert all(match_pages([page], code) == Match(same=True, other="") for page in pages)
+    assert ["Halaman" in pages[0], "Halaman i\n" in f"{pages[1]}\n", "Halaman 1 dari 18" in pages[4]] == [
+        False,
+        True,
+        True,
+    ]
     assert match_pages([*pages, "x 2025 versi 1 deadbeef"], code).other == "x 2025 versi 1 deadbeef"
     assert match_pages(pages, code.replace("versi 3", "versi 4")) == Match(same=False, other=code)
     assert match_pages([code[:-1] + ("1" if code[-1] == "0" else "0")], code) == Match(same=False, other="")
@@ -163,7 +169,7 @@ def test_an_emblem_is_printed_where_the_office_keeps_one(
     drawn = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
     (tmp_path / "lambang" / "contoh_tangerang.svg").write_text(drawn)
     with_emblem, without = render_pages(tahunan, tmp_path, 30), render_pages(tahunan, format_dir, 30)
-    assert [one != other for one, other in zip(with_emblem, without, strict=True)] == [True] + [False] * 20
+    assert [one != other for one, other in zip(with_emblem, without, strict=True)] == [True] + [False] * 21
 
 
 def test_a_missing_template_is_one_sentence(tahunan: LaporanTahunan, tmp_path: Path) -> None:

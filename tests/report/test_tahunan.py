@@ -79,14 +79,14 @@ def test_the_summary_names_mean_spread_and_money(tahunan: LaporanTahunan) -> Non
     """What a reader of one page must know."""
     view = view_tahunan(tahunan)
     assert _plain(view["ringkasan"]["kalimat"]) == (
-        "Capaian kinerja Dinas Tenaga Kerja Kabupaten Contoh Tahun 2025 adalah 91,22 % (Sangat Tinggi), rata-rata 27 "
-        "dari 27 indikator. Dibanding Tahun 2024: 8 naik, 1 tetap, 2 turun."
+        "Capaian kinerja Dinas Tenaga Kerja Kabupaten Contoh Tahun 2025 adalah 91,22 % (Sangat Tinggi), yaitu "
+        "rata-rata dari 27 indikator. Dibandingkan dengan Tahun 2024, capaian 8 indikator naik, 1 tetap, dan 2 turun."
     )
     assert _plain(view["kalimat"]["sebaran"]) == (
-        "Menurut predikat, dari 27 indikator: 20 Sangat Tinggi, 2 Tinggi, 1 Sedang, 1 Rendah, dan 3 Sangat Rendah."
+        "Dari 27 indikator, 20 berpredikat Sangat Tinggi, 2 Tinggi, 1 Sedang, 1 Rendah, dan 3 Sangat Rendah."
     )
     assert _plain(view["kalimat"]["anggaran"]) == (
-        "Realisasi anggaran Rp7.640.039.376 dari pagu Rp8.380.487.407, serapan 91,16 %."
+        "Anggaran terealisasi Rp7.640.039.376 dari pagu Rp8.380.487.407 atau 91,16 %."
     )
 
 
@@ -135,14 +135,14 @@ def test_every_figure_of_the_recap_names_its_cell(tahunan: LaporanTahunan) -> No
     assert rows["SEK-02"]["sel"] == ["Isian!H8"] * 4
 
 
-def test_several_files_in_one_triwulan_are_named_at_the_cell(tahunan: LaporanTahunan) -> None:
+def test_several_files_in_one_triwulan_are_numbered_at_the_cell(tahunan: LaporanTahunan) -> None:
     """A sheet that was replaced mid-year leaves no figure without its file."""
     first, *rest = tahunan.rekap
     moved = replace(first.triwulan[3], sumber_sel="Format baru › Isian!H9")
     changed = replace(first, triwulan=(*first.triwulan[:3], moved))
     unit = view_tahunan(replace(tahunan, rekap=(changed, *rest)))["rekap"][0]
-    assert unit["baris"][0]["sel"][3] == "Format baru, Isian!H9"
-    assert [item["tw"] for item in unit["berkas"]] == ["TW\u00a0I", "TW\u00a0II", "TW\u00a0III"]
+    assert [row["sel"][3] for row in unit["baris"][:2]] == ["Isian!H9 (1)", "Isian!H8 (2)"]
+    assert unit["berkas"][3] == {"tw": "TW\u00a0IV", "nama": "(1) Format baru; (2) Format Sekretariat TW 4 2025"}
 
 
 def test_a_missing_triwulan_is_said_and_the_foreword_claims_no_approval(tahunan: LaporanTahunan) -> None:

@@ -70,7 +70,9 @@ def test_the_summary_says_what_was_left_out_and_why(laporan: LaporanTriwulan) ->
     assert summary["predikat"] == "Tinggi"
     assert summary["dasar"] == "rata-rata 21 dari 27 indikator"
     assert summary["alasan_tidak_dihitung"] == "5 indikator diukur tahunan, 1 tidak ada target triwulan ini"
-    assert summary["perbandingan"] == "Dibanding Triwulan I 2026: 6 naik, 3 tetap, 6 turun"
+    assert summary["perbandingan"] == (
+        "Dibandingkan dengan Triwulan I 2026, capaian 6 indikator naik, 3 tetap, dan 6 turun"
+    )
 
 
 def test_three_worst_and_three_best_never_overlap(laporan: LaporanTriwulan) -> None:
