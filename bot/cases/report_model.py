@@ -42,7 +42,6 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
     """The report as it stands now; its `versi` counts changed contents, times and approvals apart."""
     rows = _indikator_rows(tx, case)
     unit = tuple(_unit_row(tx, case, kode, rows) for kode in case.siklus.bidang)
-    before = load_previous_name(tx, case)
     model = LaporanTriwulan(
         kode_instansi=case.instansi,
         instansi=case.kantor.nama,
@@ -57,7 +56,7 @@ def build(tx: Connection, case: Case, now: datetime) -> LaporanTriwulan:
         disusun_pada=now,
         unit=unit,
         indikator=tuple(rows),
-        ringkasan=measure.measure_office(rows, facts.ukuran(case), before),
+        ringkasan=measure.measure_office(rows, facts.ukuran(case), load_previous_name(tx, case)),
         pita=case.kantor.pita,
         dasar_predikat=case.kantor.dasar_predikat,
         batas_capaian=case.kantor.batas_capaian,
