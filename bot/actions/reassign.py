@@ -24,23 +24,30 @@ WARN_DAYS = 7
 
 
 def reassign(db: Db, calendars: Calendars, now: datetime) -> Tally:
-    """Once a day, and at once after a change of assignments: closes the cards of former holders visibly, sends them to
-    the present ones, and warns the planner of assignments that end within a week."""
+    """Each half hour in which the office works, and at once after a change of assignments: closes the cards of former
+    holders visibly, sends them to the present ones, and warns the planner of assignments that end within a week. Who
+    holds a role changes at midnight; nobody is woken by that, and authority is looked at with every answer anyway."""
     tally = Tally()
     with db.read() as tx:
-        if marks.get(tx, CHECKED) == f"{now:%Y%m%d%H}":
+        checked = marks.get(tx, CHECKED)
+        if checked == _half_hour(now):
             return tally
         rows = cycles.running(tx)
     for row in rows:
         with db.begin() as tx:
             case = load.lock(tx, row.id, calendars)
-            if case.siklus.status is StatusSiklus.BERJALAN:
+            at_work = checked is None or hari_kerja.is_office_hours(case.kalender, now)
+            if at_work and case.siklus.status is StatusSiklus.BERJALAN:
                 tally.add("moved", sum(_bring(tx, case, langkah, now) for langkah in case.siklus.langkah))
                 _warn(tx, case, now)
     tally.add("moved", _bring_koreksi(db, calendars, now))
     with db.begin() as tx:
-        marks.put(tx, CHECKED, f"{now:%Y%m%d%H}", now)
+        marks.put(tx, CHECKED, _half_hour(now), now)
     return tally
+
+
+def _half_hour(now: datetime) -> str:
+    return f"{now:%Y%m%d%H}:{now.minute // 30}"
 
 
 def _bring_koreksi(db: Db, calendars: Calendars, now: datetime) -> int:
@@ -87,15 +94,26 @@ def _take_away(tx: Connection, case: Case, prompt: Row[Any], present: list[who.H
         "kapasitas_baru": title,
         "waktu": tulis.format_waktu(now, case.kantor.zona),
     }
-    prompts.close(tx, prompt.id, "ditutup", now)
-    outbox.cancel_unsent(tx, prompt.id)
+    for asked in (prompt, *_asked_beside(tx, prompt)):
+        prompts.close(tx, asked.id, "ditutup", now)
+        outbox.cancel_unsent(tx, asked.id)
+        if asked is not prompt:
+            send.drop_buttons(tx, asked, now)
     send.edit_card(tx, prompt, "dialihkan", facts, f"dialihkan:{now:%Y%m%d%H}", now)
+
+
+def _asked_beside(tx: Connection, prompt: Row[Any]) -> list[Row[Any]]:
+    """What the former holder was asked about the task besides: a reason, "Maksud Bapak/Ibu …?"."""
+    return [row for row in prompts.open_of_person(tx, prompt.orang_id) if row.rincian.get("tugas") == prompt.id]
 
 
 def _warn(tx: Connection, case: Case, now: datetime) -> None:
     """The planner learns in time that an assignment ends and leaves the role without holder, and when it has."""
     today, known = case.today(now), people.assignments(tx, case.instansi)
-    for row in who.ending(tx, case.instansi, today - timedelta(days=1), today + timedelta(days=WARN_DAYS)):
+    last_seen = hari_kerja.previous_hari_kerja(
+        case.kalender, today - timedelta(days=1)
+    )  # the evening ended nothing yet
+    for row in who.ending(tx, case.instansi, last_seen - timedelta(days=1), today + timedelta(days=WARN_DAYS)):
         if row.selesai is None or holders(known, row.peran, row.bidang, row.selesai + timedelta(days=1)):
             continue
         ends = hari_kerja.closes(case.kalender, hari_kerja.previous_hari_kerja(case.kalender, row.selesai))

@@ -12,7 +12,7 @@ from bot.cases import people as who
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars, Case
 from bot.cases.understand import Reply
-from bot.domain import replies
+from bot.domain import hari_kerja, replies
 from bot.domain.penugasan import Penugasan, holders
 from bot.report.papan import render_board
 from bot.store.db import Db
@@ -144,7 +144,9 @@ class _Asked:
         """What the asker holds today."""
         rows = people.assignments(self.tx, self.orang.instansi)
         mine = [row for row in rows if row.orang_id == self.orang.id]
-        return [row for row in mine if row in holders(rows, row.peran, row.bidang, self.now.date())]
+        zone = people.office(self.tx, self.orang.instansi).zona
+        today = hari_kerja.local(self.calendars(self.orang.instansi, zone), self.now).date()
+        return [row for row in mine if row in holders(rows, row.peran, row.bidang, today)]
 
 
 def _tasks(asked: _Asked) -> None:

@@ -46,7 +46,7 @@ def _tell(tx: Connection, case: Case, row: Langkah, until: datetime, detail: Map
         "alasan": detail["alasan"],
         "dasar": detail["dasar"],
     }
-    notice = Notice("tenggat_dipindah", facts, f"tenggat:{row.urut}:{row.bidang}:{until:%Y%m%d%H%M}")
+    notice = Notice("tenggat_dipindah", facts, f"tenggat:{row.urut}:{row.bidang}:{now:%Y%m%d%H%M%S}")
     return sum(send.notify(tx, case, holder, notice, now) for holder in who.asked(tx, case, row, now))
 
 

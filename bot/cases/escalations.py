@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.cases import deadlines, refusals, reminders, requests, send
 from bot.cases import people as who
-from bot.cases import refusals, reminders, requests, send
 from bot.cases.load import Case
 from bot.cases.orders import deadline
 from bot.cases.orders.order import Order
@@ -18,7 +18,7 @@ from bot.domain.facts import Langkah
 from bot.domain.penugasan import ABOVE
 from bot.domain.reminders import Due
 from bot.domain.sop import Laku
-from bot.store.queries import entries, outbox, people, prompts, record
+from bot.store.queries import entries, outbox, prompts, record
 
 
 def escalate(tx: Connection, case: Case, langkah: Langkah, due: Due, now: datetime) -> int:
@@ -27,22 +27,30 @@ def escalate(tx: Connection, case: Case, langkah: Langkah, due: Due, now: dateti
     The Kepala Dinas has no superior here: Sekretaris and planner are told that the decision is awaited, no more.
     """
     stage = case.stage(langkah)
-    key = f"eskalasi:{langkah.urut}:{langkah.bidang}:{langkah.putaran}:{langkah.tahap}"
+    key = f"eskalasi:{langkah.urut}:{langkah.bidang}:{langkah.putaran}:{langkah.tahap}{_moved(tx, case, langkah)}"
     if stage.peran == "kepala_dinas":
         return _tell_beside(tx, case, langkah, key, now)
     told = 0
-    if stage.laku is Laku.ISI:
+    heads = who.holders_of(tx, case, "kepala_bidang", langkah.bidang, now) if stage.laku is Laku.ISI else []
+    if heads:
         told += _ask_head(tx, case, langkah, key, now)
-    if stage.laku is not Laku.ISI or due.hari_terlambat > case.kantor.eskalasi_hari:
+    reached = any(head.chat_id is not None for head in heads)
+    if not reached or due.hari_terlambat > case.kantor.eskalasi_hari:
         told += _ask_planner(tx, case, langkah, key, now)
     return told
+
+
+def _moved(tx: Connection, case: Case, langkah: Langkah) -> str:
+    """Sets a deadline that was moved apart from the one before it: whoever is late again is helped again."""
+    moved = (langkah.urut, langkah.bidang) in deadlines.last_moves(tx, case)
+    return f":{langkah.tenggat:%Y%m%d}" if moved and langkah.tenggat is not None else ""
 
 
 def _ask_head(tx: Connection, case: Case, langkah: Langkah, key: str, now: datetime) -> int:
     facts = {**_facts(tx, case, langkah, now), **_units_complete(tx, case)}
     told = 0
     for holder in who.holders_of(tx, case, "kepala_bidang", langkah.bidang, now):
-        if _was_told(tx, case, holder, key):
+        if holder.chat_id is None or _was_told(tx, case, holder, key):
             continue
         detail = {"kartu": "eskalasi_atasan"}
         opened = send.open_prompt(tx, case, langkah, holder, "eskalasi", now, rincian=detail)
@@ -120,10 +128,13 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
     if box.rincian.get("kartu") == "eskalasi_perencana":
         _planner_acts(tx, reply, place, now)
         return
-    rows = people.assignment(tx, box.penugasan_id)
-    if rows is None:
+    heads = who.holders_of(tx, place.case, "kepala_bidang", place.langkah.bidang, now)
+    holder = next((head for head in heads if head.orang.id == reply.orang.id), None)
+    if holder is None:
+        title = who.title_of(place.case, "kepala_bidang", place.langkah.bidang)
+        refusals.not_theirs(tx, reply, title, now)
+        prompts.close(tx, box.id, "ditutup", now)
         return
-    holder = Holder(reply.orang, people.as_assignment(rows), people.chat_of(tx, reply.orang.id))
     facts = _request_facts(tx, place.case, place.langkah, holder, now)
     record.append(
         tx,

@@ -133,6 +133,14 @@ def no_authority(tx: Connection, reply: Reply, case: Case, langkah: Langkah, sta
         _say(tx, reply, "bukan_wewenang", facts, now)
 
 
+def not_theirs(tx: Connection, reply: Reply, jabatan: str, now: datetime) -> None:
+    """What was asked of them once is somebody else's to answer now: the holder's title is named."""
+    facts = {"jabatan_berwenang": jabatan}
+    popup(tx, reply, "bukan_wewenang", facts, now)
+    if reply.incoming.kind is not Kind.TAP:
+        _say(tx, reply, "bukan_wewenang", facts, now)
+
+
 def closed(tx: Connection, reply: Reply, now: datetime) -> None:
     """The question was answered or closed before."""
     popup(tx, reply, "kedaluwarsa", {}, now)

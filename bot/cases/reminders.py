@@ -31,7 +31,9 @@ def remind_person(tx: Connection, case: Case, holder: Holder, items: list[tuple[
     if holder.chat_id is None:
         return 0
     told = [
-        (langkah, due, prompt) for langkah, due in items if (prompt := _prompt(tx, case, langkah, holder)) is not None
+        (langkah, due, prompt)
+        for langkah, due in items
+        if (prompt := _prompt(tx, case, langkah, holder)) is not None and not _came_today(case, langkah, prompt, now)
     ]
     if not told:
         return 0
@@ -69,6 +71,12 @@ def _tell_adjutant(tx: Connection, case: Case, rows: list[Langkah], now: datetim
 def _prompt(tx: Connection, case: Case, langkah: Langkah, holder: Holder) -> Row[Any] | None:
     mine = [p for p in prompts.open_of_row(tx, case.id, langkah.urut, langkah.bidang) if p.orang_id == holder.orang.id]
     return next((prompt for prompt in mine if prompt.jenis == "tugas"), None)
+
+
+def _came_today(case: Case, langkah: Langkah, prompt: Row[Any], now: datetime) -> bool:
+    """The card moved to this person today, out of other hands: the card itself is today's word about it."""
+    opened = hari_kerja.local(case.kalender, langkah.tahap_dibuka or now).date()
+    return opened < hari_kerja.local(case.kalender, prompt.dibuat).date() == case.today(now)
 
 
 def base(tx: Connection, case: Case, langkah: Langkah, prompt: Row[Any] | None) -> dict[str, Any]:

@@ -254,13 +254,22 @@ def test_the_second_act_of_one_person_can_be_taken_back_alone(in_two_roles: Offi
 
 
 def test_the_definitive_official_is_asked_again_when_the_leave_is_over(office_at: At) -> None:
-    """Plh. until today: tomorrow the card is back on the Kepala Dinas's desk."""
+    """Plh. until today: from midnight on the Plh. decides nothing, nobody is woken, and in the morning the card is back
+    on the Kepala Dinas's desk, once."""
     office = office_at(stages.presented)
+    office.say(HEAD, "kembalikan", office.card(HEAD))  # asked for the reason when the leave begins
     _assign(office, SECRETARY, peran="kepala_dinas", selesai=office.now.date())
     office.drain()
-    before = len(office.chat(HEAD))
-    office.until("2026-04-02 08:00")
-    assert len(office.chat(HEAD)) > before
+    assert {row.status for row in office.rows(tables.prompt, jenis="alasan")} == {"ditutup"}
+    before, asked = len(office.chat(HEAD)), office.card(SECRETARY)
+    office.until("2026-04-02 00:30")
+    office.say(SECRETARY, "setuju", asked)
+    assert "keputusan ini berada pada Kepala Dinas" in office.last(SECRETARY)["text"]
+    assert len(office.chat(HEAD)) == before
+    office.until("2026-04-02 07:30")
+    assert office.kinds(HEAD)[-1] == "minta_rekomendasi"
+    office.until("2026-04-02 09:00")
+    assert len([m for m in office.chat(HEAD)[before:] if buttons(m)]) == 1
     office.tap(HEAD, "setujui")
     office.settle()
     assert [d.kapasitas for d in office.decisions(urut=6)] == ["Kepala Dinas"]

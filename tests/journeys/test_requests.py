@@ -1,8 +1,11 @@
 """What is passed on to the planner can be answered there: words go back to whoever asked, deadlines move."""
 
+from datetime import timedelta
+
 from tests.journeys import stages
 from tests.journeys.conftest import At
 from tests.journeys.office import CHECKER, FILLER, PLANNER, Office, buttons
+from tests.journeys.test_authority import _end as end_assignments
 
 UNIT, WHO, CHIEF = "penempatan", FILLER["penempatan"], CHECKER["penempatan"]
 
@@ -30,6 +33,17 @@ def test_a_head_asks_for_more_time_and_the_planner_moves_the_deadline(office_at:
     assert f"{office.step(2, 'pelatihan').tenggat:%d}" == "09"
     assert office.told(WHO, "tenggat_dipindah")
     assert office.unsound() == []
+    reminders = [kind for kind in office.kinds(WHO) if kind.startswith(("pengingat", "lewat"))]
+    office.walk("2026-04-17 09:00")  # reminded by the new date, late again: the head is asked again
+    later = [kind for kind in office.kinds(WHO) if kind.startswith(("pengingat", "lewat"))][len(reminders) :]
+    assert later == ["pengingat_h1", "pengingat_hari_ini", "lewat_batas_pengisi", "lewat_batas_pengisi"]
+    assert len(office.told(CHIEF, "eskalasi_atasan")) == 2
+    end_assignments(
+        office, CHIEF, office.now.date() - timedelta(days=1)
+    )  # what was asked of the head is no longer theirs
+    answer = office.tap(CHIEF, "ganti_pengisi", office.request(CHIEF, "Mohon arahan: isian"))
+    assert "keputusan ini berada pada Kepala Bidang" in answer
+    assert not office.told(PLANNER, "ganti_pengisi_masuk")
 
 
 def test_the_planner_answers_a_request_or_an_obstacle_in_words(office_at: At) -> None:
