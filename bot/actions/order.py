@@ -52,7 +52,10 @@ _BETWEEN_SIKLUS = frozenset(
     {"/rekomendasi", "/undang", "/putus", "/pejabat", "/wakilkan", "/surat", "/rapat", "/koreksi"}
 )
 # Orders about another siklus than the newest: which one, from their words (None: the newest after all).
-_ABOUT: Mapping[str, Callable[[Connection, str, str], int | None]] = {"/koreksi": koreksi.siklus_meant}
+_ABOUT: Mapping[str, Callable[[Connection, str, str], int | None]] = {
+    "/koreksi": koreksi.siklus_meant,
+    "/tenggat": deadline.siklus_meant,
+}
 
 
 def is_order(incoming: Incoming) -> bool:

@@ -17,7 +17,7 @@ from bot.domain.reminders import Due, Task, look
 from bot.domain.sop import Laku
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import cycles
+from bot.store.queries import cycles, prompts
 
 AT_ONCE = 200  # open rows looked at in one tick; the rest follow in the next
 
@@ -61,7 +61,7 @@ def _remind_siklus(
             cycles.next_check(tx, row.id, due.lagi)
             looked.append(_Looked(case, langkah, due))
         if case.siklus.status is StatusSiklus.BERJALAN:
-            _tell(tx, case, looked, now, tally)
+            _tell(tx, case, calendars, looked, now, tally)
 
 
 def _look(case: Case, langkah: Langkah, now: datetime) -> Due:
@@ -73,7 +73,7 @@ def _look(case: Case, langkah: Langkah, now: datetime) -> Due:
     return look(case.kalender, task, case.kantor.eskalasi_hari, now)
 
 
-def _tell(tx: Connection, case: Case, looked: list[_Looked], now: datetime, tally: Tally) -> None:
+def _tell(tx: Connection, case: Case, calendars: Calendars, looked: list[_Looked], now: datetime, tally: Tally) -> None:
     """One message a person: the single task's own wording, or all of them in one."""
     tasks: dict[int, tuple[Holder, list[_Looked]]] = {}
     for item in looked:
@@ -86,7 +86,30 @@ def _tell(tx: Connection, case: Case, looked: list[_Looked], now: datetime, tall
         if snooze.EVERYBODY in rests or holder.orang.id in rests:
             continue
         pairs = [(item.langkah, item.due) for item in items]
-        tally.add("reminded", reminders.remind_person(tx, case, holder, pairs, now))
+        beside = _beside(tx, case, calendars, holder, now)
+        tally.add("reminded", reminders.remind_person(tx, case, holder, pairs, now, beside))
     for item in looked:
         if item.due.eskalasi:
             tally.add("escalated", escalations.escalate(tx, case, item.langkah, item.due, now))
+
+
+def _beside(tx: Connection, case: Case, calendars: Calendars, holder: Holder, now: datetime) -> list[reminders.Beside]:
+    """What is due of the same person in the office's other siklus, read as it stands there."""
+    found = []
+    for prompt in prompts.open_of_person(tx, holder.orang.id, "tugas"):
+        if prompt.siklus_id == case.id:
+            continue
+        other = load.load(tx, prompt.siklus_id, calendars)
+        langkah = other.siklus.at(prompt.urut, prompt.bidang)
+        if _is_due(tx, other, langkah, holder, now):
+            found.append(reminders.Beside(other, langkah, prompt))
+    return found
+
+
+def _is_due(tx: Connection, case: Case, langkah: Langkah, holder: Holder, now: datetime) -> bool:
+    if case.siklus.status is not StatusSiklus.BERJALAN or langkah.status is not StatusLangkah.TERBUKA:
+        return False
+    rests = snooze.resting(tx, case, now)
+    if langkah.tenggat is None or {snooze.EVERYBODY, holder.orang.id} & rests.keys():
+        return False
+    return _look(case, langkah, now).rung is not None

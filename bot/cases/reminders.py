@@ -1,5 +1,7 @@
 """The wording of reminders: which kind for which rung, about what is still missing."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +28,25 @@ _FILLING = {
 }
 
 
-def remind_person(tx: Connection, case: Case, holder: Holder, items: list[tuple[Langkah, Due]], now: datetime) -> int:
-    """Queues the one reminder of the day for a person; 0 when there was one already or nothing is missing."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A task of the same person that is due in another siklus of the office, and its card."""
+
+    case: Case
+    langkah: Langkah
+    prompt: Row[Any]
+
+
+def remind_person(
+    tx: Connection,
+    case: Case,
+    holder: Holder,
+    items: list[tuple[Langkah, Due]],
+    now: datetime,
+    beside: Sequence[Beside] = (),
+) -> int:
+    """Queues the one reminder of the day for a person; 0 when there was one already or nothing is missing. What is due
+    in other siklus (`beside`) stands in it too, or the first siklus would take every day's reminder for itself."""
     if holder.chat_id is None:
         return 0
     told = [
@@ -37,11 +56,12 @@ def remind_person(tx: Connection, case: Case, holder: Holder, items: list[tuple[
     ]
     if not told:
         return 0
-    if len(told) == 1:
+    if len(told) + len(beside) == 1:
         kind, facts = _one(tx, case, *told[0], now)
         prompt_id = told[0][2].id
     else:
-        kind, facts, prompt_id = "pengingat_gabungan", _several(case, told), None
+        here = [Beside(case, langkah, prompt) for langkah, _, prompt in told]
+        kind, facts, prompt_id = "pengingat_gabungan", _several([*here, *beside]), None
     key = f"ingat:{holder.orang.id}:{case.today(now):%Y%m%d}"
     message = Message(
         key,
@@ -137,8 +157,8 @@ def missing(tx: Connection, case: Case, bidang: str) -> dict[str, Any]:
     return {"sisa": sisa, "total": total, "daftar_indikator": [{"indikator": names.get(k, k)} for k in kodes]}
 
 
-def _several(case: Case, told: list[tuple[Langkah, Due, Row[Any]]]) -> dict[str, Any]:
-    rows = [{**_row(case, langkah), "kode": prompt.kode, "prompt": prompt.id} for langkah, _, prompt in told]
+def _several(told: list[Beside]) -> dict[str, Any]:
+    rows = [{**_row(one.case, one.langkah), "kode": one.prompt.kode, "prompt": one.prompt.id} for one in told]
     return {"jumlah": len(rows), "daftar_tugas": rows}
 
 

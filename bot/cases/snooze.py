@@ -21,10 +21,10 @@ class Snooze:
     alasan: str
 
 
-def keep(tx: Connection, case: Case, snooze: Snooze, now: datetime) -> None:
-    """Lets reminders rest; a later wish of the same person replaces an earlier one."""
+def keep(tx: Connection, siklus_id: int, snooze: Snooze, now: datetime) -> None:
+    """Lets reminders about a siklus rest; a later wish of the same person replaces an earlier one."""
     value = f"{snooze.sampai.isoformat()} {snooze.alasan[:200]}"
-    marks.put(tx, f"{_MARK}{case.id}:{snooze.orang_id}", value, now)
+    marks.put(tx, f"{_MARK}{siklus_id}:{snooze.orang_id}", value, now)
 
 
 def resting(tx: Connection, case: Case, now: datetime) -> dict[int, Snooze]:

@@ -1,19 +1,54 @@
 """/tenggat: the planner moves a deadline, for one bidang or all, with reason and legal basis; reminders follow."""
 
+import re
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from bot.cases.deadlines import ALL, move
 from bot.cases.orders.order import Order, dates_in, parts_of, without_dates
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import Langkah, StatusLangkah
+from bot.domain.triwulan import Periode, Tahun, parse
+from bot.store.queries import cycles
+
+
+def siklus_meant(tx: Connection, office: str, words: str) -> int | None:
+    """The running siklus whose period the order names ("Triwulan IV 2025"); None when it names none of them."""
+    named = _in_words(parts_of(words)[0])
+    return next((row.id for row in cycles.running(tx, office) if _called(parse(row.periode)) & named), None)
+
+
+def _in_words(text: str) -> frozenset[str]:
+    """Every run of up to three words of a text, in small letters."""
+    words = text.casefold().split()
+    return frozenset(" ".join(words[at : at + size]) for size in (1, 2, 3) for at in range(len(words)))
+
+
+def _called(periode: Periode) -> frozenset[str]:
+    """What planners call a period, but for the bare year, which is part of a date: "2026-tw1", "tw i 2026", …"""
+    if isinstance(periode, Tahun):
+        return frozenset({periode.nama.casefold()})
+    short = f"{periode.singkat} {periode.tahun}"
+    return frozenset(
+        name.casefold() for name in (str(periode), periode.nama, short, f"TW {periode.nomor} {periode.tahun}")
+    )
+
+
+def _without_period(periode: Periode, text: str) -> str:
+    for name in _called(periode):
+        text = re.sub(rf"\b{re.escape(name)}\b", " ", text, flags=re.IGNORECASE)
+    return text
 
 
 def propose(order: Order) -> None:
-    """Understands "/tenggat Penempatan 15-04-2026; SE 123/2026; alasan" and shows it back before anything changes."""
+    """Understands "/tenggat Penempatan 15-04-2026; SE 123/2026; alasan", with the period behind the unit where several
+    siklus are running, and shows it back before anything changes."""
     if order.is_planner():
-        parts = parts_of(order.words)
-        _show_back(order, parts, order.unit_named(without_dates(parts[0])) if parts[0] else None)
+        first, *rest = parts_of(order.words)
+        first = _without_period(order.case.periode, first)
+        _show_back(order, [first, *rest], order.unit_named(without_dates(first)) if first.strip() else None)
 
 
 def ask(order: Order, row: Langkah) -> None:
@@ -44,10 +79,17 @@ def _show_back(order: Order, parts: list[str], unit: str | None) -> bool:
         "tenggat": tulis.format_waktu(until, order.case.kantor.zona),
         "alasan": parts[2],
         "dasar": parts[1],
+        "periode_lain": tulis.join_words(_others(order)),
     }
     detail = {"urut": rows[0].urut, "unit": unit, "tenggat": until.isoformat(), "alasan": parts[2], "dasar": parts[1]}
     order.ask("tenggat", "pastikan_tenggat", facts, detail)
     return True
+
+
+def _others(order: Order) -> list[str]:
+    """The other periods that are running, which may be meant."""
+    rows = cycles.running(order.tx, order.case.instansi)
+    return [parse(row.periode).nama for row in rows if row.id != order.case.id]
 
 
 def _rows(order: Order, unit: str) -> list[Langkah]:

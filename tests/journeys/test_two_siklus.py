@@ -1,0 +1,45 @@
+"""Two siklus of one office at once, as in January: one reminder a day names what is due in both, orders find the right
+one."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.actions import open_siklus
+from bot.domain.triwulan import Triwulan
+from bot.store import tables
+from tests.journeys import stages
+from tests.journeys.conftest import At
+from tests.journeys.office import OFFICE, PLANNER, Office
+
+
+@pytest.fixture
+def both(office_at: At) -> Office:
+    """Step 1 is open in the siklus of TW I 2026 and in that of TW IV 2025: the planner is asked twice."""
+    office = office_at(stages.proposed)
+    config = office.house.config
+    instansi = config.instansi[OFFICE]
+    older = open_siklus._opening_of(config, instansi, config.sop_for(instansi, instansi.sop[0]), Triwulan(2025, 4))
+    open_siklus._create(office.db, config, older, timedelta(seconds=90), office.now)
+    office.drain()
+    assert len(office.rows(tables.siklus)) == 2
+    return office
+
+
+def test_one_reminder_a_day_names_what_is_due_in_every_siklus_and_orders_find_theirs(both: Office) -> None:
+    """The first siklus does not take the reminder for itself; put off, it rests for both; a deadline names a period."""
+    both.until("2026-04-02 09:00")
+    (told,) = [row for row in both.told(PLANNER) if row.jenis.startswith("pengingat")]
+    assert {row["periode"] for row in told.isi["daftar_tugas"]} == {"Triwulan IV 2025", "Triwulan I 2026"}
+    both.tap(PLANNER, "tunda", both.last(PLANNER))
+    both.say(PLANNER, "sedang diklat", both.last(PLANNER))
+    assert [row.kunci for row in both.rows(tables.penanda) if row.kunci.startswith("tunda:")] == [
+        "tunda:1:0",
+        "tunda:2:0",
+    ]
+    both.say(PLANNER, "/tenggat semua 20-04-2026; SE 1/2026; libur")
+    assert "Bila yang dimaksud Triwulan I 2026" in both.last(PLANNER)["text"]
+    both.say(PLANNER, "/tenggat semua TW I 2026 20-04-2026; SE 1/2026; libur")
+    both.tap(PLANNER, "ya", both.last(PLANNER))
+    assert [f"{row.tenggat:%d}" for row in both.rows(tables.langkah, urut=1)] == ["20", "01"]
+    assert both.unsound() == []
