@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -209,14 +209,21 @@ class Drive:
     def list_versions(self, parents: Sequence[str] = ()) -> Mapping[str, FileState]:
         """The state of every file directly in these folders (none = the whole drive), the trashed ones too.
 
-        For the slow sweep: one call per page of a thousand, and per twenty folders.
+        For the slow sweep: one call per page of a thousand, and per twenty folders. A folder that is gone, or that we
+        may no longer see, has no files.
         """
-        fields = f"nextPageToken,files({STATE_FIELDS})"
-        found: dict[str, FileState] = {}
-        for query in _parent_queries(parents):
-            for file in self._list(query, fields):
-                found[file["id"]] = FileState.of(file)
-        return found
+        groups = [parents[at : at + _PARENTS_PER_QUERY] for at in range(0, len(parents), _PARENTS_PER_QUERY)]
+        files = [file for group in groups or [()] for file in self._files_in(group)]
+        return {file["id"]: FileState.of(file) for file in files}
+
+    def _files_in(self, parents: Sequence[str]) -> list[dict[str, Any]]:
+        query = " or ".join(f"'{_quote(parent)}' in parents" for parent in parents) or None
+        try:
+            return list(self._list(query, f"nextPageToken,files({STATE_FIELDS})"))
+        except Missing:  # Drive refuses the whole question for one folder it does not show us
+            if not parents:
+                raise
+            return [file for parent in parents if len(parents) > 1 for file in self._files_in([parent])]
 
     def export(self, file_id: str, mime: str) -> bytes:
         """A Google file converted to `mime`; Rejected(too_large) above Google's 10 MB."""
@@ -365,16 +372,6 @@ def _media(mime: str, data: bytes) -> MediaIoBaseUpload:
     from googleapiclient.http import MediaIoBaseUpload
 
     return MediaIoBaseUpload(io.BytesIO(data), mimetype=mime, resumable=len(data) > _MULTIPART_LIMIT)
-
-
-def _parent_queries(parents: Sequence[str]) -> list[str | None]:
-    if not parents:
-        return [None]
-    return [_any_parent(parents[at : at + _PARENTS_PER_QUERY]) for at in range(0, len(parents), _PARENTS_PER_QUERY)]
-
-
-def _any_parent(parents: Iterable[str]) -> str:
-    return " or ".join(f"'{_quote(parent)}' in parents" for parent in parents)
 
 
 def _quote(text: str) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from starlette.responses import Response
@@ -71,7 +72,7 @@ def fill(call: Call, file: DriveFile, content: Content) -> None:
 def _converted(call: Call, title: str) -> Spreadsheet:
     kind, content = _media(call)
     if kind == CSV:
-        return _from_csv(content, title)
+        return _from_csv(content, title, call.world.now())
     if kind != XLSX:
         raise not_emulated("drive", f"conversion of {kind or 'untyped media'} to a Google Sheet")
     try:
@@ -96,15 +97,16 @@ def _media(call: Call) -> tuple[str, bytes]:
     return kind.partition(";")[0].strip().lower(), content
 
 
-def _from_csv(content: bytes, title: str) -> Spreadsheet:
+def _from_csv(content: bytes, title: str, now: datetime) -> Spreadsheet:
     """One tab, every field entered as if typed."""
     book = Spreadsheet.blank(title)
+    book.tell_time(now)
     tab = book.tabs[0]
     for row, fields in enumerate(csv.reader(io.StringIO(content.decode("utf-8-sig")))):
         tab.row_count = max(tab.row_count, row + 1)
         tab.column_count = max(tab.column_count, len(fields))
         for column, text in enumerate(fields):
-            typed = type_in(text, book.locale)
+            typed = type_in(text, book.locale, book.year)
             look = {"numberFormat": typed.number_format} if typed.number_format else {}
             tab.put(row, column, Cell(typed.value, format=look))
     return book

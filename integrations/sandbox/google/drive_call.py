@@ -19,6 +19,7 @@ from integrations.sandbox.google.errors import (
     ApiError,
     bad_request,
     forbidden,
+    no_constant,
     not_found,
     scope_missing,
 )
@@ -135,7 +136,7 @@ def parse_json(raw: bytes) -> Json:
     if not raw.strip():
         return {}
     try:
-        loaded = json.loads(raw)
+        loaded = json.loads(raw, parse_constant=no_constant)
     except ValueError:
         raise bad_request("parseError", "Parse Error") from None
     if not isinstance(loaded, dict):

@@ -105,11 +105,11 @@ def _query(matcher: Matcher, text: str | None) -> Node | None:
         return None
     try:
         node = parse_query(text)
+        if "root" in text:
+            matcher.root_alias = matcher.view.world.my_drive(matcher.view.caller.email).id
         matcher.validate(node)
     except QueryError:
         raise invalid("q") from None
-    if "root" in text:
-        matcher.root_alias = matcher.view.world.my_drive(matcher.view.caller.email).id
     return node
 
 

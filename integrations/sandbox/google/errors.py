@@ -32,6 +32,11 @@ STATUS: Final = {
 _OAUTH_NAME: Final = {401: "invalid_client", 501: "temporarily_unavailable"}
 
 
+def no_constant(name: str) -> float:
+    """NaN and Infinity, which Python writes and Google refuses as no JSON; raises ValueError."""
+    raise ValueError(name)
+
+
 @dataclass(eq=False)
 class ApiError(Exception):
     """A refusal in the envelope of one service family.

@@ -1,12 +1,13 @@
 """What does a `q` expression of files.list ask for?
 
-Parses the language into a tree of terms; `and` binds tighter than `or`, `not` tightest. Raises QueryError for what
-Drive would refuse and ApiError 501 for terms Drive has but this sandbox does not.
+Parses the language into a tree of terms: `not` binds tightest, `and` and `or` go from left to right, as Drive's guide
+says. Raises QueryError for what Drive would refuse and ApiError 501 for terms Drive has but this sandbox does not.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -79,7 +80,7 @@ _BOOLEAN_FIELDS: Final = frozenset({"trashed", "starred"})
 def parse_query(text: str) -> Node:
     """The tree of a `q` value; raises QueryError or ApiError 501."""
     parser = _Parser(_tokens(text))
-    node = parser.disjunction()
+    node = parser.expression()
     if parser.tokens:
         raise QueryError(text)
     return node
@@ -90,6 +91,17 @@ def conjuncts(node: Node) -> list[Term]:
     if isinstance(node, Term):
         return [node]
     return conjuncts(node.left) + conjuncts(node.right) if isinstance(node, Both) else []
+
+
+def terms(node: Node) -> Iterator[Term]:
+    """Every term of the tree, from left to right."""
+    if isinstance(node, Term):
+        yield node
+    elif isinstance(node, Not):
+        yield from terms(node.inner)
+    else:
+        yield from terms(node.left)
+        yield from terms(node.right)
 
 
 def _tokens(text: str) -> list[str]:
@@ -108,24 +120,22 @@ def _tokens(text: str) -> list[str]:
 class _Parser:
     tokens: list[str]
 
-    def disjunction(self) -> Node:
-        node = self.conjunction()
-        while self._keyword("or"):
-            node = Either(node, self.conjunction())
-        return node
-
-    def conjunction(self) -> Node:
+    def expression(self) -> Node:
         node = self.factor()
-        while self._keyword("and"):
-            node = Both(node, self.factor())
-        return node
+        while True:
+            if self._keyword("and"):
+                node = Both(node, self.factor())
+            elif self._keyword("or"):
+                node = Either(node, self.factor())
+            else:
+                return node
 
     def factor(self) -> Node:
         if self._keyword("not"):
             return Not(self.factor())
         if self._peek() == "(":
             self._take("(")
-            node = self.disjunction()
+            node = self.expression()
             self._take(")")
             return node
         return self.term()

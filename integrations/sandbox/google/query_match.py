@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from integrations.sandbox.google.errors import not_emulated
+from integrations.sandbox.google.errors import not_emulated, not_found
 from integrations.sandbox.google.files import DriveFile
 from integrations.sandbox.google.permissions import at_least
-from integrations.sandbox.google.query import Both, Node, Not, QueryError, Term, conjuncts
+from integrations.sandbox.google.query import Both, Node, Not, QueryError, Term, conjuncts, terms
 from integrations.sandbox.google.resources import View
 
 _WORDS: Final = re.compile(r"[^\W_]+")
@@ -47,17 +47,19 @@ class Matcher:
         return self.matches(node.left, file) or self.matches(node.right, file)
 
     def validate(self, node: Node) -> None:
-        """Raises QueryError for a value no file could be compared with."""
-        if isinstance(node, Term):
-            if node.field.endswith("Time"):
-                parse_time(node.value)
-            if node.field == "visibility":
+        """Raises QueryError for a value no file could be compared with, ApiError 404 for a parent not to be seen."""
+        for term in terms(node):
+            if term.field.endswith("Time"):
+                parse_time(term.value)
+            if term.field == "visibility":
                 raise not_emulated("drive", "the q term visibility")
-        elif isinstance(node, Not):
-            self.validate(node.inner)
-        else:
-            self.validate(node.left)
-            self.validate(node.right)
+            if term.field == "parents":
+                self._check_parent(term)
+
+    def _check_parent(self, term: Term) -> None:
+        parent = self.view.world.file(self.parent_id(term))
+        if parent is None or self.view.role(parent) is None:
+            raise not_found("")
 
     def candidates(self, node: Node | None) -> Iterable[str] | None:
         """Ids of files that could match, smallest index first; None when no index helps."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from integrations.sandbox.google.cells import CellError, ErrorType, Scalar
 from integrations.sandbox.google.dates import EPOCH
+from integrations.sandbox.google.formula_beyond import check_formula
 from integrations.sandbox.google.formula_eval import Evaluation, evaluate
 from integrations.sandbox.google.formula_functions import FUNCTIONS
 from integrations.sandbox.google.formula_parse import Call, Named, Reference, parse_formula, walk
@@ -90,6 +91,7 @@ class Calculation:
     def _compute(self, book: Spreadsheet, tab: Tab, row: int, column: int) -> Scalar:
         formula = tab.at(row, column).value
         assert isinstance(formula, Formula), "only places of formulas are computed"
+        check_formula(formula)
         tree = parse_formula(formula)
         if any(isinstance(node, Call) and node.name in _VOLATILE for node in walk(tree)):
             self.volatile = True

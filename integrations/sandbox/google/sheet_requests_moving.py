@@ -134,7 +134,7 @@ def _paste_data(draft: Draft, given: Given) -> Json:
     for row, line in enumerate(lines, area.rows.low):
         for column, text in enumerate(line, area.columns.low):
             cell = tab.at(row, column)
-            typed = type_in(text, draft.book.locale, cell.format.get("numberFormat"))
+            typed = type_in(text, draft.book.locale, draft.book.year, cell.format.get("numberFormat"))
             form = {"numberFormat": typed.number_format} if typed.number_format else {}
             draft.set_value(tab, row, column, replace(cell, value=typed.value, format=cell.format | form))
     draft.kinds.add("content")

@@ -30,8 +30,9 @@ _MAX_TITLE: Final = 100
 def _update_spreadsheet(draft: Draft, given: Given) -> Json:
     mask = check_update_mask(given.get("fields", ""), "SpreadsheetProperties")
     wanted, book = given.get("properties", {}), draft.book
-    if wants(mask, "defaultFormat") and "defaultFormat" in wanted:
-        raise BeyondError("defaultFormat")
+    for name in ("defaultFormat", "spreadsheetTheme"):
+        if wants(mask, name) and name in wanted:
+            raise BeyondError(name)
     if wants(mask, "title") and ("title" in wanted or "*" not in mask):
         if not wanted.get("title"):
             raise RefusedError("The spreadsheet title cannot be empty.")

@@ -111,6 +111,6 @@ def _replaced(  # the cell as it becomes, and how often something was replaced i
     text, count = change(shown(draft.book, tab, *place))
     if not count:
         return cell, 0
-    typed = type_in(text, locale, cell.format.get("numberFormat"))
+    typed = type_in(text, locale, draft.book.year, cell.format.get("numberFormat"))
     form = {"numberFormat": typed.number_format} if typed.number_format else {}
     return replace(cell, value=typed.value, format=cell.format | form), count

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from integrations.sandbox.google.cells import Cell
+from integrations.sandbox.google.formula_beyond import check_formula
 from integrations.sandbox.google.formula_tokens import Formula
 from integrations.sandbox.google.grid import Dimension, Edit, GridEdit, InsertLines, Rect
 from integrations.sandbox.google.sheets_errors import RefusedError
@@ -35,8 +36,13 @@ class Draft:
     kinds: set[str] = field(default_factory=set)
 
     def put(self, tab: Tab, row: int, column: int, cell: Cell) -> None:
-        """Store a cell; what formulas come to is forgotten when its value changed."""
+        """Store a cell; what formulas come to is forgotten when its value changed.
+
+        Raises ApiError 501 for a formula that only Google computes.
+        """
         before = tab.at(row, column)
+        if isinstance(cell.value, Formula) and before.value is not cell.value:
+            check_formula(cell.value)
         if before.value is not cell.value or isinstance(cell.value, Formula):
             self.book.calculation.forget()
         tab.put(row, column, cell)

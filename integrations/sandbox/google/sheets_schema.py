@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from integrations.sandbox.google.discovery import schema
-from integrations.sandbox.google.errors import ApiError
+from integrations.sandbox.google.errors import ApiError, no_constant
 from integrations.sandbox.google.sheets_errors import bad_request
 
 _PACKAGE: Final = "type.googleapis.com/google.apps.sheets.v4."
@@ -39,8 +39,8 @@ def parse_json(raw: bytes) -> Any:
     if not raw.strip():
         return {}
     try:
-        return json.loads(raw)
-    except (json.JSONDecodeError, UnicodeDecodeError):
+        return json.loads(raw, parse_constant=no_constant)
+    except ValueError:
         snippet = raw[:40].decode("utf-8", "replace")
         raise bad_request(f"Invalid JSON payload received. Unexpected token.\n{snippet}\n^") from None
 
@@ -95,7 +95,15 @@ class _Reader:
                 self.faults.append((path, f'{_UNKNOWN} "{key}"{place}: Cannot find field.'))
             elif value is not None:
                 found[known] = self.value(name, known, properties[known], value, _join(path, snake(known)))
+        self._check_oneof(name, found, path)
         return found
+
+    def _check_oneof(self, name: str, found: Mapping[str, Any], path: str) -> None:
+        group, members = _ONEOF.get(name, ("", frozenset()))
+        given = [known for known in found if known in members]
+        if len(given) > 1:
+            what = f"(oneof), oneof field '{group}' is already set. Cannot set '{given[1]}'"
+            self.faults.append((path, f"Invalid value at '{path}' {what}"))
 
     def value(self, owner: str, name: str, spec: Mapping[str, Any], value: Any, path: str) -> Any:
         """One field, repeated or not."""
@@ -174,6 +182,20 @@ _ENUM_TYPES: Final = {
     ("ValueRange", "majorDimension"): "Dimension",
     ("Border", "style"): "Style",
 }
+
+
+_ONEOF: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
+    "ExtendedValue": ("value", frozenset({"numberValue", "stringValue", "boolValue", "formulaValue", "errorValue"})),
+    "DataFilter": ("filter", frozenset({"developerMetadataLookup", "a1Range", "gridRange"})),
+    "FindReplaceRequest": ("scope", frozenset({"range", "sheetId", "allSheets"})),
+    "UpdateCellsRequest": ("area", frozenset({"start", "range"})),
+    "ConditionalFormatRule": ("rule", frozenset({"booleanRule", "gradientRule"})),
+    "UpdateConditionalFormatRuleRequest": ("instruction", frozenset({"rule", "newIndex"})),
+    "PasteDataRequest": ("kind", frozenset({"delimiter", "html"})),
+    "ColorStyle": ("kind", frozenset({"rgbColor", "themeColor"})),
+    "TextRotation": ("type", frozenset({"angle", "vertical"})),
+}
+"""Message -> the fields of which only one may be set; the discovery document does not say."""
 
 
 def _flat(values: list[Any]) -> list[Any]:

@@ -110,6 +110,11 @@ class Spreadsheet:
         wanted = name.casefold()
         return next((one for one in self.names.values() if one.name.casefold() == wanted), None)
 
+    @property
+    def year(self) -> int:
+        """The present one: what a typed date without a year means."""
+        return self.calculation.now.year
+
     def tell_time(self, now: datetime) -> None:
         """Let TODAY() and NOW() mean `now` (aware), in the spreadsheet's own zone."""
         self.calculation.tell_time(now.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None))

@@ -33,6 +33,8 @@ GOOGLE_AUDIENCES: Final = frozenset(
         "https://www.googleapis.com/oauth2/v4/token",
     }
 )
+_PLAIN_SCOPES: Final = frozenset({"openid", "email", "profile"})
+_SCOPE_ROOTS: Final = ("https://www.googleapis.com/auth/", "https://mail.google.com/")
 _LONGEST_SECONDS: Final = 3600
 _LEEWAY_SECONDS: Final = 300
 _TESTING_SECONDS: Final = 604_799
@@ -92,7 +94,7 @@ def _from_assertion(world: GoogleWorld, assertion: str, url: str) -> Caller:
         raise refused("invalid_grant", "Invalid JWT Signature.") from None
     _check_claims(world, claims, url)
     scopes = frozenset(str(claims.get("scope", "")).split())
-    if not scopes:
+    if not scopes or not all(scope in _PLAIN_SCOPES or scope.startswith(_SCOPE_ROOTS) for scope in scopes):
         raise refused("invalid_scope", "Invalid OAuth scope or ID token audience provided.")
     return Caller(_subject(world, account, claims), account.project, scopes)
 

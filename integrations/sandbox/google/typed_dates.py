@@ -14,6 +14,9 @@ _ISO: Final = re.compile(r"^(\d{4})([-/])(\d{1,2})\2(\d{1,2})$")
 _NUMERIC: Final = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})$")
 _DAY_FIRST: Final = re.compile(r"^(\d{1,2})[ -]([^\W\d]{3,})\.?(?:[ -](\d{4}))$")
 _MONTH_FIRST: Final = re.compile(r"^([^\W\d]{3,})\.? (\d{1,2}),? (\d{4})$")
+_YEARLESS_DAY: Final = re.compile(r"^(\d{1,2}) ([^\W\d]{3,})\.?$")
+_YEARLESS: Final = re.compile(r"^(\d{1,2})([-/])(\d{1,2})$")
+_MONTH_YEAR: Final = re.compile(r"^([^\W\d]{3,})\.?[ -](\d{4})$")
 _CENTURY: Final = 30
 """Two-digit years below this are of the 2000s."""
 
@@ -27,9 +30,12 @@ class Moment:
     pattern: str
 
 
-def read_moment(text: str, locale: Locale) -> Moment | None:
-    """The date, time, or date and time written in `text`; None if it is none."""
-    date = _read_date(text, locale)
+def read_moment(text: str, locale: Locale, year: int | None = None) -> Moment | None:
+    """The date, time, or date and time written in `text`; None if it is none.
+
+    `year` is the present one: `5/6`, `5-6`, `5 Juni` and `Juni 2026` are dates too where somebody types them.
+    """
+    date = _read_date(text, locale) or (_partial_date(text, locale, year) if year else None)
     if date is not None:
         return Moment(date[0], "DATE", date[1])
     time = _read_time(text)
@@ -65,6 +71,23 @@ def _read_date(text: str, locale: Locale) -> tuple[float, str] | None:
     if numeric:
         return _numeric_date(numeric, locale)
     return _worded_date(text, locale)
+
+
+def _partial_date(text: str, locale: Locale, year: int) -> tuple[float, str] | None:
+    """A date without its year, or without its day; shown as it was typed."""
+    numeric, day_first, month_year = _YEARLESS.match(text), _YEARLESS_DAY.match(text), _MONTH_YEAR.match(text)
+    if numeric:
+        first, second = int(numeric[1]), int(numeric[3])
+        month, day = (first, second) if locale.order == "MDY" else (second, first)
+        return _date(year, month, day, numeric[2].join("Md" if locale.order == "MDY" else "dM"))
+    word, day = (day_first[2], int(day_first[1])) if day_first else (month_year[1] if month_year else "", 1)
+    month_named = _month(word, locale)
+    if month_named is None:
+        return None
+    name = "mmm" if len(word) == 3 else "mmmm"
+    if month_year:
+        return _date(int(month_year[2]), month_named, 1, f"{name} yyyy")
+    return _date(year, month_named, day, f"d {name}")
 
 
 def _numeric_date(match: re.Match[str], locale: Locale) -> tuple[float, str] | None:

@@ -22,8 +22,8 @@ class Typed:
     number_format: Json | None = None
 
 
-def type_in(text: str, locale: Locale, present: Json | None = None) -> Typed:
-    """The effect of typing `text` into a cell whose number format is `present`.
+def type_in(text: str, locale: Locale, year: int, present: Json | None = None) -> Typed:
+    """The effect of typing `text`, in `year`, into a cell whose number format is `present`.
 
     A leading `'` keeps the rest as text, `=` begins a formula, a cell formatted as text takes everything as text;
     otherwise booleans, numbers, percents, money, dates and times are recognised as the locale writes them.
@@ -35,13 +35,13 @@ def type_in(text: str, locale: Locale, present: Json | None = None) -> Typed:
         return Typed(text or None)
     if text.startswith("=") and len(text) > 1:
         return Typed(read_formula(text, locale))
-    found = _recognise(text.strip(), locale, kind)
+    found = _recognise(text.strip(), locale, kind, year)
     if found is None:
         return Typed(text)
     return Typed(found.value) if present else found
 
 
-def _recognise(text: str, locale: Locale, kind: str | None) -> Typed | None:
+def _recognise(text: str, locale: Locale, kind: str | None, year: int | None = None) -> Typed | None:
     if text.upper() in ("TRUE", "FALSE"):
         return Typed(text.upper() == "TRUE")
     typed = _amount(text, locale)
@@ -49,7 +49,7 @@ def _recognise(text: str, locale: Locale, kind: str | None) -> Typed | None:
         if kind == "PERCENT" and typed.number_format is None and isinstance(typed.value, float):
             return Typed(typed.value / 100)
         return typed
-    moment = read_moment(text, locale)
+    moment = read_moment(text, locale, year)
     return None if moment is None else Typed(moment.serial, {"type": moment.kind, "pattern": moment.pattern})
 
 

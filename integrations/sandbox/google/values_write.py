@@ -112,7 +112,7 @@ def _entered(draft: Draft, cell: Cell, value: Any, option: str) -> Cell:
         raise RefusedError("Your input contains more than the maximum of 50000 characters in a single cell.")
     if option == "RAW":
         return replace(cell, value=value or None)
-    typed = type_in(value, draft.book.locale, cell.format.get("numberFormat"))
+    typed = type_in(value, draft.book.locale, draft.book.year, cell.format.get("numberFormat"))
     if typed.number_format is None:
         return replace(cell, value=typed.value)
     return replace(cell, value=typed.value, format=cell.format | {"numberFormat": typed.number_format})

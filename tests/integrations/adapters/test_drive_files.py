@@ -166,12 +166,12 @@ def test_a_spreadsheet_can_be_taken_out_as_a_file(sandbox: Sandbox) -> None:
 
 
 def test_all_versions_are_listed_by_one_call(sandbox: Sandbox) -> None:
-    """Of some folders, or of the whole drive; what lies in the trash is told as such."""
+    """Of some folders, one of them gone, or of the whole drive; what lies in the trash is told as such."""
     drive = sandbox.drive()
     folder = drive.ensure_folder("f", "F", None)
     refs = [drive.ensure_spreadsheet(f"k{number}", f"S{number}", folder.id) for number in range(3)]
     drive.trash(refs[2].id)
-    found = drive.list_versions([folder.id])
+    found = drive.list_versions([folder.id, "1sudahtidakada"])
     assert {file_id: state.trashed for file_id, state in found.items()} == {
         refs[0].id: False,
         refs[1].id: False,

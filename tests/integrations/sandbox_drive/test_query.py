@@ -14,11 +14,11 @@ from tests.integrations.sandbox_drive.clients import Sandbox, refusal
 from tests.integrations.sandbox_drive.test_files import FOLDER, SHEET, change, make
 
 
-def test_and_binds_tighter_than_or_and_not_tightest() -> None:
-    """Parentheses override."""
+def test_and_and_or_are_taken_from_left_to_right_and_not_binds_tightest() -> None:
+    """As Drive's search guide says; parentheses override."""
     one, two, three = (Term("name", "=", name) for name in "abc")
-    assert parse_query("name='a' or name='b' and not name='c'") == Either(one, Both(two, Not(three)))
-    assert parse_query("(name='a' or name='b') and name='c'") == Both(Either(one, two), three)
+    assert parse_query("name='a' or name='b' and not name='c'") == Both(Either(one, two), Not(three))
+    assert parse_query("name='a' or (name='b' and name='c')") == Either(one, Both(two, three))
 
 
 def test_quotes_and_backslashes_are_escaped_with_a_backslash() -> None:
@@ -127,6 +127,14 @@ def test_a_bad_query_is_400_invalid_at_q(sandbox: Sandbox) -> None:
     assert (error["code"], error["message"]) == (400, "Invalid Value")
     expected = {"reason": "invalid", "location": "q", "locationType": "parameter"}
     assert error["errors"][0] == {"message": "Invalid Value", "domain": "global"} | expected
+
+
+def test_a_parent_that_is_not_to_be_seen_is_404_and_not_an_empty_folder(sandbox: Sandbox) -> None:
+    """`File not found: .`, also for whoever may not see the folder."""
+    folder = make(sandbox.bot(), sandbox.drive_id)["id"]
+    for person, parent in ((sandbox.bot(), "1tidakada"), (sandbox.person("orang@luar.example"), folder)):
+        code, reason, message = refusal(person.files().list(q=f"'{parent}' in parents or name = 'x'"))
+        assert (code, reason, message) == (404, "notFound", "File not found: .")
 
 
 @pytest.mark.parametrize("query", ["fullText contains 'x'", "visibility = 'limited'", "'x' in labels"])

@@ -9,7 +9,7 @@ import pytest
 
 from integrations.sandbox.google.errors import ApiError
 from integrations.sandbox.google.sheets_masks import merge, parse_mask, select
-from integrations.sandbox.google.sheets_schema import read_message
+from integrations.sandbox.google.sheets_schema import parse_json, read_message
 from tests.integrations.sandbox_sheets.conftest import Loopback
 from tests.integrations.sandbox_sheets.schema_check import faults
 
@@ -46,6 +46,13 @@ def _message(schema: str, body: Any, path: str = "") -> str:
             {"requests": ["repeatCell"]},
             "",
             f"Invalid value at 'requests[0]' ({_SHEETS}BatchUpdateSpreadsheetRequest.Request), \"repeatCell\"",
+        ),
+        (
+            "BatchUpdateSpreadsheetRequest",
+            {"requests": [{"findReplace": {"find": "a", "allSheets": True, "sheetId": 0}}]},
+            "",
+            "Invalid value at 'requests[0].find_replace' (oneof), oneof field 'scope' is already set. "
+            "Cannot set 'sheetId'",
         ),
         (
             "BatchUpdateSpreadsheetRequest",
@@ -166,3 +173,9 @@ def test_reading_a_form_costs_a_few_milliseconds(google: Loopback, form: str) ->
         return time.perf_counter() - start
 
     assert min(once() for _ in range(8)) < 0.1
+
+
+def test_nan_is_no_json() -> None:
+    """What pandas leaves in a table and Python writes as NaN."""
+    with pytest.raises(ApiError, match="Unexpected token"):
+        parse_json(b'{"values": [[NaN]]}')

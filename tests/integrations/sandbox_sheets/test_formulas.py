@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from googleapiclient.errors import HttpError
 
 from tests.integrations.sandbox_sheets.conftest import Clock, Loopback
 
@@ -123,6 +124,16 @@ def test_an_error_is_a_value_with_type_and_message(
     found = google.get(table, "sheets.data.rowData.values.effectiveValue", ranges=["E1"])
     value = found["sheets"][0]["data"][0]["rowData"][0]["values"][0]["effectiveValue"]
     assert value == {"errorValue": {"type": kind, "message": message}}
+
+
+@pytest.mark.parametrize("formula", ['=SUM(1,QUERY(A1:C5,"select A"))', "={1,2;3,4}"])
+def test_what_only_google_computes_is_501_and_never_a_wrong_value(google: Loopback, form: str, formula: str) -> None:
+    """#NAME? is for functions that Google does not know either; the cell stays as it was."""
+    google.put(form, "A1", [["lama"]])
+    with pytest.raises(HttpError) as caught:
+        google.put(form, "A1", [[formula]], "USER_ENTERED")
+    assert caught.value.status_code == 501
+    assert google.read(form, "A1") == [["lama"]]
 
 
 def test_cells_that_need_each_other_are_a_circle_and_come_free_when_it_is_cut(google: Loopback, form: str) -> None:
