@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, load
+from bot.cases import announce, load, reminders
 from bot.cases import people as who
 from bot.cases.load import Calendars, Case
 from bot.cases.people import Holder
@@ -15,8 +15,7 @@ from bot.domain import hari_kerja
 from bot.domain.reminders import AFTER_OPENING, Task, look
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import outbox, rekomendasi
-from bot.store.queries.outbox import Message
+from bot.store.queries import rekomendasi
 
 AT_ONCE = 200  # looked at in one tick; the rest follow in the next
 PAUSE_DAYS = 5  # working days between two reminders of the same recommendation
@@ -73,8 +72,7 @@ def _after_pause(case: Case, now: datetime) -> datetime:
 
 def _remind(tx: Connection, case: Case, holder: Holder, owed: tuple[str, list[Row[Any]]], now: datetime) -> int:
     """Queues the one reminder of the day for a person; 0 when there was one already."""
-    key = f"ingat:{holder.orang.id}:{case.today(now):%Y%m%d}"
-    if outbox.is_known(tx, key):
+    if reminders.was_reminded(tx, case, holder, now):
         return 0
     bidang, rows = owed
     facts = {
@@ -83,17 +81,7 @@ def _remind(tx: Connection, case: Case, holder: Holder, owed: tuple[str, list[Ro
         "rekomendasi": shown.message_rows(case, rows),
     }
     prompt_id = progress.ask_about(tx, case, holder, [row.id for row in rows], now)
-    message = Message(
-        key,
-        holder.chat_id or 0,
-        "pengingat_rekomendasi",
-        facts,
-        orang_id=holder.orang.id,
-        instansi=case.instansi,
-        siklus_id=case.id,
-        prompt_id=prompt_id,
-    )
-    return int(outbox.queue(tx, message, now))
+    return int(reminders.remind_once(tx, case, holder, ("pengingat_rekomendasi", facts), now, prompt_id))
 
 
 def _tell_nobody(tx: Connection, case: Case, bidang: str, row: Row[Any], now: datetime) -> None:

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 
 from bot.cases import ending, load, send, snooze, status
 from bot.cases import people as who
-from bot.cases.koreksi import approval
 from bot.cases.load import Calendars, Case
 from bot.cases.orders import letter
 from bot.cases.send import Notice
@@ -150,7 +149,7 @@ def _waiting_koreksi(tx: Connection, case: Case) -> list[dict[str, Any]]:
             "jabatan_pejabat": people.person(tx, card.orang_id).jabatan,
             "sampai": tulis.format_tanggal(hari_kerja.local(case.kalender, card.dibuat).date()),
         }
-        for card in prompts.open_of_kind(tx, case.instansi, approval.DECIDE)
+        for card in prompts.open_of_kind(tx, case.instansi, prompts.KOREKSI)
     ]
 
 

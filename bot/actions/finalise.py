@@ -7,13 +7,16 @@ from sqlalchemy import Connection
 from bot.cases import cards, held, load, second_act
 from bot.cases.commit import chain_of, commit
 from bot.cases.fresh import Fresh, absorb, read_fresh
+from bot.cases.koreksi import verdict
 from bot.cases.load import Calendars, Case
 from bot.cases.workspace import Workspace
 from bot.domain.facts import Dikerjakan, Hasil, StatusLangkah, WaktuBerlalu
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import cycles, prompts, record
+from bot.store.queries import cycles, koreksi, prompts, record
+
+AT_ONCE = 200  # decisions about koreksi in one tick; the rest follow in the next
 
 
 def finalise(db: Db, google: Workspace, calendars: Calendars, now: datetime) -> Tally:
@@ -26,6 +29,7 @@ def finalise(db: Db, google: Workspace, calendars: Calendars, now: datetime) -> 
     tally = Tally()
     with db.read() as tx:
         due, cut = cycles.with_due_decisions(tx, now), cycles.with_cut_off_decisions(tx)
+        decided = koreksi.due(tx, "sementara", now, AT_ONCE)
     for siklus_id in cut:
         with db.begin() as tx:
             tally.add("held", held.hold(tx, load.lock(tx, siklus_id, calendars), now))
@@ -39,7 +43,19 @@ def finalise(db: Db, google: Workspace, calendars: Calendars, now: datetime) -> 
             tally.add("final", _commit(db, calendars, siklus_id, seen, now))
         except Exception as error:
             tally.fault(f"siklus {siklus_id}", error)
+    for row in decided:
+        try:
+            tally.add("final", _settle_koreksi(db, calendars, row.id, row.siklus_id, now))
+        except Exception as error:
+            tally.fault(f"koreksi {row.id}", error)
     return tally
+
+
+def _settle_koreksi(db: Db, calendars: Calendars, koreksi_id: int, siklus_id: int, now: datetime) -> int:
+    """A decision about the correction of a closed triwulan takes effect."""
+    with db.begin() as tx:
+        case = load.lock(tx, siklus_id, calendars)
+        return int(verdict.finalise(tx, case, koreksi.get(tx, koreksi_id), now))
 
 
 def _about_to_be_locked(db: Db, siklus_id: int, calendars: Calendars, now: datetime) -> list[str]:

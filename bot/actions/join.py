@@ -227,7 +227,7 @@ def _bind(tx: Connection, calendars: Calendars, incoming: Incoming, orang_id: in
     for chat in former:
         outbox.queue(tx, Message(f"lepas:{incoming.update_id}:{chat}", chat, "akun_lama_diputus", {}), now)
     office = people.office(tx, row.instansi)
-    waiting = prompts.open_of_person(tx, orang_id, "tugas")
+    waiting = prompts.open_tasks(tx, orang_id)
     count = {"jumlah_tugas": len(waiting)} if waiting else {}
     _say(tx, incoming, "terdaftar", {"instansi": office.nama, **count}, now, orang_id)
     reach.wish_tasks(tx, orang_id, now)

@@ -49,12 +49,13 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
 # What is owed stays owed and what is closed can be corrected when nothing is running; phones are lost, people go on
 # leave and change office then too.
 _BETWEEN_SIKLUS = frozenset(
-    {"/rekomendasi", "/undang", "/putus", "/pejabat", "/wakilkan", "/surat", "/rapat", "/koreksi"}
+    {"/rekomendasi", "/undang", "/putus", "/pejabat", "/wakilkan", "/surat", "/rapat", "/koreksi", "/catat"}
 )
 # Orders about another siklus than the newest: which one, from their words (None: the newest after all).
 _ABOUT: Mapping[str, Callable[[Connection, str, str], int | None]] = {
     "/koreksi": koreksi.siklus_meant,
     "/tenggat": deadline.siklus_meant,
+    "/catat": oral.siklus_meant,
 }
 
 

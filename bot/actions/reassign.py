@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 from bot.cases import cards, load, send
 from bot.cases import people as who
 from bot.cases.card_builders import build_card
-from bot.cases.koreksi import approval
+from bot.cases.koreksi import cards as koreksi_cards
 from bot.cases.load import Calendars, Case
 from bot.cases.scene import Scene
 from bot.cases.send import Notice
@@ -59,7 +59,7 @@ def _bring_koreksi(db: Db, calendars: Calendars, now: datetime) -> int:
         with db.begin() as tx:
             case = load.lock(tx, row.siklus_id, calendars)
             fresh = koreksi.get(tx, row.id)
-            moved += approval.bring(tx, case, fresh, now) if fresh.status == row.status else 0
+            moved += koreksi_cards.bring(tx, case, fresh, now) if fresh.status == row.status else 0
     return moved
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 
 from bot.cases import escalations, load, reminders, snooze
 from bot.cases import people as who
+from bot.cases.koreksi import waiting
 from bot.cases.load import Calendars, Case
 from bot.cases.people import Holder
 from bot.domain import hari_kerja
@@ -17,7 +18,7 @@ from bot.domain.reminders import Due, Task, look
 from bot.domain.sop import Laku
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import cycles, prompts
+from bot.store.queries import cycles, koreksi, prompts
 
 AT_ONCE = 200  # open rows looked at in one tick; the rest follow in the next
 
@@ -36,6 +37,7 @@ def remind(db: Db, calendars: Calendars, now: datetime) -> Tally:
     tally = Tally()
     with db.read() as tx:
         rows = cycles.due_for_check(tx, now, AT_ONCE)
+        undecided = koreksi.due(tx, "diajukan", now, AT_ONCE)
     by_siklus: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in rows:
         by_siklus[row.siklus_id].append(row)
@@ -44,6 +46,10 @@ def remind(db: Db, calendars: Calendars, now: datetime) -> Tally:
             _remind_siklus(db, calendars, siklus_id, group, now, tally)
         except Exception as error:
             tally.fault(f"siklus {siklus_id}", error)
+    for row in undecided:
+        with db.begin() as tx:
+            case = load.lock(tx, row.siklus_id, calendars)
+            tally.add("reminded", waiting.remind(tx, case, koreksi.get(tx, row.id), now))
     return tally
 
 

@@ -4,11 +4,12 @@ cards are posted again and people are told which hours may be unread."""
 from datetime import datetime, timedelta
 
 from bot.cases import announce, load
+from bot.cases.koreksi import cards
 from bot.cases.load import Calendars
 from bot.domain import tulis
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import cycles, marks
+from bot.store.queries import cycles, koreksi, marks
 
 HEARTBEAT = "telegram:terakhir"  # when updates last came in, or could have, in world time
 _GAP = "telegram:jeda"  # since when they had not, until it is made good
@@ -31,7 +32,7 @@ def resume(db: Db, calendars: Calendars, now: datetime) -> Tally:
     tally = Tally()
     with db.read() as tx:
         noted = marks.get(tx, _GAP)
-        rows = cycles.running(tx) if noted else []
+        rows, undecided = (cycles.running(tx), koreksi.pending(tx)) if noted else ([], [])
     if noted is None:
         return tally
     last = datetime.fromisoformat(noted)
@@ -46,6 +47,9 @@ def resume(db: Db, calendars: Calendars, now: datetime) -> Tally:
                     "selesai": tulis.format_waktu(now, case.kantor.zona),
                 }
                 announce.alert(tx, case, "bot_sempat_tidak_aktif", facts, f"bangun:{last:%Y%m%d%H%M}", now)
+    for row in undecided:
+        with db.begin() as tx:
+            tally.add("reposted", cards.repost_open(tx, load.lock(tx, row.siklus_id, calendars), row, now))
     with db.begin() as tx:
         marks.drop(tx, _GAP)
     return tally

@@ -150,7 +150,7 @@ class _Asked:
 
 
 def _tasks(asked: _Asked) -> None:
-    rows = refusals.task_rows(asked.tx, prompts.open_of_person(asked.tx, asked.orang.id, "tugas"), asked.calendars)
+    rows = refusals.task_rows(asked.tx, prompts.open_tasks(asked.tx, asked.orang.id), asked.calendars)
     if rows:
         asked.say("daftar_tugas", {"jumlah": len(rows), "daftar_tugas": rows})
     else:

@@ -28,7 +28,7 @@ def cut_off(tx: Connection, person: Row[Any], oleh: int | None, alasan: str, now
     record.append(tx, f"instansi:{person.instansi}", "ikatan_diputus", isi, now)
     if not people.bound_people(tx, chat):  # others may share the account
         outbox.queue(tx, Message(f"putus:{person.id}:{now:%Y%m%d%H%M%S}", chat, "akun_lama_diputus", {}), now)
-    return len(prompts.open_of_person(tx, person.id, "tugas"))
+    return len(prompts.open_tasks(tx, person.id))
 
 
 def tell_planner(tx: Connection, case: Case, person: Row[Any], alasan: str, waiting: int, now: datetime) -> None:

@@ -23,7 +23,7 @@ from bot.cases import (
 from bot.cases.decide import return_now
 from bot.cases.fresh import Fresh, absorb
 from bot.cases.incoming import Kind
-from bot.cases.koreksi import approval
+from bot.cases.koreksi import approval, cards
 from bot.cases.orders import answers
 from bot.cases.rekomendasi import progress, verify
 from bot.cases.turn import Turn
@@ -42,6 +42,9 @@ def perform(
         return
     if box.jenis == progress.ANSWERABLE:
         progress.take(tx, reply, place, now)
+        return
+    if box.jenis == cards.DECIDE:  # its decision can be taken back after it was given
+        approval.perform(tx, reply, place, now)
         return
     if box.status != "terbuka" and (reply.incoming.kind is Kind.TAP or "tugas" not in box.rincian):
         refusals.closed(tx, reply, now)
@@ -238,8 +241,7 @@ _BESIDE_TASKS: Mapping[str, Callable[[Connection, Reply, Place, datetime], None]
     requests.ANSWER: requests.perform,
     "eskalasi": escalations.perform,
     progress.WHICH: progress.take,
-    approval.DECIDE: approval.perform,
-    approval.REASON: approval.perform,
+    cards.REASON: approval.perform,
     verify.VERIFY: verify.perform,
     verify.REASON: verify.perform,
     **dict.fromkeys((*answers.QUESTIONS, *answers.WRITTEN), answers.perform),

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 
 from bot.cases import announce, cards, load, send
 from bot.cases.card_builders import build_card
+from bot.cases.koreksi import cards as koreksi_cards
 from bot.cases.load import Calendars, Case
 from bot.cases.people import Holder
 from bot.cases.scene import Scene
@@ -26,6 +27,9 @@ def bring_tasks(tx: Connection, case: Case, orang_id: int, now: datetime) -> Non
         langkah = case.siklus.at(prompt.urut, prompt.bidang) if prompt.siklus_id == case.id else None
         if langkah is not None and langkah.status is StatusLangkah.TERBUKA:
             cards.repost(tx, case, prompt, build_card(Scene(tx, case, langkah, case.stage(langkah), now)), now)
+    for prompt in prompts.open_of_person(tx, orang_id, prompts.KOREKSI):
+        if prompt.siklus_id == case.id:
+            koreksi_cards.show_again(tx, case, prompt, now)
     chat = people.chat_of(tx, orang_id)
     for prompt in prompts.open_of_person(tx, orang_id, CONFIRMATION):
         row = people.assignment(tx, prompt.penugasan_id) if prompt.siklus_id == case.id else None

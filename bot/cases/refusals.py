@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from bot.cases import load, requests, send
 from bot.cases import people as who
 from bot.cases.incoming import Kind
+from bot.cases.koreksi import cards as koreksi_cards
+from bot.cases.koreksi.deciders import role_of
 from bot.cases.load import Calendars, Case
 from bot.cases.send import Notice
 from bot.cases.turn import Turn
@@ -109,10 +111,13 @@ def _not_holder(tx: Connection, reply: Reply, calendars: Calendars, now: datetim
     if reply.prompt is None:
         return
     case = load.load(tx, reply.prompt.siklus_id, calendars)
-    stage = case.sop.stages(reply.prompt.urut)[reply.prompt.tahap]
-    langkah = case.siklus.at(reply.prompt.urut, reply.prompt.bidang)
-    role = who.deciding_role(tx, case, langkah, stage, now)
-    _say(tx, reply, "bukan_wewenang", {"jabatan_berwenang": who.title_of(case, role, langkah.bidang)}, now)
+    if reply.prompt.jenis == prompts.KOREKSI:
+        row = koreksi_cards.of_prompt(tx, reply.prompt)
+        role, bidang = role_of(tx, case, row.bidang, row.orang_id, now), row.bidang
+    else:
+        stage, bidang = case.sop.stages(reply.prompt.urut)[reply.prompt.tahap], reply.prompt.bidang
+        role = who.deciding_role(tx, case, case.siklus.at(reply.prompt.urut, bidang), stage, now)
+    _say(tx, reply, "bukan_wewenang", {"jabatan_berwenang": who.title_of(case, role, bidang)}, now)
 
 
 def no_authority(tx: Connection, reply: Reply, case: Case, langkah: Langkah, stage: Tahap, now: datetime) -> None:
@@ -186,7 +191,7 @@ def stale(turn: Turn) -> None:
 def _several(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) -> None:
     if reply.orang is None:
         return
-    waiting = prompts.open_of_person(tx, reply.orang.id, "tugas")
+    waiting = prompts.open_tasks(tx, reply.orang.id)
     if _ALL.match(reply.incoming.text) and _ask_each(tx, reply, waiting, calendars, now):
         return
     rows = task_rows(tx, waiting, calendars)
@@ -200,7 +205,7 @@ def _ask_each(tx: Connection, reply: Reply, waiting: list[Any], calendars: Calen
         case = load.load(tx, task.siklus_id, calendars)
         stage = case.sop.stages(task.urut)[task.tahap]
         row = people.assignment(tx, task.penugasan_id)
-        if stage.laku is not Laku.PUTUSAN or row is None:
+        if task.jenis != "tugas" or stage.laku is not Laku.PUTUSAN or row is None:
             continue
         kind, holder = "pastikan_maksud", who.holder_of_row(tx, people.as_assignment(row))
         detail = {"tugas": task.id, "kartu": kind, "digest": task.digest, "act": "setujui", "teks": reply.incoming.text}
@@ -223,21 +228,24 @@ def task_rows(tx: Connection, open_prompts: list[Any], calendars: Calendars) -> 
     rows = []
     for prompt in open_prompts:
         case = load.load(tx, prompt.siklus_id, calendars)
-        stage = case.sop.stages(prompt.urut)[prompt.tahap]
-        langkah = case.siklus.at(prompt.urut, prompt.bidang)
-        zone = case.kantor.zona
-        rows.append(
-            {
-                "kode": prompt.kode,
-                "tugas": f"{stage.laku}_{stage.objek}",
-                "periode": case.periode.nama,
-                "prompt": prompt.id,
-                "unit": case.kantor.short_name(prompt.bidang) if prompt.bidang else "",
-                "tenggat": tulis.format_waktu(langkah.tenggat, zone) if langkah.tenggat else "",
-                "sejak": tulis.format_waktu(prompt.dibuat, zone),
-            }
-        )
+        since = tulis.format_waktu(prompt.dibuat, case.kantor.zona)
+        rows.append({"kode": prompt.kode, "prompt": prompt.id, "sejak": since, **_task_facts(tx, case, prompt)})
     return rows
+
+
+def _task_facts(tx: Connection, case: Case, prompt: Any) -> dict[str, str]:
+    if prompt.jenis == prompts.KOREKSI:
+        row = koreksi_cards.of_prompt(tx, prompt)
+        due = koreksi_cards.due_of(case, row)
+        return {**koreksi_cards.task_facts(case, row), "tenggat": tulis.format_waktu(due, case.kantor.zona)}
+    stage = case.sop.stages(prompt.urut)[prompt.tahap]
+    langkah = case.siklus.at(prompt.urut, prompt.bidang)
+    return {
+        "tugas": f"{stage.laku}_{stage.objek}",
+        "periode": case.periode.nama,
+        "unit": case.kantor.short_name(prompt.bidang) if prompt.bidang else "",
+        "tenggat": tulis.format_waktu(langkah.tenggat, case.kantor.zona) if langkah.tenggat else "",
+    }
 
 
 def forward_question(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) -> None:

@@ -62,30 +62,48 @@ def remind_person(
     else:
         here = [Beside(case, langkah, prompt) for langkah, _, prompt in told]
         kind, facts, prompt_id = "pengingat_gabungan", _several([*here, *beside]), None
-    key = f"ingat:{holder.orang.id}:{case.today(now):%Y%m%d}"
+    queued = remind_once(tx, case, holder, (kind, facts), now, prompt_id)
+    for langkah in [langkah for langkah, _, _ in told] if queued else ():
+        copy_adjutant(tx, case, holder, base(tx, case, langkah, None), str(langkah.urut), now)
+    return int(queued)
+
+
+def remind_once(
+    tx: Connection, case: Case, holder: Holder, said: tuple[str, dict[str, Any]], now: datetime, prompt_id: int | None
+) -> bool:
+    """Queues `said` (kind, facts) as the one reminder a person gets a day; False when there was one already, or nobody
+    can be written to."""
+    if holder.chat_id is None:
+        return False
     message = Message(
-        key,
+        _key(case, holder, now),
         holder.chat_id,
-        kind,
-        facts,
+        *said,
         orang_id=holder.orang.id,
         instansi=case.instansi,
         siklus_id=case.id,
         prompt_id=prompt_id,
     )
-    queued = outbox.queue(tx, message, now)
-    if queued and holder.penugasan.peran == "kepala_dinas":
-        _tell_adjutant(tx, case, [langkah for langkah, _, _ in told], now)
-    return int(queued)
+    return outbox.queue(tx, message, now)
 
 
-def _tell_adjutant(tx: Connection, case: Case, rows: list[Langkah], now: datetime) -> None:
+def was_reminded(tx: Connection, case: Case, holder: Holder, now: datetime) -> bool:
+    """Whether the one reminder of the day has been queued for a person."""
+    return outbox.is_known(tx, _key(case, holder, now))
+
+
+def _key(case: Case, holder: Holder, now: datetime) -> str:
+    return f"ingat:{holder.orang.id}:{case.today(now):%Y%m%d}"
+
+
+def copy_adjutant(tx: Connection, case: Case, head: Holder, facts: dict[str, Any], key: str, now: datetime) -> None:
     """The Kepala Dinas was reminded: the ajudan gets a copy, and cannot decide (office practice, People)."""
-    for langkah in rows:
-        facts = {**base(tx, case, langkah, None), "jabatan_pemegang": who.title_of(case, "kepala_dinas")}
-        notice = Notice("menunggu_pimpinan_salinan", facts, f"penghubung:{langkah.urut}:{case.today(now):%Y%m%d}")
-        for holder in who.holders_of(tx, case, who.ADJUTANT, "", now):
-            send.notify(tx, case, holder, notice, now)
+    if head.penugasan.peran != "kepala_dinas":
+        return
+    told = {**facts, "jabatan_pemegang": who.title_of(case, "kepala_dinas")}
+    notice = Notice("menunggu_pimpinan_salinan", told, f"penghubung:{key}:{case.today(now):%Y%m%d}")
+    for holder in who.holders_of(tx, case, who.ADJUTANT, "", now):
+        send.notify(tx, case, holder, notice, now)
 
 
 def _prompt(tx: Connection, case: Case, langkah: Langkah, holder: Holder) -> Row[Any] | None:

@@ -129,7 +129,7 @@ def _origin(tx: Connection, case: Case, item: Indikator) -> Origin:
 def _koreksi_of(tx: Connection, case: Case, item: Indikator) -> Iterator[Koreksi]:
     for row in koreksi.of_siklus(tx, case.id, StatusKoreksi.BERLAKU):
         if row.kode == item.kode:
-            semula, menjadi = (shown.figures(item, shown.entry_of(item, isi)) for isi in (row.isi_sebelum, row.isi))
+            semula, menjadi = (shown.said(item, isi) for isi in (row.isi_sebelum, row.isi))
             decider = str(row.putusan["kapasitas"])
             words = (row.alasan, row.dasar, row.kapasitas, decider)
             yield Koreksi(row.nomor, semula, menjadi, *words, row.diperiksa, row.dokumen)

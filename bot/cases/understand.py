@@ -108,7 +108,7 @@ def _listed(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> Reply:
     ident = incoming.data.removeprefix(LISTED)
     prompt = prompts.get(tx, int(ident)) if ident.isdigit() and len(ident) <= _LONGEST_ID else None
     who = next((row for row in known if prompt is not None and row.id == prompt.orang_id), None)
-    if prompt is None or who is None or prompt.jenis != "tugas":
+    if prompt is None or who is None or prompt.jenis not in prompts.TASKS:
         return Reply(incoming, known[0], problem="forged")
     return Reply(incoming, who, prompt, "tugas")
 
@@ -171,7 +171,7 @@ def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> t
     if album is not None and "tugas" in album.rincian:  # the caption with the code stands under one photo only
         return prompts.get(tx, int(album.rincian["tugas"])), incoming.text, True, ""
     boxes = [prompt for prompt in mine if prompt.jenis in SELF_EXPLAINING]
-    tasks = [prompt for prompt in mine if prompt.jenis == "tugas"]
+    tasks = [prompt for prompt in mine if prompt.jenis in prompts.TASKS]
     if len(boxes) == 1 and incoming.reply_to is None and (incoming.text or incoming.document is None):
         return boxes[0], incoming.text, True, ""
     if len(tasks) == 1:

@@ -57,7 +57,10 @@ def _build(tx: Connection, case: Case, now: datetime, closing: int | None = None
     rows = load.indikator_of(tx, case.id)
     head = report_model.build(tx, case, now)
     spans = spans if closing is None else _approved_now(spans, head)
-    history = sources.earlier_years(tx, case.instansi, tahun, ukuran(case), _back(rujukan, tahun))
+    known_until = in_force.horizon(tx, case, closing=closing is not None)
+    history = sources.earlier_years(
+        tx, case.instansi, range(tahun - _back(rujukan, tahun), tahun), ukuran(case), known_until
+    )
     year = Tahunan(
         tahun=tahun,
         bahan=sources.gather(rows, spans, own, history),

@@ -1,6 +1,6 @@
 """What do the siklus in the database know about a year? Four triwulan under any SOP, and the years before, as Bahan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from bot.domain.rujukan import TahunLalu
 from bot.domain.triwulan import Tahun, Triwulan
 from bot.report.measure import Ukuran
 from bot.report.measure_tahunan import Bahan, Setahun, measure_year
-from bot.report.model import Laporan
+from bot.report.model import IndikatorRow, Laporan
 from bot.report.tahunan import from_json
 from bot.report.tulisan_tahun import THE_YEAR, TulisanTw
 from bot.store.queries import entries, files, years
@@ -143,12 +143,15 @@ def gather(
     return tuple(_bahan(item, spans, own, tuple(history.get(item.kode, ()))) for item in indikator_rows)
 
 
-def earlier_years(tx: Connection, office: str, tahun: int, ukuran: Ukuran, back: int) -> dict[str, list[TahunLalu]]:
-    """Each indikator in the years from `tahun` - `back` on, oldest first: from the yearly report of that time, or from
-    its four triwulan when all were approved."""
+def earlier_years(
+    tx: Connection, office: str, tahun: Iterable[int], ukuran: Ukuran, until: datetime | None
+) -> dict[str, list[TahunLalu]]:
+    """Each indikator in those years, as ordered there: from the yearly report of that time, counted anew where it was
+    corrected since (and before `until`), or from its four triwulan when all were approved."""
     found: dict[str, list[TahunLalu]] = {}
-    for year in range(tahun - back, tahun):
-        for row in _of_year(tx, office, year, ukuran):
+    for year in tahun:
+        known = in_force.until(in_force.of_year(tx, office, year), until)
+        for row in _of_year(tx, office, year, ukuran, known):
             found.setdefault(row.kode, []).append(row)
     return found
 
@@ -233,19 +236,33 @@ def _late(kode: str, fourth: Isian, own: Isian) -> str | None:
     return None
 
 
-def _of_year(tx: Connection, office: str, year: int, ukuran: Ukuran) -> list[TahunLalu]:
+def _of_year(
+    tx: Connection, office: str, year: int, ukuran: Ukuran, koreksi: Sequence[Row[Any]]
+) -> Iterable[TahunLalu]:
     report = yearly_report(tx, office, year)
     if report is not None:
-        return [
-            TahunLalu(row.kode, year, row.realisasi_tw, row.target_tahunan, row.capaian.nilai)
-            for row in report.indikator
-        ]
+        stated = {row.kode: _year_of(row, year) for row in report.indikator}
+        again = {row.kode for row in koreksi}
+        anew = _counted(tx, office, year, ukuran, koreksi) if again else ()
+        return (stated | {row.kode: row for row in anew if row.kode in stated.keys() & again}).values()
     if not all(years.has_approved(tx, office, str(span)) for span in Tahun(year).triwulan):
         return []
-    spans = read_year(tx, office, year, in_force.of_year(tx, office, year))
-    known = indikator_of(tx, spans[3])
-    rows = [measure_year(item, ukuran, year) for item in gather(known, spans, EMPTY, {})]
-    return [TahunLalu(row.kode, year, row.realisasi_tw, row.target_tahunan, row.capaian.nilai) for row in rows]
+    return _counted(tx, office, year, ukuran, koreksi)
+
+
+def _counted(
+    tx: Connection, office: str, year: int, ukuran: Ukuran, koreksi: Sequence[Row[Any]]
+) -> Iterable[TahunLalu]:
+    """A year from what was approved about it: its triwulan, and its yearly siklus where it had one."""
+    spans = read_year(tx, office, year, koreksi)
+    yearly = [row for row in years.of_periods(tx, office, [str(Tahun(year))]) if row.status in years.APPROVED]
+    own = read_isian(tx, yearly[-1].id, koreksi) if yearly else EMPTY
+    rows = load.indikator_of(tx, yearly[-1].id) if yearly else indikator_of(tx, spans[3])
+    return [_year_of(measure_year(item, ukuran, year), year) for item in gather(rows, spans, own, {})]
+
+
+def _year_of(row: IndikatorRow, year: int) -> TahunLalu:
+    return TahunLalu(row.kode, year, row.realisasi_tw, row.target_tahunan, row.capaian.nilai)
 
 
 def indikator_of(tx: Connection, span: TriwulanTercatat) -> list[Indikator]:

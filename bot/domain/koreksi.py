@@ -1,5 +1,5 @@
-"""What does a planner ask who corrects a closed triwulan, and which figures are in force afterwards? Reads the order
-as typed, figures as Indonesians write them, and lays approved corrections over what was approved at the time."""
+"""What does a planner ask who corrects a closed triwulan or year, and what is in force afterwards? Reads the order as
+typed, figures as Indonesians write them, and lays approved corrections over what was approved at the time."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,16 +8,27 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.entry import Entry, Field, Value, canonical, clean_text
+from bot.domain.entry import WORDING, Entry, Field, Value, canonical, clean_text
 from bot.domain.findings import number_fields
 from bot.domain.indikator import Indikator
 from bot.domain.triwulan import ROMAN
 
 Isi = Mapping[str, str]  # field -> canonical value, "" for a blank
 _TW = re.compile(r"(?:tw|triwulan)\s*(iv|i{1,3}|[1-4])(?:\s+(?:tahun\s+)?(\d{4}))?", re.IGNORECASE)
+_YEAR = re.compile(r"(?:tahun\s+)?(\d{4})", re.IGNORECASE)
 _CODE = re.compile(r"(\d{4})\s*-\s*tw\s*([1-4])", re.IGNORECASE)
 _FIGURE = re.compile(r"-?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?")
+_COLUMNS = {
+    "faktor pendorong": Field.FAKTOR_PENDORONG,
+    "kendala": Field.KENDALA,
+    "solusi": Field.SOLUSI,
+    "solusi yang dilakukan": Field.SOLUSI,
+    "tindak lanjut": Field.TINDAK_LANJUT,
+    "rencana tindak lanjut": Field.TINDAK_LANJUT,
+    "keterangan": Field.KETERANGAN,
+}
 _PARTS = 5
+DECIDED_WITHIN = 1  # working days within which a correction is expected to be decided
 _LONGEST = 1000  # characters of a reason or its basis: what a card and the printed sheet have room for
 
 
@@ -25,6 +36,7 @@ class StatusKoreksi(StrEnum):
     """Where a correction stands."""
 
     DIAJUKAN = "diajukan"
+    SEMENTARA = "sementara"
     BERLAKU = "berlaku"
     DITOLAK = "ditolak"
     DITARIK = "ditarik"
@@ -32,34 +44,45 @@ class StatusKoreksi(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Permintaan:
-    """An order as typed: quarter and year (None: the newest), indikator by code or words, figures, basis, reason."""
+    """An order as typed: quarter (None: the year as a whole) and year (None: the newest), indikator by code or words,
+    what takes the place of what was approved, basis, reason."""
 
-    nomor: int
+    nomor: int | None
     tahun: int | None
     indikator: str
-    figures: str
+    baru: str
     dasar: str
     alasan: str
 
     def is_about(self, periode: str) -> bool:
-        """Whether `periode` (`2026-TW1`) is the quarter meant."""
+        """Whether `periode` (`2026-TW1`, `2026`) is the one meant."""
+        if self.nomor is None:
+            return periode == f"{self.tahun:04d}"
         return periode.endswith(f"-TW{self.nomor}") and (self.tahun is None or periode.startswith(f"{self.tahun:04d}-"))
+
+    @property
+    def periode(self) -> str:
+        """The period meant, as people say it."""
+        named = f"TW {ROMAN[self.nomor - 1]}" if self.nomor else "tahun"
+        return f"{named} {self.tahun or ''}".strip()
 
 
 def read_order(words: str) -> Permintaan | None:
-    """`TW I 2026; PEN-02; 212; BA 12/2026; alasan` as a Permintaan; None when a part is missing or the quarter is none.
+    """`TW I 2026; PEN-02; 212; BA 12/2026; alasan` as a Permintaan; None when a part is missing or the period is none.
 
     A semicolon in the reason belongs to it.
     """
     parts = [part.strip() for part in words.split(";", _PARTS - 1)]
-    span = _read_triwulan(parts[0])
+    span = _read_period(parts[0])
     if span is None or len(parts) < _PARTS or not all(parts):
         return None
     dasar, alasan = (clean_text(part)[:_LONGEST] for part in parts[3:])
     return Permintaan(*span, parts[1], parts[2], dasar, alasan)
 
 
-def _read_triwulan(text: str) -> tuple[int, int | None] | None:
+def _read_period(text: str) -> tuple[int | None, int | None] | None:
+    if found := _YEAR.fullmatch(text):
+        return None, int(found[1])
     if found := _CODE.fullmatch(text):
         return int(found[2]), int(found[1])
     if found := _TW.fullmatch(text):
@@ -73,6 +96,19 @@ def find_indikator(rows: Iterable[Indikator], words: str) -> tuple[Indikator, ..
     wanted, known = " ".join(words.casefold().split()), tuple(rows)
     exact = tuple(row for row in known if row.kode.casefold() == wanted)
     return exact or tuple(row for row in known if wanted in row.nama.casefold())
+
+
+def read_words(text: str) -> tuple[Field, str] | None:
+    """A column of words and what shall stand there (`Kendala: jaringan terputus`); None for anything else."""
+    name, _, words = text.partition(":")
+    field = _COLUMNS.get(" ".join(name.casefold().split()))
+    said = clean_text(words)[:_LONGEST]
+    return (field, said) if field is not None and said else None
+
+
+def words_in(isi: Isi) -> Field | None:
+    """The column of words a correction is about; None where it is about figures."""
+    return next((Field(name) for name in isi if Field(name) in WORDING), None)
 
 
 def read_figures(item: Indikator, text: str) -> dict[str, str] | None:

@@ -15,7 +15,7 @@ from bot.store.db import Db
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0006"  # the newest file in migrations/versions; a house test compares
+HEAD = "0007"  # the newest file in migrations/versions; a house test compares
 _FOLDER = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = 7_251_470_001  # key of the PostgreSQL lock two migrating processes meet at; SQLite locks the file
 

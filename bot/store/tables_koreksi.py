@@ -21,13 +21,15 @@ koreksi = Table(
     Column("dasar", Text, nullable=False),
     Column("orang_id", ForeignKey("orang.id"), nullable=False),  # who asked for it
     Column("kapasitas", Text, nullable=False),
-    Column("status", String(16), nullable=False),  # diajukan | berlaku | ditolak | ditarik
+    Column("status", String(16), nullable=False),  # diajukan | sementara | berlaku | ditolak | ditarik
     Column("pada", Utc, nullable=False),
     Column("diperiksa_oleh", ForeignKey("orang.id")),
-    Column("putusan", JSON),  # {"kapasitas", "pada", "alasan", …} of who decided, `pada` as printed
-    Column("diperiksa", Utc),
+    Column("putusan", JSON),  # {"hasil", "kapasitas", "pada", "alasan", …} of who decided, `pada` as printed
+    Column("diperiksa", Utc),  # when it was decided, and from when on it is in force
+    Column("periksa_pada", Utc),  # when to look next: to remind, or the end of the undo window; NULL is now
     Column("dokumen", String(64)),  # the package that was added to the archive
     UniqueConstraint("siklus_id", "nomor"),
     Index("ix_koreksi_instansi", "instansi", "status"),
 )
 where("ix_koreksi_arsip", (koreksi.c.id,), "status = 'berlaku' AND dokumen IS NULL")
+where("ix_koreksi_periksa", (koreksi.c.periksa_pada,), "status IN ('diajukan', 'sementara')")

@@ -31,6 +31,7 @@ POSTGRES_SHAPE = """
       WHERE connamespace = 'public'::regnamespace
 """
 RELEASED = {"0001_awal.py": "f7419525b9d3590b58d3b612401eb66021af0f8b26dec3d7dc9a1f30e2bbc3e9"}
+_PART = re.compile(r"[\n\t, ]*\n\)?[\t ]*|, (?=[a-z_]+ [A-Z])")  # the second: a column SQLite added to a table
 SQLITE_SHAPE = "SELECT type AS what, tbl_name AS of_table, name, sql AS shape FROM sqlite_master"
 
 
@@ -39,7 +40,7 @@ def shape(db: Db) -> set[tuple[Any, ...]]:
     with db.read() as tx:
         rows = tx.execute(text(POSTGRES_SHAPE if tx.dialect.name == "postgresql" else SQLITE_SHAPE))
         kept = [row for row in rows if row.of_table != "alembic_version"]
-    return {(*row[:3], frozenset(re.split(r"[\n\t, ]*\n\)?[\t ]*", row.shape or ""))) for row in kept}
+    return {(*row[:3], frozenset(_PART.split(row.shape or ""))) for row in kept}
 
 
 @pytest.fixture

@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from bot.actions.join import invite
 from bot.cases import load, report_model
 from bot.store import tables
 from tests.house.cli import OFFICE, sakip
 from tests.journeys import stages
 from tests.journeys.conftest import At, sakip_beside
-from tests.journeys.office import CHECKER, FILLER, PLANNER, Office, labels
+from tests.journeys.office import CHECKER, FILLER, PLANNER, Office, buttons, labels
 from tests.journeys.stages import finished
 
 HEADED, FILLED = CHECKER["penempatan"], FILLER["penempatan"]
 REASON = "dua kegiatan terhitung ganda; lihat lampiran"
+WORDS = "jejaring sekolah baru mulai Maret, dua SMK belum ikut"
 ORDER = f"/koreksi TW I 2026; PEN-03; 1.012; BA rekonsiliasi 000.8/12/2026; {REASON}"
 
 
@@ -59,8 +61,16 @@ def test_a_closed_triwulan_is_corrected_beside_what_was_packed_and_read_by_what_
     assert labels(card) == ["Setujui koreksi", "Tolak dengan alasan"]
     assert all(word in card["text"] for word in ("1.012 Orang", REASON, "BA rekonsiliasi", "Kasubbag"))
     closed.tap(HEADED, "setujui", card)
+    assert "dapat dibatalkan sampai pukul" in closed.request(HEADED, "Koreksi data Penempatan")["text"]
+    assert closed.said(PLANNER, "Koreksi nomor 1") == []
+    assert "dibatalkan" in closed.tap(HEADED, "batalkan")
+    assert [row.status for row in closed.rows(tables.koreksi)] == ["diajukan"]
+    closed.say(HEADED, "setuju", closed.last(HEADED))
+    undo = closed.last(HEADED)
+    closed.settle()
 
     assert "disetujui" in closed.request(HEADED, "koreksi nomor 1")["text"]
+    assert "sudah lewat" in closed.tap_data(HEADED, undo, buttons(undo)[0]["data"])
     assert closed.said(PLANNER, "Koreksi nomor 1 data Penempatan")
     assert closed.said(FILLED, "Koreksi nomor 1 data Penempatan")
     assert [m["document"]["name"] for m in closed.chat(PLANNER)[-1:]] == [f"Lembar Koreksi 1 2026-TW1 {OFFICE}.pdf"]
@@ -112,6 +122,7 @@ def _is_followed(office: Office) -> None:
     office.until("2026-07-02 08:00")
     assert "menunggu keputusan Kepala Bidang Penempatan" in office.request(PLANNER, "Ringkasan pagi")["text"]
     office.say(HEADED, "setuju", again)
+    office.settle()
     assert _before(office) == "1020"
     assert office.sheet("penempatan").shown("PEN-03") == "5"
     with office.db.read() as tx:
@@ -142,12 +153,66 @@ def test_a_refused_correction_changes_nothing_and_says_why(closed: Office) -> No
     assert "pilih salah satu tombol" in closed.last(HEADED)["text"]
     closed.tap(HEADED, "kembalikan", card)
     closed.say(HEADED, "angka sudah sesuai daftar hadir", closed.last(HEADED))
+    closed.settle()
     assert "angka sudah sesuai daftar hadir" in closed.request(PLANNER, "belum disetujui")["text"]
     assert "tidak disetujui" in closed.request(HEADED, "Koreksi data Penempatan")["text"]
-    closed.tap_data(HEADED, card, card["keyboard"][0][0]["data"])
+    assert "Sudah diputuskan" in closed.tap_data(HEADED, card, card["keyboard"][0][0]["data"])
     [row] = closed.rows(tables.koreksi)
     assert (row.status, row.nomor, row.diperiksa_oleh is not None) == ("ditolak", None, True)
     assert "lembar_koreksi" not in closed.kinds(PLANNER)
+
+
+def test_a_correction_that_waits_is_in_the_tasks_and_reminded_once_it_is_late(closed: Office) -> None:
+    """Plain words only lead to the question; the head is reminded after a working day, once a day, the planner told;
+    after an outage the card comes again."""
+    card = _ask(closed)
+    closed.say(HEADED, "setuju")
+    assert "pilih salah satu tombol" in closed.last(HEADED)["text"]
+    closed.say(HEADED, "/tugas")
+    assert "persetujuan koreksi data" in closed.last(HEADED)["text"]
+    closed.tap_data(HEADED, closed.last(HEADED), buttons(closed.last(HEADED))[0]["data"])
+    assert labels(closed.last(HEADED)) == labels(card)
+    closed.tap_data(HEADED, card, buttons(card)[0]["data"])
+    assert [row.status for row in closed.rows(tables.koreksi)] == ["diajukan"]
+    closed.until("2026-04-02 15:30")
+    assert "pengingat_koreksi" not in closed.kinds(HEADED)
+    closed.until("2026-04-06 09:00")
+    closed.until("2026-04-07 09:00")
+    assert closed.kinds(HEADED).count("pengingat_koreksi") == 2
+    assert "menunggu Kepala Bidang Penempatan" in closed.request(PLANNER, "Untuk diketahui")["text"]
+    before = len(closed.said(HEADED, "Mohon persetujuan: koreksi"))
+    closed.advance(hours=1, drain=False)
+    closed.restart()
+    closed.drain()
+    assert len(closed.said(HEADED, "Mohon persetujuan: koreksi")) == before + 1
+    closed.say(HEADED, "setuju", closed.request(HEADED, "Mohon arahan"))
+    closed.settle()
+    assert [row.status for row in closed.rows(tables.koreksi)] == ["berlaku"]
+
+
+def test_the_planner_passes_a_correction_on_and_records_what_was_decided(closed: Office) -> None:
+    """Whoever decides is not connected: a text to pass on, an answer on paper, a confirmation that is asked for later;
+    this time about words."""
+    (head,) = closed.rows(tables.orang, kode=HEADED)
+    closed.say(PLANNER, f"/putus {head.jabatan}; ponsel hilang")
+    closed.tap(PLANNER, "ya")
+    closed.say(PLANNER, f"/koreksi TW I 2026; PEN-03; Kendala: {WORDS}; BA 14/2026; tertukar")
+    closed.tap(PLANNER, "ya", closed.last(PLANNER))
+    passed = closed.request(PLANNER, "Mohon disampaikan kepada Kepala Bidang Penempatan")["text"]
+    assert all(part in passed for part in (f"Kendala: {WORDS}", "tertukar", "BA 14/2026"))
+    code = passed.partition("#")[2].split()[0]
+    closed.say(PLANNER, f"/catat {code} setuju; paraf pada BA 14/2026, 02-04-2026")
+    closed.tap(PLANNER, "ya")
+    closed.settle()
+    [row] = closed.rows(tables.koreksi)
+    assert (row.status, row.isi) == ("berlaku", {"kendala": f"t:{WORDS}"})
+    assert "dicatat kemudian oleh" in closed.request(PLANNER, "Koreksi nomor 1 data Penempatan")["text"]
+    closed.say(HEADED, f"/start {invite(closed.db, head.id, closed.now)}")
+    closed.tap(HEADED, "benar")
+    closed.tap(HEADED, "ya", closed.request(HEADED, "Mohon penegasan: persetujuan koreksi data"))
+    assert closed.rows(tables.koreksi)[0].putusan["dicatat_kemudian"]["ditegaskan"] is True
+    assert sakip("audit", "verify").exit_code == 0
+    assert closed.unsound() == []
 
 
 def test_asked_anew_the_one_that_waited_is_withdrawn(closed: Office) -> None:
@@ -157,6 +222,7 @@ def test_asked_anew_the_one_that_waited_is_withdrawn(closed: Office) -> None:
     closed.tap_data(HEADED, first, first["keyboard"][0][0]["data"])
     assert [row.status for row in closed.rows(tables.koreksi)] == ["ditarik", "diajukan"]
     closed.tap(HEADED, "setujui", second)
+    closed.settle()
     assert [(row.status, row.nomor) for row in closed.rows(tables.koreksi)] == [("ditarik", None), ("berlaku", 1)]
     assert sakip("audit", "verify").exit_code == 0
     with closed.db.begin() as tx:
@@ -202,5 +268,6 @@ def test_a_correction_goes_to_whoever_holds_the_role_now(closed: Office) -> None
     closed.tap_data(HEADED, card, card["keyboard"][0][0]["data"])
     assert [row.status for row in closed.rows(tables.koreksi)] == ["diajukan"]
     closed.tap(CHECKER["pelatihan"], "setujui", closed.last(CHECKER["pelatihan"]))
+    closed.settle()
     [row] = closed.rows(tables.koreksi)
     assert (row.status, row.putusan["kapasitas"].startswith("Plh. Kepala Bidang Penempatan")) == ("berlaku", True)

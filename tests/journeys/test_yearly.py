@@ -15,9 +15,10 @@ import pytest
 from sqlalchemy import update
 
 from bot.cases import load
+from bot.cases.measuring import ukuran
 from bot.cases.rujukan import keep_rujukan
 from bot.cases.yearly_model import build_any
-from bot.cases.yearly_sources import read_year
+from bot.cases.yearly_sources import earlier_years, read_year
 from bot.cli.history import seed_year
 from bot.domain.rujukan import Rujukan
 from bot.domain.triwulan import parse
@@ -134,6 +135,26 @@ def test_the_year_is_read_from_four_triwulan_and_archived_as_it_was_approved(off
     assert "Perlu diperiksa: Tanpa perbandingan tiga tahun (2024–2026)" in shown
     assert "Tabel 3.3. Catat realisasi Tahun 2024 dan 2025" in shown
     _finish(office, draft)
+    _correct_the_year(office)
+
+
+def _correct_the_year(office: Office) -> None:
+    """What only the yearly sheets ask for is corrected like a triwulan; the planner approved it then and asks now, so
+    it goes one level up. The next year compares with the corrected figure, what was archived stays."""
+    office.say(PLANNER, "/koreksi 2026; PEN-03; 5; BA 3/2027; salah ketik")
+    assert "diisi per triwulan" in office.last(PLANNER)["text"]
+    kept, asked_at = _report(office), office.app.clock.now()
+    office.say(PLANNER, "/koreksi 2026; PEN-06; 72,10; BA 3/2027; rilis BPS diperbaiki")
+    office.tap(PLANNER, "ya", office.last(PLANNER))
+    assert "71,75" in office.last(SECRETARY)["text"]
+    office.say(SECRETARY, "setuju", office.last(SECRETARY))
+    office.settle()
+    assert _report(office) == kept
+    with office.db.read() as tx:
+        scale = ukuran(load.load(tx, _siklus(office).id, office.app.calendars))
+        then, now = (earlier_years(tx, KODE, [2026], scale, until) for until in (asked_at, None))
+    assert [row["PEN-06"][0].realisasi for row in (then, now)] == [Decimal("71.75"), Decimal("72.1")]
+    assert {kode: rows for kode, rows in then.items() if rows != now[kode]}.keys() == {"PEN-06"}
 
 
 def _finish(office: Office, draft: LaporanTahunan) -> None:
@@ -213,6 +234,7 @@ def test_a_corrected_triwulan_is_read_and_named_by_the_yearly_report(office: Off
     office.say(PLANNER, "/koreksi TW II 2026; LAT-02; 77; BA 9/2027; terhitung ganda")
     office.tap(PLANNER, "ya", office.last(PLANNER))
     office.tap(CHECKER["pelatihan"], "setujui", office.last(CHECKER["pelatihan"]))
+    office.settle()
     office.until("2027-01-04 08:00")
     with office.db.read() as tx:
         case = load.load(tx, _siklus(office).id, office.app.calendars)

@@ -61,7 +61,7 @@ def collect(tx: Connection, row: Row[Any], calendars: Calendars, now: datetime) 
         pengusul=row.kapasitas,
         diusulkan=shown.when(case, row.pada),
         pemutus=row.putusan["kapasitas"],
-        disetujui=shown.when(case, row.diperiksa),
+        disetujui=row.putusan["pada"],
         arsip=name,
         sha256_arsip=digest,
         catatan=own["hash"],
@@ -79,9 +79,9 @@ def _archived(lines: list[dict[str, Any]]) -> tuple[str, str]:
 def pack(material: Material, page: bytes) -> tuple[str, bytes]:
     """The package's name and bytes; equal content gives equal bytes."""
     case, row, lembar = material.case, material.row, material.lembar
-    hidden = {"telegram_id", "update_id"}
+    hidden, machinery = {"telegram_id", "update_id", "prompt"}, {"putusan", "dokumen", "periksa_pada"}
     decided = {name: value for name, value in row.putusan.items() if name not in hidden}
-    stated = {name: to_json(value) for name, value in row._mapping.items() if name not in ("putusan", "dokumen")}
+    stated = {name: to_json(value) for name, value in row._mapping.items() if name not in machinery}
     stated |= {"putusan": decided, "periode": str(case.periode)}
     arsip = ArsipSiklus(
         kode_instansi=case.instansi,

@@ -34,8 +34,8 @@ def _approves_report(case: Case, row: Row[Any]) -> bool:
 
 
 def of_year(tx: Connection, office: str, tahun: int) -> list[Row[Any]]:
-    """Every correction in force about the triwulan of a year, to this day."""
-    return koreksi.in_force(tx, office, [str(span) for span in Tahun(tahun).triwulan])
+    """Every correction in force about a year and its triwulan, to this day."""
+    return koreksi.in_force(tx, office, [str(span) for span in (*Tahun(tahun).triwulan, Tahun(tahun))])
 
 
 def earlier(tx: Connection, case: Case, *, closing: bool = False) -> list[Row[Any]]:
@@ -45,10 +45,17 @@ def earlier(tx: Connection, case: Case, *, closing: bool = False) -> list[Row[An
     """
     year, last = case.periode.tahun, 4 if isinstance(case.periode, Tahun) else case.periode.nomor - 1
     found = koreksi.in_force(tx, case.instansi, [str(Triwulan(year, nomor)) for nomor in range(1, last + 1)])
-    if not found:
-        return []
-    until = cycles.get(tx, case.id).selesai if closing else known_until(tx, case)
-    return [row for row in found if until is None or row.diperiksa <= until]
+    return until(found, horizon(tx, case, closing=closing)) if found else []
+
+
+def horizon(tx: Connection, case: Case, *, closing: bool = False) -> datetime | None:
+    """Up to when the report of a siklus knows corrections, or (`closing`) the yearly one it ends with; None: to now."""
+    return cycles.get(tx, case.id).selesai if closing else known_until(tx, case)
+
+
+def until(rows: Iterable[Row[Any]], moment: datetime | None) -> list[Row[Any]]:
+    """Those that were in force at `moment` (None: all)."""
+    return [row for row in rows if moment is None or row.diperiksa <= moment]
 
 
 def lay_over(values: Mapping[str, Mapping[str, Any]], rows: Iterable[Row[Any]]) -> Values:

@@ -1,4 +1,4 @@
-"""Who reads a corrected figure while it is still at work? The open siklus of later triwulan and of the same year: their
+"""Who reads a corrected figure while it is still at work? The open siklus of later triwulan and of the year: their
 sheets are drawn anew around what was typed, and a draft nobody has approved yet is made anew."""
 
 from datetime import datetime
@@ -26,9 +26,10 @@ def note(tx: Connection, case: Case, bidang: str, now: datetime) -> None:
 
 
 def _reads(later: Periode, closed: Periode) -> bool:
-    if isinstance(closed, Tahun) or later.tahun != closed.tahun:
-        return False
-    return isinstance(later, Tahun) or later.nomor > closed.nomor
+    """A triwulan reads those before it in its year; a yearly report its whole year, and the years before beside it."""
+    if isinstance(later, Tahun):
+        return later.tahun > closed.tahun or (later.tahun == closed.tahun and not isinstance(closed, Tahun))
+    return not isinstance(closed, Tahun) and later.tahun == closed.tahun and later.nomor > closed.nomor
 
 
 def waiting(tx: Connection) -> list[int]:

@@ -17,12 +17,13 @@ from bot.domain.capaian import Angka, round_half_up
 from bot.domain.entry import Entry
 from bot.domain.findings import show
 from bot.domain.indikator import Indikator
-from bot.domain.koreksi import StatusKoreksi, apply, figure_of
+from bot.domain.koreksi import StatusKoreksi, apply, figure_of, words_in
 from bot.report import measure
 from bot.report.model import KoreksiRow
 from bot.store.queries import entries, koreksi
 
 BLANK = "belum ada angka"
+NO_WORDS = "belum ada uraian"
 NOT_COUNTED = "belum dapat dihitung"
 
 
@@ -53,15 +54,14 @@ def change_facts(
     tx: Connection, case: Case, item: Indikator, before: Mapping[str, str], after: Mapping[str, str]
 ) -> dict[str, Any]:
     """The indikator, its figures as printed and its capaian, before and after."""
-    old, new = entry_of(item, before), entry_of(item, after)
-    capaian = [say_capaian(tx, case, item, entry) for entry in (old, new)]
+    capaian = [NOT_COUNTED] if words_in(after) else [_capaian(tx, case, item, isi) for isi in (before, after)]
     return {
         "periode": case.periode.nama,
         "unit": case.kantor.short_name(item.bidang),
         "kode_indikator": item.kode,
         "indikator": item.nama,
-        "lama": figures(item, old),
-        "baru": figures(item, new),
+        "lama": said(item, before),
+        "baru": said(item, after),
         **({"capaian_lama": capaian[0], "capaian_baru": capaian[1]} if set(capaian) != {NOT_COUNTED} else {}),
     }
 
@@ -77,17 +77,22 @@ def entry_of(item: Indikator, isi: Mapping[str, str]) -> Entry:
     return entries_of(apply({item.kode: {}}, [(item.kode, isi)]))[item.kode]
 
 
-def figures(item: Indikator, entry: Entry) -> str:
-    """The figures as printed: `221 orang`, `18 dari 30` for a ratio, or that there is none."""
+def said(item: Indikator, isi: Mapping[str, str]) -> str:
+    """What stands there as printed: `221 orang`, `18 dari 30` for a ratio, `Kendala: …` for words, or that there is
+    nothing."""
+    entry, column = entry_of(item, isi), words_in(isi)
+    if column is not None:
+        name = str(column).replace("_", " ").capitalize()
+        return f"{name}: {entry.text(column) or NO_WORDS}"
     typed = [show(value) for value in figure_of(item, entry)]
     if not typed:
         return BLANK
     return " dari ".join(typed) if len(typed) > 1 else f"{typed[0]} {item.satuan}"
 
 
-def say_capaian(tx: Connection, case: Case, item: Indikator, entry: Entry) -> str:
+def _capaian(tx: Connection, case: Case, item: Indikator, isi: Mapping[str, str]) -> str:
     """The capaian these figures lead to as printed (`55,25 %`), or that none can be computed."""
-    period = fill_period(case)
+    entry, period = entry_of(item, isi), fill_period(case)
     before = tuple(earlier(tx, case, item)[item.kode]) or (None,) * (period.nomor - 1)
     value = measure.measure_indikator(item, (*before, entry.angka), ukuran(case)).capaian.nilai
     return NOT_COUNTED if value is None else f"{tulis.format_angka(round_half_up(value))} %"
@@ -106,8 +111,8 @@ def report_row(tx: Connection, row: Row[Any]) -> KoreksiRow:
         nomor=row.nomor,
         kode=row.kode,
         nama=item.nama,
-        semula=figures(item, entry_of(item, row.isi_sebelum)),
-        menjadi=figures(item, entry_of(item, row.isi)),
+        semula=said(item, row.isi_sebelum),
+        menjadi=said(item, row.isi),
         alasan=row.alasan,
         dasar=row.dasar,
         oleh=str(putusan["kapasitas"]),

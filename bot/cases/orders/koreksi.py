@@ -1,6 +1,7 @@
 """/koreksi: the planner asks for the correction of a figure in a triwulan that is closed, with its reason and basis;
 whoever approved the data decides. Nothing changes before that, and what was packed never does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,21 +11,32 @@ from bot.cases import load
 from bot.cases import people as who
 from bot.cases.commit import chain_of
 from bot.cases.form import fill_period
-from bot.cases.koreksi import approval, shown
+from bot.cases.koreksi import cards, shown, verdict
 from bot.cases.koreksi.deciders import deciders, role_of
 from bot.cases.orders.order import Order
 from bot.cases.people import Holder
 from bot.cases.reading import show_param
 from bot.domain import triwulan
+from bot.domain.entry import canonical
 from bot.domain.facts import StatusSiklus
-from bot.domain.findings import Berat, Finding, Jenis, Konteks, check_entry
+from bot.domain.findings import Berat, Finding, Jenis, Konteks, check_entry, number_fields
 from bot.domain.indikator import Agregasi, Indikator, asked_in
-from bot.domain.koreksi import Permintaan, StatusKoreksi, find_indikator, read_figures, read_order, replaced
-from bot.domain.triwulan import Triwulan
+from bot.domain.koreksi import (
+    Permintaan,
+    StatusKoreksi,
+    find_indikator,
+    read_figures,
+    read_order,
+    read_words,
+    replaced,
+    words_in,
+)
+from bot.domain.triwulan import Tahun, Triwulan
 from bot.store.queries import cycles, record
 from bot.store.queries import koreksi as koreksi_rows
 
-_LISTED = (StatusKoreksi.DIAJUKAN, StatusKoreksi.BERLAKU, StatusKoreksi.DITOLAK)
+_UNDECIDED = (StatusKoreksi.DIAJUKAN, StatusKoreksi.SEMENTARA)
+_LISTED = (*_UNDECIDED, StatusKoreksi.BERLAKU, StatusKoreksi.DITOLAK)
 _MOST = 10
 _NARRATIVE = frozenset({Jenis.MENURUN_TANPA_KENDALA})  # the words of the time stay as they were approved
 
@@ -81,7 +93,7 @@ def _understand(order: Order, asked: Permintaan) -> _Change | dict[str, Any]:
     """The change asked for, or why it cannot be made: the facts of one kind sentence."""
     case = order.case
     if not asked.is_about(str(case.periode)):
-        return _cannot("tanpa_siklus", periode=f"TW {triwulan.ROMAN[asked.nomor - 1]} {asked.tahun or ''}".strip())
+        return _cannot("tanpa_siklus", periode=asked.periode)
     if case.siklus.status is not StatusSiklus.SELESAI:
         return _cannot("belum_ditutup", periode=case.periode.nama)
     found = find_indikator(load.indikator_of(order.tx, case.id), asked.indikator)
@@ -94,16 +106,35 @@ def _read(order: Order, item: Indikator, asked: Permintaan) -> _Change | dict[st
     named = {"indikator": item.nama, "periode": order.case.periode.nama}
     if not asked_in(item, fill_period(order.case).nomor):
         return _cannot("tidak_diminta", **named)
-    figures = read_figures(item, asked.figures)
-    if figures is None:
-        return _cannot("rasio" if item.agregasi is Agregasi.RASIO else "angka", nilai=asked.figures, **named)
-    before, after = replaced(item, shown.values_in_force(order.tx, order.case, item), figures)
+    known = shown.values_in_force(order.tx, order.case, item)
+    words = read_words(asked.baru)
+    if not _was_told_here(order, item, known, figures=words is None):
+        return _cannot("per_triwulan", **named)
+    if words is not None:
+        field, text = words
+        before, after = {str(field): str(known.get(field, ""))}, {str(field): canonical(text)}
+    elif (figures := read_figures(item, asked.baru)) is not None:
+        before, after = replaced(item, known, figures)
+    else:
+        return _cannot("rasio" if item.agregasi is Agregasi.RASIO else "angka", nilai=asked.baru, **named)
     if before == after:
-        return _cannot("sama", nilai=shown.figures(item, shown.entry_of(item, after)), **named)
-    findings = _findings(order, item, after)
+        return _cannot("sama", nilai=shown.said(item, after), **named)
+    return _checked(order, item, before, after)
+
+
+def _was_told_here(order: Order, item: Indikator, known: Mapping[str, Any], *, figures: bool) -> bool:
+    """False for a yearly siklus that read the figures of `item` from the triwulan: they are corrected there."""
+    if not isinstance(order.case.periode, Tahun) or item.agregasi is Agregasi.TAHUNAN:
+        return True
+    return any(known.get(field) for field in number_fields(item)) if figures else bool(known)
+
+
+def _checked(order: Order, item: Indikator, before: dict[str, str], after: dict[str, str]) -> _Change | dict[str, Any]:
+    """The change, unless the new figures cannot be; words are what their author says."""
+    findings = () if words_in(after) else _findings(order, item, after)
     hard = next((found for found in findings if found.berat is Berat.WAJIB), None)
     if hard is not None:
-        return _cannot(str(hard.jenis), nilai=hard.nilai, **named)
+        return _cannot(str(hard.jenis), nilai=hard.nilai, indikator=item.nama, periode=order.case.periode.nama)
     return _Change(item, before, after, findings)
 
 
@@ -142,20 +173,19 @@ def confirm(order: Order, detail: dict[str, Any]) -> None:
     rows = load.indikator_of(order.tx, order.case.id)
     item = next(row for row in rows if row.kode == detail["indikator"])
     able = deciders(order.tx, order.case, item.bidang, order.orang.id, order.now)
-    if not any(holder.chat_id is not None for holder in able):
-        sebab = "pemutus_belum_terhubung" if able else "pemutus_kosong"
+    if not able:
         title = _decider_title(order, item.bidang)
-        order.tell("koreksi_belum_dapat", {"sebab": sebab, "jabatan_pemutus": title})
+        order.tell("koreksi_belum_dapat", {"sebab": "pemutus_kosong", "jabatan_pemutus": title})
         return
-    for waiting in koreksi_rows.of_siklus(order.tx, order.case.id, StatusKoreksi.DIAJUKAN):
-        if waiting.kode == item.kode:
-            approval.withdraw(order.tx, order.case, waiting, order.now)
+    for waiting in koreksi_rows.of_siklus(order.tx, order.case.id, *_UNDECIDED):
+        if waiting.kode == item.kode and waiting.isi.keys() & detail["isi"].keys():
+            verdict.withdraw(order.tx, order.case, waiting, order.now)
     row = koreksi_rows.get(order.tx, koreksi_rows.add(order.tx, _values(order, item, detail)))
     isi = {
         name: getattr(row, name) for name in ("kode", "bidang", "isi_sebelum", "isi", "alasan", "dasar", "kapasitas")
     }
     record.append(order.tx, chain_of(order.case), "koreksi_diajukan", {**isi, "koreksi": row.id}, order.now)
-    approval.ask(order.tx, order.case, row, able, order.now)
+    cards.ask(order.tx, order.case, row, able, order.now)
     facts = shown.facts_of(order.tx, order.case, row)
     order.tell("koreksi_diajukan", {**facts, "jabatan_pemutus": _decider_title(order, item.bidang)})
 
@@ -195,7 +225,7 @@ def _line(order: Order, row: Any) -> dict[str, Any]:
         "periode": periode.singkat if not isinstance(periode, Triwulan) else f"{periode.singkat} {periode.tahun}",
         "nomor": row.nomor or "",
         "indikator": item.nama,
-        "lama": shown.figures(item, shown.entry_of(item, row.isi_sebelum)),
-        "baru": shown.figures(item, shown.entry_of(item, row.isi)),
+        "lama": shown.said(item, row.isi_sebelum),
+        "baru": shown.said(item, row.isi),
         "status": row.status,
     }

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from bot.store.tables import koreksi, riwayat, siklus
 
@@ -43,9 +44,9 @@ def in_force(tx: Connection, instansi: str, periods: Iterable[str]) -> list[Row[
     return list(tx.execute(joined.where(*wanted).order_by(koreksi.c.siklus_id, koreksi.c.nomor)))
 
 
-def settle(tx: Connection, koreksi_id: int, values: Mapping[str, Any]) -> bool:
-    """Decides or withdraws one (status, nomor, putusan, …); False when somebody else was first."""
-    waiting = (koreksi.c.id == koreksi_id, koreksi.c.status == "diajukan")
+def settle(tx: Connection, koreksi_id: int, values: Mapping[str, Any], *, status: str = "diajukan") -> bool:
+    """Moves one on from `status` (keys as the columns); False when somebody else was first."""
+    waiting = (koreksi.c.id == koreksi_id, koreksi.c.status == status)
     return tx.execute(update(koreksi).where(*waiting).values(**values).returning(koreksi.c.id)).first() is not None
 
 
@@ -58,6 +59,26 @@ def pending(tx: Connection, instansi: str | None = None) -> list[Row[Any]]:
     """Those that wait for a decision, of an office or of all, oldest first."""
     wanted = [koreksi.c.status == "diajukan", *([koreksi.c.instansi == instansi] if instansi is not None else [])]
     return list(tx.execute(select(koreksi).where(*wanted).order_by(koreksi.c.id)))
+
+
+def due(tx: Connection, status: str, now: datetime, most: int) -> list[Row[Any]]:
+    """Those in `status` (`diajukan`, `sementara`) whose moment to look again has come, oldest first."""
+    open_rows = (koreksi.c.status.in_(("diajukan", "sementara")), koreksi.c.status == status)  # the first: the index
+    moment = or_(koreksi.c.periksa_pada.is_(None), koreksi.c.periksa_pada <= now)
+    return list(tx.execute(select(koreksi).where(*open_rows, moment).order_by(koreksi.c.id).limit(most)))
+
+
+def next_check(tx: Connection, koreksi_id: int, when: datetime) -> None:
+    """Puts the next look at one that waits off until `when`."""
+    tx.execute(update(koreksi).where(koreksi.c.id == koreksi_id).values(periksa_pada=when))
+
+
+def confirm(tx: Connection, koreksi_id: int, *, confirmed: bool) -> None:
+    """Puts down whether the official confirmed a decision about one that was recorded for them."""
+    putusan = get(tx, koreksi_id).putusan
+    later = {**putusan.get("dicatat_kemudian", {}), "ditegaskan": confirmed}
+    changed = {**putusan, "dicatat_kemudian": later}
+    tx.execute(update(koreksi).where(koreksi.c.id == koreksi_id).values(putusan=changed))
 
 
 def unfiled(tx: Connection) -> list[Row[Any]]:

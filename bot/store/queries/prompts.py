@@ -11,6 +11,8 @@ from bot.store.queries.partial import equals
 from bot.store.tables import keputusan, prompt, tulisan
 
 _OPEN = equals(prompt.c.status, "terbuka")
+KOREKSI = "koreksi"
+TASKS = ("tugas", KOREKSI)  # the kinds of prompt people owe an answer to; the others are questions asked in between
 
 
 def add(tx: Connection, values: Mapping[str, Any], now: datetime) -> Row[Any]:
@@ -40,6 +42,11 @@ def open_of_person(tx: Connection, orang_id: int, jenis: str | None = None) -> l
     if jenis is not None:
         wanted.append(prompt.c.jenis == jenis)
     return list(tx.execute(select(prompt).where(*wanted).order_by(prompt.c.id)))
+
+
+def open_tasks(tx: Connection, orang_id: int) -> list[Row[Any]]:
+    """What a person is asked to do or to decide, oldest first."""
+    return [row for row in open_of_person(tx, orang_id) if row.jenis in TASKS]
 
 
 def open_of_row(tx: Connection, siklus_id: int, urut: int, bidang: str) -> list[Row[Any]]:
