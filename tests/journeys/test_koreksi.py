@@ -191,13 +191,14 @@ def test_a_correction_that_waits_is_in_the_tasks_and_reminded_once_it_is_late(cl
 
 
 def test_the_planner_passes_a_correction_on_and_records_what_was_decided(closed: Office) -> None:
-    """Whoever decides is not connected: a text to pass on, an answer on paper, a confirmation that is asked for later;
-    this time about words."""
+    """Held when a lost phone decided; a text to pass on, an answer on paper, confirmed later; this time about words."""
     (head,) = closed.rows(tables.orang, kode=HEADED)
+    closed.tap(HEADED, "setujui", _ask(closed, f"/koreksi TW I 2026; PEN-03; Kendala: {WORDS}; BA 14/2026; tertukar"))
     closed.say(PLANNER, f"/putus {head.jabatan}; ponsel hilang")
     closed.tap(PLANNER, "ya")
-    closed.say(PLANNER, f"/koreksi TW I 2026; PEN-03; Kendala: {WORDS}; BA 14/2026; tertukar")
-    closed.tap(PLANNER, "ya", closed.last(PLANNER))
+    closed.settle()
+    assert closed.said(PLANNER, "keputusan Kepala Bidang Penempatan ditahan")
+    assert [row.status for row in closed.rows(tables.koreksi)] == ["diajukan"]
     passed = closed.request(PLANNER, "Mohon disampaikan kepada Kepala Bidang Penempatan")["text"]
     assert all(part in passed for part in (f"Kendala: {WORDS}", "tertukar", "BA 14/2026"))
     code = passed.partition("#")[2].split()[0]

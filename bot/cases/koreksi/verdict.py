@@ -20,7 +20,7 @@ from bot.cases.send import Notice
 from bot.domain import tulis
 from bot.domain.codec import to_json
 from bot.domain.koreksi import StatusKoreksi
-from bot.store.queries import koreksi, prompts, record
+from bot.store.queries import koreksi, people, prompts, record
 
 _APPROVED, _REFUSED = "setuju", "kembali"
 
@@ -79,12 +79,16 @@ def undo(tx: Connection, case: Case, row: Row[Any], orang_id: int, now: datetime
     else's."""
     if row.status != StatusKoreksi.SEMENTARA or row.diperiksa_oleh != orang_id or now >= row.periksa_pada:
         return False
+    return _take_back(tx, case, row, now)
+
+
+def _take_back(tx: Connection, case: Case, row: Row[Any], now: datetime) -> bool:
     given = row.putusan
     blank = dict.fromkeys(("putusan", "diperiksa_oleh", "diperiksa", "periksa_pada"))
     waiting = {**blank, "status": str(StatusKoreksi.DIAJUKAN)}
     if not koreksi.settle(tx, row.id, waiting, status=StatusKoreksi.SEMENTARA):
         return False
-    record.append(tx, chain_of(case), "koreksi_dibatalkan", {**_named(row), "orang_id": orang_id}, now)
+    record.append(tx, chain_of(case), "koreksi_dibatalkan", {**_named(row), "orang_id": row.diperiksa_oleh}, now)
     prompt = prompts.get(tx, given["prompt"])
     assert prompt is not None
     facts = {**cards.task_facts(case, row), "kode": prompt.kode, "waktu": shown.when(case, now)}
@@ -118,12 +122,25 @@ def finalise(tx: Connection, case: Case, row: Row[Any], now: datetime) -> bool:
     """The undo window of a decision is over: it takes effect. False when another process was first."""
     if row.status != StatusKoreksi.SEMENTARA:
         return False
+    account = row.putusan.get("telegram_id")
+    if account is not None and not people.is_bound(tx, row.diperiksa_oleh, account):
+        return _hold(tx, case, row, now)
     if row.putusan["hasil"] == _REFUSED:
         return _refuse(tx, case, row, now)
     if is_outdated(tx, case, row):
         withdraw(tx, case, row, now)
         return True
     return _put_in_force(tx, case, row, now)
+
+
+def _hold(tx: Connection, case: Case, row: Row[Any], now: datetime) -> bool:
+    """It came from an account that was cut off meanwhile: open again, and the planner asks (see bot.cases.held)."""
+    prompt = prompts.get(tx, row.putusan["prompt"])
+    assert prompt is not None
+    decided = {"jabatan_pemutus": row.putusan["kapasitas"], "waktu": row.putusan["pada"], "kode": prompt.kode}
+    facts = {**cards.task_facts(case, row), **decided}
+    announce.alert(tx, case, "keputusan_ditahan", facts, f"ditahan:koreksi:{row.id}:{prompt.versi}", now)
+    return _take_back(tx, case, row, now)
 
 
 def is_outdated(tx: Connection, case: Case, row: Row[Any]) -> bool:
