@@ -76,12 +76,7 @@ class App:
     google: Workspace
     limits: rates.TelegramLimits
     undo: timedelta
-
-    @property
-    def phones(self) -> Mapping[tuple[str, str], str]:
-        """The telephone numbers to compare when people connect, by office and kode; most offices name none."""
-        people = ((office.kode, person) for office in self.config.instansi.values() for person in office.orang)
-        return {(office, person.kode): person.telepon for office, person in people if person.telepon}
+    phones: Mapping[tuple[str, str], str]
 
     @property
     def hook(self) -> Hook | None:
@@ -109,7 +104,14 @@ def build_app(settings: Settings) -> App:
         google=build_workspace(settings, db),
         limits=_limits(settings),
         undo=timedelta(seconds=settings.undo_seconds),
+        phones=phones_of(config),
     )
+
+
+def phones_of(config: Config) -> Mapping[tuple[str, str], str]:
+    """The telephone numbers to compare when people connect, by office and kode; most offices name none."""
+    people = ((office.kode, person) for office in config.instansi.values() for person in office.orang)
+    return {(office, person.kode): person.telepon for office, person in people if person.telepon}
 
 
 def calendars_of(config: Config) -> Calendars:

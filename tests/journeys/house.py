@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import structlog
 
-from bot.app import App, Clock, calendars_of
+from bot.app import App, Clock, calendars_of, phones_of
 from bot.cases.load import Calendars
 from bot.cases.workspace import Workspace
 from bot.cli.world import make_world
@@ -109,6 +109,7 @@ class House:
             google=self.workspace(),
             limits=rates.TelegramLimits(rates.Limit(0), rates.Limit(0), rates.Limit(0)),
             undo=UNDO,
+            phones=phones_of(self.config),
         )
 
     def close(self) -> None:

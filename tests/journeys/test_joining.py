@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.actions.join import invite
+from bot.app import phones_of
 from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At
@@ -108,7 +109,7 @@ def _with_phone(office: Office, number: str) -> None:
     known = config.instansi[OFFICE]
     people = tuple(replace(person, telepon=number) if person.kode == WHO else person for person in known.orang)
     changed = replace(config, instansi={OFFICE: replace(known, orang=people)})
-    office.app = replace(office.app, config=changed)
+    office.app = replace(office.app, config=changed, phones=phones_of(changed))
 
 
 def _own_number(office: Office) -> str:

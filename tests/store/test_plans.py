@@ -89,6 +89,7 @@ QUERIES: dict[str, tuple[str, Query]] = {
     "due_for_check": ("ix_langkah_periksa", lambda tx: cycles.due_for_check(tx, NOW, 200)),
     "open_count": ("ix_langkah_periksa", cycles.open_count),
     "with_due_decisions": ("ix_langkah_final", lambda tx: cycles.with_due_decisions(tx, NOW)),
+    "with_cut_off_decisions": ("ix_langkah_final", cycles.with_cut_off_decisions),
     "with_bot_work": ("ix_langkah_bot", cycles.with_bot_work),
     "unfulfilled": ("ix_berkas_kerja", lambda tx: files.unfulfilled(tx, NOW)),
     "files open": ("ix_berkas_kerja", files.open_count),
