@@ -9,33 +9,19 @@ from pathlib import Path
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.section import WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt
 
-from tests.report.word_page import (
-    GREEN,
-    add_frame,
-    add_kop,
-    add_list,
-    add_tiles,
-    saved,
-    set_landscape,
-    set_portrait,
-    set_style,
-)
+from tests.report.word_front import add_chapter, add_front
+from tests.report.word_page import add_list, count_pages, saved, set_landscape, set_portrait, set_style
 from tests.report.word_parts import (
-    FAINT,
     Column,
     add_bold,
-    add_centred,
-    add_contents,
+    add_caption,
     add_faint,
     add_table,
     either,
     repeat,
-    rule_below,
 )
-from tests.report.word_sections import add_decisions, add_every_rekomendasi, add_koreksi, add_signature, add_times
+from tests.report.word_sections import add_decisions, add_every_rekomendasi, add_koreksi, add_times
 
 TARGET = Path(__file__).parents[2] / "config" / "format" / "laporan_tahunan.docx"
 
@@ -50,11 +36,10 @@ def build() -> bytes:
     doc = Document()
     set_style(doc)
     set_portrait(doc.sections[0])
-    add_frame(doc)
-    _cover(doc)
-    _foreword(doc)
-    _summary(doc)
-    _contents(doc)
+    add_front(doc)
+    body = doc.add_section(WD_SECTION.NEW_PAGE)
+    body.different_first_page_header_footer = False
+    count_pages(body, "decimal", 1)
     _introduction(doc)
     _plan(doc)
     _accountability(doc)
@@ -63,13 +48,15 @@ def build() -> bytes:
     return saved(doc)
 
 
-def _chapter(doc: Doc, title: str) -> None:
-    heading = doc.add_heading(title, 1)
-    heading.alignment, heading.paragraph_format.page_break_before = WD_ALIGN_PARAGRAPH.CENTER, True
-
-
 def _caption(doc: Doc, name: str) -> None:
-    add_bold(doc, f"{{{{ judul_tabel.{name} }}}}")
+    add_caption(doc, f"judul_tabel.{name}", first=name in ("t1", "skala"))
+
+
+def _picture(doc: Doc, name: str) -> None:
+    doc.add_paragraph(f"{{%p if gambar_{name} %}}")
+    doc.add_paragraph(f"{{{{ gambar_{name} }}}}")
+    add_caption(doc, f"judul_gambar.{name}", first=name == "sasaran")
+    doc.add_paragraph("{%p endif %}")
 
 
 def _slot(doc: Doc, name: str) -> None:
@@ -83,92 +70,34 @@ def _slot_if_written(doc: Doc, name: str) -> None:
     doc.add_paragraph("{%p endif %}")
 
 
-def _table(doc: Doc, name: str, source: str, loops: list[str], columns: tuple[Column, ...], group: str = "") -> None:
-    """A captioned table, or the sentence that it is empty."""
+def _table(doc: Doc, name: str, loops: list[str], columns: tuple[Column, ...], *rest: object) -> None:
+    """A captioned table, or the sentence that it is empty; `rest` as for `add_table`."""
+    source = loops[0].partition(" in ")[2]
     _caption(doc, name)
-    either(doc, source, f"kosong.{name}", partial(add_table, doc, loops, columns, group))
-
-
-def _cover(doc: Doc) -> None:
-    for line, size in (("kop[0] if kop else instansi", 14), ("kop[1] if kop|length > 1 else ''", 18)):
-        text = add_centred(doc, f"{{{{ {line} }}}}", size, bold=size > 14)
-        text.paragraph_format.space_after = Pt(2)
-    doc.paragraphs[0].paragraph_format.space_before = Pt(40)
-    title = add_centred(doc, "{{ judul_panjang|upper }}", 26, GREEN, bold=True)
-    title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(170), Pt(10)
-    rule_below(title, "single", 18)
-    add_centred(doc, "TAHUN {{ tahun }}", 30, bold=True).paragraph_format.space_before = Pt(10)
-    office = add_centred(doc, "{{ instansi }}", 14)
-    office.paragraph_format.space_after = Pt(200)
-    repeat(doc, "baris in kop[2:]", lambda: add_centred(doc, "{{ baris }}", 10, FAINT))
-    add_centred(doc, "Versi {{ versi }} · {{ tanggal }}", 10, FAINT)
-
-
-def _foreword(doc: Doc) -> None:
-    add_centred(doc, "", 2).paragraph_format.page_break_before = True
-    add_kop(doc)
-    doc.add_heading("KATA PENGANTAR", 1).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    repeat(doc, "alinea in kata_pengantar", lambda: _paragraph(doc, "{{ alinea }}"))
-    add_signature(doc)
-
-
-def _paragraph(doc: Doc, text: str) -> None:
-    written = doc.add_paragraph(text)
-    written.paragraph_format.first_line_indent, written.paragraph_format.line_spacing = Mm(10), 1.3
-
-
-def _summary(doc: Doc) -> None:
-    _chapter(doc, "IKHTISAR EKSEKUTIF")
-    doc.add_paragraph("{{ ringkasan.kalimat }} {{ kalimat.sebaran }} {{ kalimat.anggaran }}")
-    doc.add_paragraph("{%p if kurang %}")
-    add_bold(doc, "Data belum lengkap")
-    add_list(doc, "kurang")
-    doc.add_paragraph("{%p endif %}")
-    add_tiles(doc)
-    doc.add_paragraph("{%p if gambar_sasaran %}")
-    add_bold(doc, "Rata-rata capaian per sasaran (%)")
-    doc.add_paragraph("{{ gambar_sasaran }}")
-    doc.add_paragraph("{%p endif %}")
-    columns = (
-        ("Indikator", 100, "{{ b.nama }} ({{ b.unit }})"),
-        ("Realisasi", 45, "{{ b.realisasi_tw }} dari {{ b.target_tahunan }} {{ b.satuan }}"),
-        ("Capaian", 25, "{{ b.capaian }}"),
-    )
-    for title, name in (("Tiga capaian tertinggi", "tertinggi"), ("Tiga capaian terendah", "terendah")):
-        add_bold(doc, title)
-        either(doc, name, "kosong.capaian", partial(add_table, doc, [f"b in {name}"], columns))
-    add_bold(doc, "Perlu perhatian")
-    either(doc, "perhatian", "kosong.perhatian", partial(add_list, doc, "perhatian"))
-
-
-def _contents(doc: Doc) -> None:
-    _chapter(doc, "DAFTAR ISI")
-    add_contents(
-        doc,
-        (
-            "Kata Pengantar", "Ikhtisar Eksekutif", "BAB I Pendahuluan", "BAB II Perencanaan Kinerja",
-            "BAB III Akuntabilitas Kinerja", "BAB IV Penutup", "Lampiran",
-        ),
-    )  # fmt: skip
+    either(doc, source, f"kosong.{name}", partial(add_table, doc, loops, columns, *rest))  # type: ignore[arg-type]
 
 
 def _introduction(doc: Doc) -> None:
-    _chapter(doc, "BAB I PENDAHULUAN")
+    add_chapter(doc, "BAB I PENDAHULUAN")
     doc.add_heading("A. Gambaran Umum", 2)
     _slot(doc, "gambaran_umum")
     doc.add_paragraph("{{ kalimat.unit }}")
     doc.add_heading("B. Tugas dan Fungsi", 2)
     _slot(doc, "tugas_fungsi")
     doc.add_heading("C. Isu Strategis", 2)
-    _slot(doc, "isu_strategis")
+    repeat(
+        doc,
+        "hal in (naskah.isu_strategis or kosong.naskah).splitlines() if hal",
+        lambda: doc.add_paragraph("{{ loop.index ~ '. ' if naskah.isu_strategis }}{{ hal }}"),
+    )
     doc.add_heading("D. Dasar Hukum", 2)
-    add_list(doc, "dasar_hukum")
+    repeat(doc, "hal in dasar_hukum", lambda: doc.add_paragraph("{{ loop.index }}. {{ hal }}"))
     doc.add_heading("E. Sistematika", 2)
     repeat(doc, "s in sistematika", lambda: doc.add_paragraph("{{ s.bab }}: {{ s.isi }}."))
 
 
 def _plan(doc: Doc) -> None:
-    _chapter(doc, "BAB II PERENCANAAN KINERJA")
+    add_chapter(doc, "BAB II PERENCANAAN KINERJA")
     doc.add_heading("A. Rencana Strategis", 2)
     _slot(doc, "rencana_strategis")
     repeat(doc, "s in sasaran", lambda: doc.add_paragraph("{{ s.nomor }}. {{ s.nama }}"))
@@ -180,18 +109,17 @@ def _plan(doc: Doc) -> None:
         ("Satuan", 26, "{{ b.satuan }}"),
         ("Target", 32, "{{ b.target }}"),
     )
-    _table(doc, "t1", "sasaran", ["s in sasaran", "b in s.perjanjian"], agreed, "Sasaran {{ s.nomor }}. {{ s.nama }}")
+    _table(doc, "t1", ["s in sasaran", "b in s.perjanjian"], agreed, "Sasaran {{ s.nomor }}. {{ s.nama }}")
     money = (
         ("Kode", 28, "{{ a.kode }}"),
         ("Program", 100, "{{ a.program }}"),
         ("Anggaran", 42, "{{ a.pagu }}"),
     )
-    _table(doc, "t1_program", "anggaran", ["a in anggaran"], money)
-    doc.add_paragraph("{% if anggaran %}Jumlah anggaran {{ anggaran_total.pagu }}.{% endif %}")
+    _table(doc, "t1_program", ["a in anggaran"], money, "", 9, ("", "Jumlah", "{{ anggaran_total.pagu }}"))
 
 
 def _accountability(doc: Doc) -> None:
-    _chapter(doc, "BAB III AKUNTABILITAS KINERJA")
+    add_chapter(doc, "BAB III AKUNTABILITAS KINERJA")
     doc.add_heading("A. Capaian Kinerja Organisasi", 2)
     _caption(doc, "skala")
     add_table(doc, ["p in pita"], (("Predikat", 40, "{{ p.nama }}"), ("Capaian", 60, "{{ p.rentang }}")))
@@ -209,9 +137,12 @@ def _reached(doc: Doc) -> None:
     doc.add_heading("1. Target dan realisasi tahun ini", 3)
     doc.add_paragraph("{{ ringkasan.kalimat }} {{ kalimat.sebaran }}")
     _slot(doc, "analisis")
+    _picture(doc, "sasaran")
+    named = "{{ b.nama }}{% if b.tingkat == 'IKU' %} (IKU){% endif %}"
+    named += "{% if b.keterangan %}\n{{ b.keterangan }}{% endif %}"
     columns = (
         ("No", 11, "{{ b.nomor }}"),
-        ("Indikator", 57, "{{ b.nama }}{% if b.keterangan %}\n{{ b.keterangan }}{% endif %}"),
+        ("Indikator", 57, named),
         ("Satuan", 20, "{{ b.satuan }}"),
         ("Target", 21, "{{ b.target }}"),
         ("Realisasi", 21, "{{ b.realisasi }}"),
@@ -219,7 +150,7 @@ def _reached(doc: Doc) -> None:
         ("Kategori", 21, "{{ b.predikat }}"),
     )
     goal = "Sasaran {{ s.nomor }}. {{ s.nama }}: rata-rata {{ s.rerata }} ({{ s.predikat }})"
-    _table(doc, "t2", "sasaran", ["s in sasaran", "b in s.indikator"], columns, goal)
+    _table(doc, "t2", ["s in sasaran", "b in s.indikator"], columns, goal)
     repeat(doc, "s in sasaran", lambda: doc.add_paragraph("Sasaran {{ s.nomor }}: {{ s.kalimat }}"))
 
 
@@ -235,7 +166,7 @@ def _compared(doc: Doc) -> None:
         ("Capaian {{ tiga_tahun[2] }}", 18, "{{ b.capaian_n }}"),
         ("Naik/turun", 24, "{{ b.perubahan }}"),
     )
-    _table(doc, "t3", "perbandingan", ["b in perbandingan"], years)
+    _table(doc, "t3", ["b in perbandingan"], years)
     add_faint(doc, "{{ tanpa.t3 if perbandingan else '' }}")
     doc.add_heading("3. Realisasi terhadap target jangka menengah", 3)
     plan = (
@@ -245,7 +176,7 @@ def _compared(doc: Doc) -> None:
         ("Target akhir", 34, "{{ b.target_akhir }}"),
         ("Tingkat kemajuan", 26, "{{ b.kemajuan }}"),
     )
-    _table(doc, "t4", "renstra", ["b in renstra"], plan)
+    _table(doc, "t4", ["b in renstra"], plan)
     add_faint(doc, "{{ tanpa.t4 if renstra else '' }}")
     doc.add_heading("4. Realisasi terhadap standar nasional", 3)
     standard = (
@@ -255,7 +186,7 @@ def _compared(doc: Doc) -> None:
         ("Standar", 32, "{{ b.standar }}"),
         ("Keterangan", 46, "{{ b.keterangan }}"),
     )
-    _table(doc, "t5", "standar", ["b in standar"], standard)
+    _table(doc, "t5", ["b in standar"], standard)
 
 
 def _analysed(doc: Doc) -> None:
@@ -268,7 +199,7 @@ def _analysed(doc: Doc) -> None:
         ("Solusi/upaya", 33, "{{ b.solusi }}"),
         ("Tindak lanjut", 33, "{{ b.tindak_lanjut }}"),
     )
-    _table(doc, "t6", "analisis_indikator", ["b in analisis_indikator"], columns)
+    _table(doc, "t6", ["b in analisis_indikator"], columns)
     doc.add_heading("6. Efisiensi penggunaan sumber daya", 3)
     _slot_if_written(doc, "analisis_efisiensi")
     money = (
@@ -278,7 +209,7 @@ def _analysed(doc: Doc) -> None:
         ("Selisih (poin)", 24, "{{ b.selisih }}"),
         ("Tingkat efisiensi", 30, "{{ b.tingkat }}"),
     )
-    _table(doc, "t7", "efisiensi", ["b in efisiensi"], money)
+    _table(doc, "t7", ["b in efisiensi"], money)
     add_faint(doc, _EFFICIENCY)
 
 
@@ -293,7 +224,7 @@ def _supported(doc: Doc) -> None:
         ("Realisasi", 20, "{{ b.realisasi }}"),
         ("Capaian", 18, "{{ b.capaian }}"),
     )
-    _table(doc, "t8", "penunjang", ["s in penunjang", "b in s.baris"], columns, "Sasaran: {{ s.nama }}")
+    _table(doc, "t8", ["s in penunjang", "b in s.baris"], columns, "Sasaran: {{ s.nama }}")
 
 
 def _spent(doc: Doc) -> None:
@@ -307,28 +238,44 @@ def _spent(doc: Doc) -> None:
         ("Serapan", 18, "{{ a.serapan }}"),
         ("Capaian", 18, "{{ a.capaian }}"),
     )
-    _table(doc, "t9", "anggaran", ["a in anggaran"], columns)
+    spent = (
+        "",
+        "Jumlah",
+        "{{ anggaran_total.pagu }}",
+        "{{ anggaran_total.realisasi }}",
+        "{{ anggaran_total.serapan }}",
+        "",
+    )
+    _table(doc, "t9", ["a in anggaran"], columns, "", 9, spent)
+    _picture(doc, "anggaran")
 
 
 def _closing(doc: Doc) -> None:
-    _chapter(doc, "BAB IV PENUTUP")
+    add_chapter(doc, "BAB IV PENUTUP")
     doc.add_heading("A. Simpulan", 2)
     add_list(doc, "kalimat.simpulan")
     doc.add_paragraph("{{ naskah.kesimpulan }}")
     doc.add_heading("B. Langkah Perbaikan", 2)
-    doc.add_paragraph("{{ naskah.langkah or ('' if kalimat.langkah else kosong.langkah) }}")
+    doc.add_paragraph("{%p if not (naskah.langkah or kalimat.langkah or kalimat.penyelesaian) %}")
+    doc.add_paragraph("{{ kosong.langkah }}")
+    doc.add_paragraph("{%p endif %}")
+    add_list(doc, "naskah.langkah.splitlines() if hal")
     doc.add_paragraph("{%p if kalimat.langkah %}")
     doc.add_paragraph("Tindak lanjut yang dituliskan unit untuk indikator yang tertinggal:")
     add_table(
         doc, ["b in kalimat.langkah"], (("Indikator", 70, "{{ b.nama }}"), ("Tindak lanjut", 100, "{{ b.teks }}"))
     )
     doc.add_paragraph("{%p endif %}")
+    doc.add_paragraph("{%p if kalimat.penyelesaian %}")
+    doc.add_paragraph("Rekomendasi yang penyelesaiannya dilanjutkan pada tahun berikutnya:")
+    add_list(doc, "kalimat.penyelesaian")
+    doc.add_paragraph("{%p endif %}")
     add_bold(doc, "Rekomendasi pimpinan atas laporan ini")
     add_every_rekomendasi(doc, "rekomendasi")
 
 
 def _appendices(doc: Doc) -> None:
-    _chapter(doc, "LAMPIRAN")
+    add_chapter(doc, "LAMPIRAN")
     doc.add_heading("Lampiran 1. Perjanjian Kinerja", 2)
     doc.add_paragraph("{{ kosong.perjanjian }}")
     doc.add_heading("Lampiran 2. Sumber data triwulanan", 2)
@@ -342,7 +289,9 @@ def _appendices(doc: Doc) -> None:
     )
     either(doc, "sumber", "kosong.sumber", partial(add_table, doc, ["s in sumber"], columns))
     add_koreksi(doc)
-    set_landscape(doc.add_section(WD_SECTION.NEW_PAGE))
+    wide = doc.add_section(WD_SECTION.NEW_PAGE)
+    set_landscape(wide)
+    count_pages(wide, "decimal", None)
     _recap(doc)
     set_portrait(doc.add_section(WD_SECTION.NEW_PAGE))
     _evidence(doc)
@@ -354,9 +303,7 @@ def _appendices(doc: Doc) -> None:
 
 def _recap(doc: Doc) -> None:
     doc.add_heading("Lampiran 3. {{ judul_tabel.t10 }}", 2)
-    doc.add_paragraph(
-        "Di bawah setiap realisasi tercetak sel tempat angka itu diisi; berkasnya disebut pada baris unit."
-    )
+    doc.add_paragraph("Di bawah setiap realisasi tercetak sel tempat angka itu diisi; berkasnya pada baris unit.")
     roman = ("I", "II", "III", "IV")
     origin = "{{% if b.sel[{0}] != '–' %}}\n{{{{ b.sel[{0}] }}}}{{% endif %}}"
     columns = (
@@ -381,7 +328,9 @@ def _evidence(doc: Doc) -> None:
     doc.add_heading("Lampiran 4. Bukti dukung", 2)
     proof = "{% for bukti in b.bukti %}{% if not loop.first %}\n{% endif %}{{ bukti.teks }}{% endfor %}"
     columns = (("Kode", 20, "{{ b.kode }}"), ("Indikator", 65, "{{ b.nama }}"), ("Bukti dukung", 85, proof))
-    add_table(doc, ["k in rekap", "b in k.baris if b.bukti"], columns, "{{ k.nama }}", 9)
+    add_table(
+        doc, ["k in rekap if k.baris|selectattr('bukti')|list", "b in k.baris if b.bukti"], columns, "{{ k.nama }}", 9
+    )
 
 
 if __name__ == "__main__":

@@ -36,11 +36,16 @@ def test_equal_reports_give_equal_bytes(tahunan: LaporanTahunan, format_dir: Pat
 
 
 def test_it_prints_on_f4_with_code_and_mark_in_every_section(tahunan: LaporanTahunan, format_dir: Path) -> None:
-    """Portrait, the recap on landscape, portrait again."""
+    """The front, portrait, the recap on landscape, portrait again; the cover has no page number."""
     doc = open_word(render_docx(tahunan, format_dir))
     sizes = [(round(Length(s.page_width or 0).mm), round(Length(s.page_height or 0).mm)) for s in doc.sections]
-    assert sizes == [(215, 330), (330, 215), (215, 330)]
+    assert sizes == [(215, 330), (215, 330), (330, 215), (215, 330)]
+    front = doc.sections[0]
+    code, page = front.first_page_footer.tables[0].rows[0].cells[1:]
+    assert (tahunan.digest[:8] in code.text, page.text) == (True, "")
+    assert "CONTOH" in "".join(paragraph.text for paragraph in front.first_page_header.paragraphs)
     for section in doc.sections:
+        assert section.footer.tables[0].rows[0].cells[2].text.startswith("Halaman")
         assert "CONTOH" in "".join(paragraph.text for paragraph in section.header.paragraphs)
         assert tahunan.digest[:8] in section.footer.tables[0].rows[0].cells[1].text
 
@@ -61,10 +66,10 @@ def test_it_prints_what_the_pdf_prints(tahunan: LaporanTahunan, format_dir: Path
     assert "Nama Pejabat (contoh)" in text
 
 
-def test_the_chart_and_the_code_are_the_only_pictures(tahunan: LaporanTahunan, format_dir: Path) -> None:
-    """However many indikator: one drawing of the sasaran, one QR."""
+def test_two_charts_and_the_code_are_the_only_pictures(tahunan: LaporanTahunan, format_dir: Path) -> None:
+    """However many indikator: the sasaran, the programs, the QR."""
     names = zipfile.ZipFile(io.BytesIO(render_docx(tahunan, format_dir))).namelist()
-    assert len([name for name in names if name.startswith("word/media/")]) == 2
+    assert len([name for name in names if name.startswith("word/media/")]) == 3
 
 
 @pytest.mark.parametrize("words", WORDS)

@@ -68,13 +68,20 @@ def set_landscape(section: Any) -> None:
 
 
 def _set_margins(section: Any) -> None:
-    section.left_margin = section.right_margin = section.bottom_margin = Mm(20)
-    section.top_margin, section.header_distance, section.footer_distance = Mm(22), Mm(10), Mm(8)
+    section.left_margin = section.right_margin = Mm(20)
+    section.top_margin, section.bottom_margin = Mm(22), Mm(38)  # below: the QR and air
+    section.header_distance, section.footer_distance = Mm(10), Mm(8)
 
 
 def add_frame(doc: Doc) -> None:
     """Header and footer of every page; the later sections are linked to them."""
-    header, footer = doc.sections[0].header, doc.sections[0].footer
+    section = doc.sections[0]
+    add_head(section.header)
+    add_foot(section.footer, total="NUMPAGES")
+
+
+def add_head(header: Any) -> None:
+    """Title and office, and on samples the mark."""
     first = header.paragraphs[0]
     add_text(first, "{{ judul }} · {{ instansi }}", 8.5, FAINT)
     rule_below(first, "single", 4)
@@ -84,19 +91,38 @@ def add_frame(doc: Doc) -> None:
     add_text(marked, "CONTOH · data ilustrasi, bukan laporan resmi", 8.5, GREEN, bold=True)
     marked._p.append(parse_xml(WATERMARK))
     header.add_paragraph("{%p endif %}")
+
+
+def add_foot(footer: Any, *, numbered: bool = True, total: str = "") -> None:
+    """Code and QR, and the page's number with the field that counts them all; a cover has none."""
     table = footer.add_table(1, 3, Mm(PORTRAIT))
     table.autofit = False
+    whole = table._tbl.tblPr.find(qn("w:tblW"))
+    whole.set(qn("w:type"), "pct")
+    whole.set(qn("w:w"), "5000")
     qr, code, page = table.rows[0].cells
-    for cell, column, width in zip(table.rows[0].cells, table.columns, (26, 104, 40), strict=True):
+    for cell, column, width in zip(table.rows[0].cells, table.columns, (28, 102, 40), strict=True):
         cell.width, cell.vertical_alignment, column.width = Mm(width), WD_ALIGN_VERTICAL.CENTER, Mm(width)
     add_text(qr.paragraphs[0], "{{ qr }}", 8.5)
     add_text(code.paragraphs[0], "{{ kode_versi }}", 8.5, FAINT)
-    add_text(page.paragraphs[0], "Halaman ", 8.5, FAINT)
-    add_field(page.paragraphs[0], "PAGE")
-    add_text(page.paragraphs[0], " dari ", 8.5, FAINT)
-    add_field(page.paragraphs[0], "NUMPAGES")
+    page.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if numbered:
+        add_text(page.paragraphs[0], "Halaman ", 8.5, FAINT)
+        add_field(page.paragraphs[0], "PAGE", colour=FAINT)
+    if total:
+        add_text(page.paragraphs[0], " dari ", 8.5, FAINT)
+        add_field(page.paragraphs[0], total, colour=FAINT)
     footer.paragraphs[0]._p.getparent().remove(footer.paragraphs[0]._p)
     add_text(footer.add_paragraph(), "", 4)
+
+
+def count_pages(section: Any, kind: str, start: int | None) -> None:
+    """How the pages of `section` are counted ("lowerRoman", "decimal"), and from where; None goes on."""
+    for known in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(known)
+    begin = "" if start is None else f' w:start="{start}"'
+    counted = parse_xml(f'<w:pgNumType {nsdecls("w")} w:fmt="{kind}"{begin}/>')
+    section._sectPr.insert_element_before(counted, "w:cols", "w:titlePg", "w:docGrid")
 
 
 def add_kop(doc: Doc) -> None:

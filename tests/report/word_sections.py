@@ -70,14 +70,14 @@ def add_times(doc: Doc) -> None:
     )
     either(doc, "waktu", "kosong.waktu", lambda: add_table(doc, ["w in waktu"], columns))
     kinerja = (
-        ("Menurut", 18, "{{ k.golongan }}"),
-        ("Nama", 34, "{{ k.nama }}"),
+        ("Menurut", 17, "{{ k.golongan }}"),
+        ("Nama", 32, "{{ k.nama }}"),
         ("Waktu nyata", 22, "{{ k.nyata }}"),
-        ("Terlama", 28, "{{ k.terlama }}{% if k.terlama_unit %} ({{ k.terlama_unit }}){% endif %}"),
-        ("Menunggu", 22, "{{ k.menunggu }}"),
-        ("Mengerjakan", 22, "{{ k.kerja }}"),
-        ("Tepat waktu", 14, "{{ k.tepat }}"),
-        ("Terisi", 14, "{{ k.lengkap }}"),
+        ("Terlama", 26, "{{ k.terlama }}{% if k.terlama_unit %} ({{ k.terlama_unit }}){% endif %}"),
+        ("Menunggu", 21, "{{ k.menunggu }}"),
+        ("Mengerjakan", 21, "{{ k.kerja }}"),
+        ("Tepat waktu", 15, "{{ k.tepat }}"),
+        ("Terisi", 16, "{{ k.lengkap }}"),
     )
     doc.add_paragraph("{%p if kinerja %}")
     add_table(doc, ["k in kinerja"], kinerja)
@@ -89,6 +89,6 @@ def add_signature(doc: Doc) -> None:
     """Place, date, title, room to sign, name; only where the SOP signs."""
     doc.add_paragraph("{%p if penandatangan %}")
     for line in ("{{ tempat_tanggal }}", "{{ penandatangan.jabatan }}", "\n\n\n", "{{ penandatangan.nama }}"):
-        add_indented(doc, line)
+        add_indented(doc, line, bold=line.endswith("nama }}"))
     repeat(doc, "baris in penandatangan.keterangan", lambda: add_indented(doc, "{{ baris }}"))
     doc.add_paragraph("{%p endif %}")
