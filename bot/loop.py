@@ -19,6 +19,7 @@ from bot.actions.compile_report import compile_report
 from bot.actions.deliver import deliver
 from bot.actions.digest import digest
 from bot.actions.distribute_rekomendasi import distribute_rekomendasi
+from bot.actions.draft_disposition import draft_disposition
 from bot.actions.draft_letter import draft_letter
 from bot.actions.draft_meeting import draft_meeting
 from bot.actions.ensure_drive import ensure_drive
@@ -85,6 +86,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("book", 1, lambda app, now: read_kendali(app.db, app.google, app.calendars, app.catalogue, now)),
     Tick("findings", 1, lambda app, now: tell_findings(app.db, app.calendars, now)),
     Tick("compile", 1, lambda app, now: compile_report(app.db, app.calendars, app.format_dir, now)),
+    Tick("disposition", 1, lambda app, now: draft_disposition(app.db, app.calendars, app.format_dir, now)),
     Tick("letter", 1, lambda app, now: draft_letter(app.db, app.calendars, app.format_dir, now)),
     Tick("meeting", 1, lambda app, now: draft_meeting(app.db, app.calendars, app.format_dir, now)),
     Tick("distribute", 1, lambda app, now: distribute_rekomendasi(app.db, app.calendars, now)),
@@ -121,7 +123,20 @@ LANES: tuple[tuple[str, ...], ...] = (
         "mend",
     ),
     ("deliver",),
-    ("uploads", "drive", "poll", "watch", "book", "compile", "letter", "meeting", "archive", "koreksi", "sweep"),
+    (
+        "uploads",
+        "drive",
+        "poll",
+        "watch",
+        "book",
+        "compile",
+        "disposition",
+        "letter",
+        "meeting",
+        "archive",
+        "koreksi",
+        "sweep",
+    ),
 )  # fmt: skip
 SENDING_LANE = LANES[1]
 GOOGLE_LANE = LANES[-1]  # only one process of a deployment works this one at a time, or two would make twins in Drive

@@ -1,6 +1,7 @@
 """Archive a siklus: the final report, the approved data, the decisions and the record in one package, all read-only."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -46,7 +47,7 @@ def _archive(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now
     if model is None or material is None:
         return _end_stage(db, calendars, siklus_id, now)
     rendered = render_apart(model, format_dir)
-    name, package = archive_package.pack(case, material, model, rendered)
+    name, package = archive_package.pack(case, material, model, rendered, partial(_fetch, db))
     with db.begin() as tx:
         case = load.lock(tx, siklus_id, calendars)
         if file_rows.by_key(tx, f"{case.key}/arsip") is not None:
@@ -57,6 +58,11 @@ def _archive(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now
         files.want_archive(tx, case, digest, name)
         files.want_archived(tx, case)
     return 1
+
+
+def _fetch(db: Db, sha256: str) -> bytes:
+    with db.read() as tx:
+        return bytes(file_rows.document(tx, sha256).isi)
 
 
 def _is_asked(case: Case) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import announce, cards, closing, files, late
+from bot.cases import announce, cards, closing, dispositions, files, late
 from bot.cases.load import Case
 from bot.cases.rekomendasi import given
 from bot.domain.codec import to_json
@@ -114,6 +114,8 @@ def _final(step: _Step) -> None:
     if c.peristiwa is Peristiwa.DISETUJUI and stage.objek is Objek.ISIAN and stage.laku is Laku.PUTUSAN:
         _keep_approved(step)
         files.want_locked(step.tx, step.case, c.bidang, locked=True)
+    if c.peristiwa is Peristiwa.DISETUJUI and stage.objek is Objek.DISPOSISI:
+        dispositions.given(step.tx, step.case, c.urut, decision.teks, step.now)
     if c.peristiwa is Peristiwa.DIKEMBALIKAN:
         announce.returned(step.tx, step.case, c, decision, step.now)
 

@@ -71,7 +71,7 @@ def keep(tx: Connection, case: Case, paper: Paper, pdf: bytes, now: datetime) ->
     is open already is posted anew with it."""
     row = paper.langkah
     unit = f" {case.kantor.short_name(row.bidang)}" if row.bidang else ""
-    name = f"Kertas Kerja {case.periode} {case.instansi}{unit} v{paper.model.versi}.pdf"
+    name = f"Kertas Kerja Pengukuran {case.periode} {case.instansi}{unit} v{paper.model.versi}.pdf"
     digest = file_rows.put_document(tx, name, MIMES["pdf"], pdf, now)
     files.want_paper(tx, case, row.bidang, paper.model.versi, (name, digest, MIMES["pdf"]))
     marks.put(tx, _mark(case, row), paper.digest, now)

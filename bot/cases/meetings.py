@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import files, report_model, send
+from bot.cases import files, meeting_archive, report_model, send
 from bot.cases import people as who
 from bot.cases.commit import chain_of
 from bot.cases.load import Case
@@ -204,11 +204,15 @@ def keep(tx: Connection, case: Case, papers: Papers, wish: str, now: datetime) -
         for kind in asked
         for ext, data in papers[kind].items()
     }
+    packed = meeting_archive.is_packed(tx, case)
     digests = {}
     for name, data in kept.items():
         mime = MIMES[name.rpartition(".")[2]]
         digests[name] = file_rows.put_document(tx, name, mime, data, now)
         files.want_document(tx, case, name, digests[name], mime)
+    if packed:  # what the siklus was packed with stays as it is
+        meeting_archive.add(tx, case, kept, now)
+        files.want_archived(tx, case)
     for planner in who.reachable(tx, case, who.ALERT_CHAIN, now):
         _send(Sending(tx, case, planner, wish, now), asked, digests)
 

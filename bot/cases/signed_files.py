@@ -25,6 +25,7 @@ from bot.domain.facts import StatusLangkah
 from bot.domain.sop import Laku
 from bot.messages import Catalogue
 from bot.report.apart import run_apart
+from bot.report.package import SIGNED
 from bot.report.printed_code import Match, Unreadable, match_pages, read_files
 from bot.report.tahunan import from_json
 from bot.report.version_code import version_code
@@ -32,7 +33,6 @@ from bot.store.queries import files as file_rows
 from bot.store.queries import marks, people, prompts, record
 
 BOX: Final = "berkas_ttd"  # the prompt that stands for a signed file on its way
-LINE: Final = "berkas_tanda_tangan"  # the line of the record about a registered file
 QUESTION: Final = "pastikan_berkas"  # the question whether it is the version asked for
 LARGEST_ALBUM: Final = 40_000_000  # bytes of all its sheets, which are read, kept and packed together
 _OTHER_VERSION: Final = "versi_lain"
@@ -232,7 +232,7 @@ def _register(turn: Turn, kept: Sequence[Mapping[str, Any]], confirmed_by: str) 
     every = [{name: item[name] for name in ("nama", "sha256", "mime")} for item in kept]
     isi = {name: kept[0][name] for name in ("nama", "sha256")} | {"berkas": every, "orang_id": turn.holder.orang.id}
     isi |= {"kode_versi": code, "dikonfirmasi_oleh": confirmed_by}
-    record.append(turn.tx, chain_of(turn.case), LINE, isi, turn.now)
+    record.append(turn.tx, chain_of(turn.case), SIGNED, isi, turn.now)
     for item in kept:
         files.want_document(turn.tx, turn.case, item["nama"], item["sha256"], item["mime"])
     texts.end_stage(turn, text)

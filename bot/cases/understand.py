@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 from bot.cases import load
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars, Case
-from bot.domain import replies
+from bot.domain import disposisi, replies
 from bot.domain.facts import Langkah
 from bot.domain.replies import Label
 from bot.domain.sop import Jenis, Laku, Objek, Tahap
@@ -268,6 +268,8 @@ def _read_done(reply: Reply, place: Place) -> Reply:
         return replace(reply, act="berkas")
     if place.stage.objek in (Objek.LAPORAN, Objek.LAPORAN_TAHUNAN) and (heading := _ANALYSIS.match(reply.teks)):
         return replace(reply, act="analisis", teks=reply.teks[heading.end() :])
+    if place.stage.objek is Objek.DISPOSISI and (disposisi.note_in(reply.teks) or disposisi.sheet_in(reply.teks)):
+        return replace(reply, act="selesai")
     words = replies.classify(reply.teks)
     if replies.is_selesai(reply.teks) or (words.label is Label.APPROVE and place.stage.laku is Laku.KONFIRMASI):
         return replace(reply, act="selesai")

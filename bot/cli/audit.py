@@ -44,7 +44,7 @@ def verify_package(path: Path) -> None:
         refuse(altered)
     lines, head = _lines(path)
     typer.echo(f"{path.name}: {len(lines)} lines of the record read")
-    faults = [*_chain_faults(lines, head), *_compare_with_database(load(), path)]
+    faults = [*_chain_faults(lines, head), *_unsigned(lines, path), *_compare_with_database(load(), path)]
     if faults:
         refuse(faults)
     typer.echo("every file is as it was packed")
@@ -81,6 +81,18 @@ def _chain_faults(lines: list[Mapping[str, Any]], head: str) -> Iterator[str]:
 def _hash(before: str, line: Mapping[str, Any]) -> str:
     pada = datetime.fromisoformat(line["pada"])
     return record.line_hash(before, line["rantai"], line["nomor"], pada, line["jenis"], canonical(line["isi"]))
+
+
+def _unsigned(lines: list[Mapping[str, Any]], path: Path) -> Iterator[str]:
+    """The signed file that the record in a siklus' package tells of has to be in it, byte for byte."""
+    with zipfile.ZipFile(path) as archive:
+        manifest = json.loads(archive.read(package.MANIFEST))
+    if not manifest.get("e_sakip_reviu"):
+        return  # packed before signed files were, or an addendum
+    held = {entry["sha256"] for entry in manifest["berkas"]}
+    for sheet in package.signed_in(lines):
+        if sheet["sha256"] not in held:
+            yield f"{sheet['nama']}: the signed file of the record is not in the package"
 
 
 def _compare_with_database(settings: Settings, path: Path) -> Iterator[str]:

@@ -13,21 +13,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.report.zips import pack
+from bot.report.package_contents import NAME as CONTENTS
+from bot.report.package_contents import Kelompok, Unggahan, say_contents
+from bot.report.zips import Isi, content_of, pack
 
-FORMAT = "sakip-arsip/1"
+FORMAT = "sakip-arsip/2"  # 1: no component of its own for each file
 MANIFEST = "manifest.json"
+SIGNED = "berkas_tanda_tangan"  # the line of the record about a registered file
 KEEP = "jangan hapus otomatis"
 _LARGEST = 512 * 1024 * 1024  # no file of a siklus comes near; a zip that claims more is not unpacked
 
 _README = """{judul} {instansi}, {periode}, versi {versi}.{contoh}
 
-dokumen/    {dokumen}
-bukti/      undangan, daftar hadir, dan notula rapat evaluasi, bila ada
-data/       {data}
+{isi}
 keputusan/  semua keputusan yang tercatat
 riwayat/    catatan riwayat siklus, satu peristiwa per baris, berantai
-manifest.json  daftar berkas dengan SHA-256
+manifest.json  daftar berkas dengan kelompok, retensi, dan SHA-256
 
 Retensi: {retensi}. Paket ini salinan kerja; arsip resmi mengikuti JRA daerah.
 """
@@ -35,18 +36,25 @@ Retensi: {retensi}. Paket ini salinan kerja; arsip resmi mengikuti JRA daerah.
 
 @dataclass(frozen=True, slots=True)
 class Uraian:
-    """What the package tells its reader it is, and what lies in its folders."""
+    """What the package tells its reader it is, and what lies in its folders (a line each)."""
 
     judul: str = "Paket arsip"
-    dokumen: str = "laporan akhir sebagaimana disetujui"
-    data: str = "data yang disetujui, sebagai tabel dan sebagai JSON"
+    isi: tuple[str, ...] = (
+        f"{CONTENTS}  semua berkas menurut komponen evaluasi, dan yang diminta e-SAKIP Reviu",
+        f"{Kelompok.PERENCANAAN}/  indikator, target, dan SOP yang berlaku pada siklus ini",
+        f"{Kelompok.PENGUKURAN}/  data yang disetujui, kertas kerja, dan rekapitulasi",
+        f"{Kelompok.PELAPORAN}/  laporan sebagaimana disetujui dan ditandatangani, beserta naskahnya",
+        f"{Kelompok.EVALUASI}/  rekomendasi, tindak lanjut, dan rapat evaluasi",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ArsipSiklus:
-    """All that is kept of one siklus: files by plain name, decisions and history as recorded (JSON primitives).
+    """All that is kept of one siklus: files by component and plain name, decisions and history as recorded (JSON
+    primitives).
 
-    `kepala_riwayat` is the hash of the last history line, `digest` that of the report's content.
+    `kepala_riwayat` is the hash of the last history line, `digest` that of the report's content; `unggahan` is None for
+    an addendum.
     """
 
     kode_instansi: str
@@ -56,25 +64,42 @@ class ArsipSiklus:
     versi: int
     digest: str
     contoh: bool
-    dokumen: Mapping[str, bytes]
-    data: Mapping[str, bytes]
+    berkas: Mapping[Kelompok, Mapping[str, Isi]]
     keputusan: Sequence[Mapping[str, Any]]
     riwayat: Sequence[Mapping[str, Any]]
     kepala_riwayat: str = ""
     retensi: str = KEEP
     tambahan: Mapping[str, str] = field(default_factory=dict)
-    bukti: Mapping[str, bytes] = field(default_factory=dict)
+    unggahan: Unggahan | None = None
     uraian: Uraian = field(default_factory=Uraian)
 
 
 def build_package(arsip: ArsipSiklus) -> bytes:
     """The archive as a zip; equal content gives equal bytes. ValueError for a file name that is not a plain name."""
     files = dict(_files(arsip))
-    listed = [
-        {"nama": name, "ukuran": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-        for name, data in sorted(files.items())
-    ]
+    listed = [_listed_as(name, content_of(isi), arsip.retensi) for name, isi in sorted(files.items())]
     return pack({**files, MANIFEST: _json({**_head(arsip), "berkas": listed})})
+
+
+def _listed_as(name: str, data: bytes, retensi: str) -> dict[str, Any]:
+    """How the manifest names a file; those that belong to no component (decisions, record) have none."""
+    kelompok = next((str(item) for item in Kelompok if name.startswith(f"{item}/")), None)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return {"nama": name, "kelompok": kelompok, "retensi": retensi, "ukuran": len(data), "sha256": sha256}
+
+
+def signed_in(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The sheets of the signed file that a record (its lines as JSON primitives) tells of last: nama, sha256, mime."""
+    told = [line["isi"] for line in lines if line["jenis"] == SIGNED]
+    if not told:
+        return []
+    one = {"nama": told[-1]["nama"], "sha256": told[-1]["sha256"], "mime": _mime_of(told[-1]["nama"])}
+    return list(told[-1].get("berkas", [one]))  # one file as it was recorded before there were albums
+
+
+def _mime_of(name: str) -> str:
+    ending = name.lower().rpartition(".")[2]
+    return {"pdf": "application/pdf", "png": "image/png"}.get(ending, "image/jpeg")
 
 
 def manifest_digest(package: bytes | Path) -> str:
@@ -96,18 +121,18 @@ def verify(path: Path, expected: str | None = None) -> tuple[str, ...]:
         return (f"{path.name} cannot be opened as a zip: {error}",)
 
 
-def _files(arsip: ArsipSiklus) -> Iterator[tuple[str, bytes]]:
-    for folder, held in (("dokumen", arsip.dokumen), ("data", arsip.data), ("bukti", arsip.bukti)):
-        for name, data in held.items():
-            yield f"{folder}/{_plain(name)}", data
+def _files(arsip: ArsipSiklus) -> Iterator[tuple[str, Isi]]:
+    held = {f"{part}/{_plain(name)}": isi for part, files in arsip.berkas.items() for name, isi in files.items()}
+    yield from held.items()
+    title = f"{arsip.uraian.judul} {arsip.instansi}, {arsip.periode_kode}"
+    yield CONTENTS, say_contents(title, list(held), arsip.unggahan)
     yield "keputusan/keputusan.json", _json(list(arsip.keputusan))
     lines = (json.dumps(line, ensure_ascii=False, sort_keys=True) for line in arsip.riwayat)
     yield "riwayat/riwayat.jsonl", "".join(f"{line}\n" for line in lines).encode()
     sample = " CONTOH: data ilustrasi, bukan dokumen resmi." if arsip.contoh else ""
-    said = {"judul": arsip.uraian.judul, "dokumen": arsip.uraian.dokumen, "data": arsip.uraian.data}
     readme = _README.format(
-        **said, instansi=arsip.instansi, periode=arsip.periode_kode, versi=arsip.versi, contoh=sample,
-        retensi=arsip.retensi,
+        judul=arsip.uraian.judul, isi="\n".join(arsip.uraian.isi), instansi=arsip.instansi, periode=arsip.periode_kode,
+        versi=arsip.versi, contoh=sample, retensi=arsip.retensi,
     )  # fmt: skip
     yield "BACA-SAYA.txt", readme.encode()
 
@@ -125,6 +150,7 @@ def _head(arsip: ArsipSiklus) -> dict[str, Any]:
         "kepala_riwayat": arsip.kepala_riwayat,
         "retensi": arsip.retensi,
         "tambahan": dict(arsip.tambahan),
+        "e_sakip_reviu": arsip.unggahan.listed() if arsip.unggahan is not None else [],
     }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.report.package import ArsipSiklus, build_package
+from bot.report.package_contents import Kelompok, Unggahan
 from bot.store.db import Db
 from bot.store.queries import files, record
 from tests.house.cli import bare_environment, sakip
@@ -38,8 +39,8 @@ def _change(statement: str) -> None:
         raw.execute(statement)
 
 
-def _package(db: Db) -> Path:
-    """A package of the first chain, recorded as archiving does it."""
+def _package(db: Db, unggahan: Unggahan | None = None) -> Path:
+    """A package of the first chain, recorded as archiving does it; `unggahan` that of a whole siklus."""
     with db.begin() as tx:
         lines = [
             {**row._asdict(), "pada": row.pada.isoformat(), "isi": json.loads(row.isi)}
@@ -54,11 +55,11 @@ def _package(db: Db) -> Path:
                 versi=1,
                 digest="0" * 64,
                 contoh=True,
-                dokumen={"laporan.pdf": b"%PDF-1.7"},
-                data={"isian.json": b"{}"},
+                berkas={Kelompok.PELAPORAN: {"laporan.pdf": b"%PDF-1.7"}},
                 keputusan=[],
                 riwayat=lines,
                 kepala_riwayat=record.head(tx, "siklus:1"),
+                unggahan=unggahan,
             )
         )
         digest = files.put_document(tx, NAME, "application/zip", made, NOW)
@@ -112,11 +113,11 @@ def test_a_package_is_checked_against_itself_and_the_record(db: Db) -> None:
 def test_a_package_with_an_altered_file_is_refused(db: Db) -> None:
     """The file is named."""
     path = _package(db)
-    _rewrite(path, "dokumen/laporan.pdf", b"%PDF-1.7 lain")
+    _rewrite(path, "3 Pelaporan Kinerja/laporan.pdf", b"%PDF-1.7 lain")
     result = sakip("audit", "verify", str(path))
 
     assert result.exit_code == 1
-    assert result.stderr.startswith("dokumen/laporan.pdf was altered")
+    assert result.stderr.startswith("3 Pelaporan Kinerja/laporan.pdf was altered")
 
 
 def test_a_package_rewritten_as_a_whole_is_unknown_to_the_record(db: Db) -> None:
@@ -130,8 +131,7 @@ def test_a_package_rewritten_as_a_whole_is_unknown_to_the_record(db: Db) -> None
             **{key: manifest[key] for key in ("kode_instansi", "instansi", "versi", "digest", "contoh")},
             periode_kode=manifest["periode"],
             sop_kode=manifest["sop"],
-            dokumen={"laporan.pdf": b"%PDF-1.7 lain"},
-            data={"isian.json": b"{}"},
+            berkas={Kelompok.PELAPORAN: {"laporan.pdf": b"%PDF-1.7 lain"}},
             keputusan=[],
             riwayat=[{**json.loads(line), "jenis": "lain"} if "1" in line else json.loads(line) for line in lines],
             kepala_riwayat=manifest["kepala_riwayat"],
@@ -143,6 +143,17 @@ def test_a_package_rewritten_as_a_whole_is_unknown_to_the_record(db: Db) -> None
     assert result.exit_code == 1
     assert "riwayat/riwayat.jsonl line 1: was changed after it was written" in result.stderr
     assert "is not a package that the record of this database knows" in result.stderr
+
+
+def test_a_package_without_the_signed_file_of_its_record_is_refused(db: Db) -> None:
+    """What was signed is as much part of the archive as what was printed."""
+    with db.begin() as tx:
+        sheets = [{"nama": "pindaian.pdf", "sha256": "1" * 64, "mime": "application/pdf"}]
+        record.append(tx, "siklus:1", "berkas_tanda_tangan", {**sheets[0], "berkas": sheets}, NOW)
+    result = sakip("audit", "verify", str(_package(db, Unggahan())))
+
+    assert result.exit_code == 1
+    assert result.stderr == "pindaian.pdf: the signed file of the record is not in the package\n"
 
 
 def test_a_package_can_be_checked_where_there_is_no_database(db: Db) -> None:

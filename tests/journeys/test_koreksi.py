@@ -94,7 +94,7 @@ def _proves_all(office: Office, packed: dict[str, str]) -> None:
         assert (told.exit_code, "every file is as it was packed" in told.stdout) == (0, True), told.stderr
     with zipfile.ZipFile(io.BytesIO(Path(added[0]).read_bytes())) as package:
         manifest = json.loads(package.read("manifest.json"))
-        stated = json.loads(package.read("data/koreksi.json"))
+        stated = json.loads(package.read("2 Pengukuran Kinerja/koreksi.json"))
     assert manifest["tambahan"]["koreksi_atas"] == old
     assert (stated["nomor"], stated["alasan"], stated["isi"]) == (1, REASON, {"realisasi": "n:1012"})
     assert sakip("audit", "verify").exit_code == 0

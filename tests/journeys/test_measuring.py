@@ -10,7 +10,8 @@ from bot.store import tables
 from bot.store.db import Db
 from bot.store.queries import files
 from tests.journeys.house import House
-from tests.journeys.office import FILLER, HEAD, SECRETARY, UNITS, Message, Office
+from tests.journeys.office import FILLER, HEAD, PLANNER, SECRETARY, UNITS, Message, Office
+from tests.report.test_surat import words
 
 KODE, TEAM = "contoh_lumajang", "tim_sakip_ketua"
 
@@ -34,9 +35,12 @@ def office(house: House, sqlite_db: Db) -> Office:
 def _measure(office: Office) -> None:
     """Steps 1 to 4 up to the check of what was measured: disposition, plan, entries of every bidang."""
     office.until("2026-04-01 08:00")
-    for who in (HEAD, SECRETARY, TEAM):
-        office.tap(who, "selesai")
-        office.settle()
+    office.reply(HEAD, "Catatan: mohon libatkan semua bidang")
+    office.settle()
+    office.reply(SECRETARY, "selesai, nomor 800/12/2026 tanggal 1 April 2026")
+    office.settle()
+    office.tap(TEAM, "selesai")
+    office.settle()
     for unit in UNITS:
         office.sheet(unit).fill()
     office.drain()
@@ -60,8 +64,9 @@ def _text(pdf: bytes) -> str:
 def test_a_measuring_step_brings_its_working_papers_and_again_when_entries_change(office: Office) -> None:
     """Each bidang's own, with cell and formula, attached to the card; a changed figure makes the next version."""
     _measure(office)
+    _has_the_sheet_of_the_disposition(office)
     papers = _papers(office)
-    names = {unit: f"Kertas Kerja 2026-TW1 {KODE} {_short(office, unit)} v1.pdf" for unit in UNITS}
+    names = {unit: f"Kertas Kerja Pengukuran 2026-TW1 {KODE} {_short(office, unit)} v1.pdf" for unit in UNITS}
     assert sorted(papers) == sorted(names.values())
     own = papers[names["penempatan"]]
     assert "TW I 625 625 Format Penempatan TW I 2026 › J7" in own
@@ -75,6 +80,19 @@ def test_a_measuring_step_brings_its_working_papers_and_again_when_entries_chang
     assert list(again) == [names["penempatan"].replace("v1", "v2")]
     assert "600 ÷ 625 × 100 % 96,00 %" in again[names["penempatan"].replace("v1", "v2")]
     assert "sudah tidak berlaku" in office.tap(TEAM, "selesai", card)
+
+
+def _has_the_sheet_of_the_disposition(office: Office) -> None:
+    """The head's, given in chat with a note: printed for the agenda. The Sekretaris's is on paper: none is made."""
+    names = [row.nama for row in office.rows(tables.berkas) if row.nama.startswith("Lembar Disposisi") and row.drive_id]
+    assert names == [f"Lembar Disposisi 1 2026-TW1 {KODE} v1.{ending}" for ending in ("pdf", "docx")]
+    [pdf] = office.rows(tables.dokumen, nama=names[0])
+    [docx] = office.rows(tables.dokumen, nama=names[1])
+    for said in (_text(pdf.isi), words(docx.isi)):
+        for expected in ("Nomor agenda", "…………", "Sekretaris", "mohon libatkan semua bidang", "CONTOH"):
+            assert expected in said, expected
+    sent = [message["document"]["name"] for message in office.chat(PLANNER) if message.get("document")]
+    assert sent == names[:1]
 
 
 def _card_about(office: Office, unit: str) -> Message:

@@ -1,6 +1,9 @@
 """Recommendations after their siklus: progress and proof, verification, reminders, spoken ones, the next quarter."""
 
 import base64
+import io
+import json
+import zipfile
 from datetime import date
 from typing import Any
 
@@ -9,6 +12,7 @@ from sqlalchemy import Row
 
 from bot.cases import load, meetings, report_model
 from bot.cases.rekomendasi import shown
+from bot.report.package_contents import Kelompok
 from bot.store import tables
 from bot.store.queries import rekomendasi
 from tests.journeys import stages
@@ -208,6 +212,21 @@ def _meet(office: Office) -> None:
     assert "menunggu penegasan Kepala Dinas" in _minutes(office, "v1")
 
 
+def _is_added_to_the_archive(office: Office) -> None:
+    """The siklus was packed before: its package stays, each set of papers has one of its own that names it."""
+    packed = [json.loads(line.isi) for line in office.noted("arsip")]
+    assert [item["nama"].split(" 2026")[0] for item in packed] == ["Arsip", "Rapat Evaluasi 1", "Rapat Evaluasi 2"]
+    for item in packed[1:]:
+        [kept] = office.rows(tables.dokumen, digest=item["sha256"])
+        with zipfile.ZipFile(io.BytesIO(kept.isi)) as package:
+            manifest = json.loads(package.read("manifest.json"))
+        assert manifest["tambahan"] == {"rapat_atas": packed[0]["nama"], "sha256": packed[0]["sha256"]}
+        assert {entry["kelompok"] for entry in manifest["berkas"] if "Notula" in entry["nama"]} == {
+            str(Kelompok.EVALUASI)
+        }
+    assert all(row.ingin.get("arsip") for row in office.rows(tables.berkas, jenis="dokumen"))
+
+
 def _minutes(office: Office, version: str) -> str:
     office.settle()
     made = [row for row in office.rows(tables.dokumen) if row.nama.startswith("Notula Rapat") and version in row.nama]
@@ -225,6 +244,7 @@ def test_spoken_recommendations_are_entered_and_confirmed_once(ended: Office) ->
     _meet(ended)
     ended.tap(HEAD, "ya")
     assert "menunggu penegasan" not in _minutes(ended, "v2")
+    _is_added_to_the_archive(ended)
     row = next(row for row in _owed(ended, "pelatihan") if "kelas las" in row.teks)
     assert (row.asal, row.kapasitas, row.bukti, row.status) == ("pimpinan", "Kepala Dinas", "daftar", "belum")
     assert f"{row.tenggat:%Y-%m-%d}" == "2026-06-30"

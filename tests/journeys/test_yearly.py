@@ -58,7 +58,7 @@ def office(house: House, sqlite_db: Db) -> Office:
 def _to_the_sheets(office: Office) -> None:
     """Steps 1 and 2: the sheets are with the fillers."""
     office.until("2027-01-04 08:00")
-    office.tap(SECRETARY, "selesai")
+    office.reply(SECRETARY, "selesai, nomor 800/12/2027 tanggal 4 Januari 2027")  # on a sheet of the office's own
     office.settle()
     office.tap(PLANNER, "selesai")
     office.settle()
@@ -183,12 +183,20 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
         manifest = json.loads(archive.read("manifest.json"))
         papers = [name for name in archive.namelist() if "Kertas Kerja" in name or "Lembar Kendali" in name]
     assert len(papers) == 2
+    filed = {entry["sha256"]: entry["nama"] for entry in manifest["berkas"]}
+    assert (
+        [filed[sha256(sheet).hexdigest()] for sheet in SHEETS]
+        == manifest["e_sakip_reviu"][0]["berkas"]
+        == [
+            f"3 Pelaporan Kinerja/Laporan Kinerja 2026 {KODE} v1 bertanda tangan lembar 0{number}.png"
+            for number in (1, 2)
+        ]
+    )
     own = next(paper for paper in kept.kertas_kerja if paper.kode == "PEN-06").masukan[-1]
     assert (own.periode, own.realisasi) == ("TW IV", Decimal("71.75"))
     assert str(own.sumber).startswith("Format Penempatan")
     assert [row.bubuhan for row in kept.kendali] == ["paraf", "paraf", "tanda tangan"]
     assert kept.digest == draft.digest
-    assert manifest
     assert office.unsound() == []
 
 

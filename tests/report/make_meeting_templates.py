@@ -1,5 +1,5 @@
-"""Builds the Word templates of an evaluation meeting: invitation, attendance list, minutes. An office may make them its
-own.
+"""Builds the Word templates of an evaluation meeting (invitation, attendance list, minutes) and of a disposition. An
+office may make them its own.
 
 Run `python -m tests.report.make_meeting_templates` after a change here; a test holds the committed files against it.
 """
@@ -29,7 +29,30 @@ def build() -> Mapping[str, bytes]:
         "undangan_rapat.docx": _invitation(),
         "daftar_hadir_rapat.docx": _attendance(),
         "notula_rapat.docx": _minutes(),
+        "lembar_disposisi.docx": _disposition(),
     }
+
+
+def _disposition() -> bytes:
+    doc = start_letter(_SIZE)
+    _title(doc)
+    agenda = (("Nomor agenda", "{{ kosong }}"), ("Tanggal diterima", "{{ kosong }}"), ("Sifat", "{{ sifat }}"))
+    about = (
+        ("Hal", "{{ hal }}"),
+        ("Dasar", "{{ sop }}"),
+        ("Diharapkan selesai", "{{ tenggat }}"),
+        ("Dari", "{{ dari }}"),
+    )
+    add_pairs(doc, (*agenda, *about))
+    add_bold(doc, "Diteruskan kepada")
+    repeat(doc, "jabatan in kepada", lambda: add_lines(doc, "{{ loop.index }}. {{ jabatan }}"))
+    add_bold(doc, "Isi disposisi")
+    add_lines(doc, "{{ isi }}")
+    add_bold(doc, "Catatan")
+    repeat(doc, "baris in catatan", lambda: add_lines(doc, "{{ baris }}"))
+    add_signer(doc, "{{ tempat_tanggal }}", "{{ dari }},", "", "", "", "……………………………………")
+    add_lines(doc, "", "{{ pernyataan }}")
+    return saved(doc)
 
 
 def _invitation() -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.report.package import KEEP, MANIFEST, ArsipSiklus, build_package, manifest_digest, verify
+from bot.report.package_contents import Kelompok, Reviu, Unggahan
 from bot.report.zips import pack
 
 ARSIP = ArsipSiklus(
@@ -20,8 +21,10 @@ ARSIP = ArsipSiklus(
     versi=2,
     digest="ab" * 32,
     contoh=True,
-    dokumen={"Laporan.pdf": b"%PDF", "Laporan.docx": b"PK"},
-    data={"rekap.xlsx": b"PK", "laporan.json": b"{}"},
+    berkas={
+        Kelompok.PELAPORAN: {"Laporan.pdf": b"%PDF", "Laporan.docx": b"PK", "laporan.json": lambda: b"{}"},
+        Kelompok.PENGUKURAN: {"rekap.xlsx": b"PK"},
+    },
     keputusan=({"urut": 3, "putusan": "disetujui", "oleh": "Kepala Bidang"},),
     riwayat=({"no": 1, "hash": "aa"}, {"no": 2, "hash": "bb"}),
     kepala_riwayat="bb",
@@ -45,7 +48,9 @@ def _rewrite(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
 
 def test_equal_content_gives_equal_bytes_in_any_order() -> None:
     """Whoever packs, whenever."""
-    shuffled = replace(ARSIP, dokumen=dict(reversed(list(ARSIP.dokumen.items()))))
+    shuffled = replace(
+        ARSIP, berkas={part: dict(reversed(held.items())) for part, held in reversed(ARSIP.berkas.items())}
+    )
     assert build_package(ARSIP) == build_package(shuffled)
     assert build_package(ARSIP) != build_package(replace(ARSIP, versi=3))
 
@@ -58,9 +63,10 @@ def test_it_holds_documents_data_decisions_history_and_a_manifest(package: Path)
         history = archive.read("riwayat/riwayat.jsonl").decode().splitlines()
     assert names == sorted(names)
     assert {name.split("/")[0] for name in names} == {
+        "2 Pengukuran Kinerja",
+        "3 Pelaporan Kinerja",
         "BACA-SAYA.txt",
-        "data",
-        "dokumen",
+        "DAFTAR-ISI.txt",
         "keputusan",
         "riwayat",
         MANIFEST,
@@ -69,6 +75,25 @@ def test_it_holds_documents_data_decisions_history_and_a_manifest(package: Path)
     assert (manifest["periode"], manifest["versi"], manifest["contoh"]) == ("2026-TW1", 2, True)
     assert [json.loads(line)["hash"] for line in history] == ["aa", manifest["kepala_riwayat"]]
     assert {entry["nama"] for entry in manifest["berkas"]} == set(names) - {MANIFEST}
+
+
+def test_each_file_has_its_component_and_e_sakip_reviu_its_answer(tmp_path: Path) -> None:
+    """As the evaluation of PermenPANRB 88/2021 and the upload ask: what is there, and where the rest comes from."""
+    report = f"{Kelompok.PELAPORAN}/Laporan.pdf"
+    path = tmp_path / "arsip.zip"
+    path.write_bytes(build_package(replace(ARSIP, unggahan=Unggahan({Reviu.LAPORAN: [report]}))))
+    with zipfile.ZipFile(path) as archive:
+        manifest = json.loads(archive.read(MANIFEST))
+        listed = archive.read("DAFTAR-ISI.txt").decode()
+    filed = {entry["nama"]: (entry["kelompok"], entry["retensi"]) for entry in manifest["berkas"]}
+    assert filed[report] == ("3 Pelaporan Kinerja", KEEP)
+    assert filed["riwayat/riwayat.jsonl"] == (None, KEEP)
+    asked = {item["dokumen"]: item["berkas"] or item["keterangan"] for item in manifest["e_sakip_reviu"]}
+    assert asked["Laporan Kinerja"] == [report]
+    assert len(asked) == 6
+    assert "1 Perencanaan Kinerja\n  - (tidak ada pada siklus ini)" in listed
+    assert f"Laporan Kinerja: {report}" in listed
+    assert f"Perjanjian Kinerja (PK): {asked['Perjanjian Kinerja (PK)']}" in listed
 
 
 def test_an_untouched_package_has_no_faults(package: Path) -> None:
@@ -83,13 +108,13 @@ def test_a_changed_a_removed_and_an_added_file_are_each_named(package: Path) -> 
 
     def tamper(files: dict[str, bytes]) -> None:
         files["keputusan/keputusan.json"] = files["keputusan/keputusan.json"].replace(b"disetujui", b"dikembalikan")
-        del files["data/rekap.xlsx"]
-        files["dokumen/tambahan.pdf"] = b"%PDF"
+        del files["2 Pengukuran Kinerja/rekap.xlsx"]
+        files["3 Pelaporan Kinerja/tambahan.pdf"] = b"%PDF"
 
     _rewrite(package, tamper)
     assert verify(package) == (
-        f"dokumen/tambahan.pdf is not listed in {MANIFEST}",
-        "data/rekap.xlsx is missing",
+        f"3 Pelaporan Kinerja/tambahan.pdf is not listed in {MANIFEST}",
+        "2 Pengukuran Kinerja/rekap.xlsx is missing",
         f"keputusan/keputusan.json was altered: its SHA-256 is not the one in {MANIFEST}",
     )
 
@@ -120,14 +145,18 @@ def test_damaged_bytes_are_a_fault(package: Path) -> None:
     """A flipped bit on the disk."""
     data = bytearray(package.read_bytes())
     with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:
-        at = archive.getinfo("dokumen/Laporan.pdf").header_offset + 30 + len("dokumen/Laporan.pdf")
+        at = (
+            archive.getinfo("3 Pelaporan Kinerja/Laporan.pdf").header_offset
+            + 30
+            + len("3 Pelaporan Kinerja/Laporan.pdf")
+        )
     data[at] ^= 0xFF
     package.write_bytes(bytes(data))
-    assert any("dokumen/Laporan.pdf" in fault for fault in verify(package))
+    assert any("3 Pelaporan Kinerja/Laporan.pdf" in fault for fault in verify(package))
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", "", "..", "a\nb", "C:x"])
 def test_a_file_name_cannot_leave_the_package(name: str) -> None:
     """Names come from people and from Drive."""
     with pytest.raises(ValueError, match="not a plain file name"):
-        build_package(replace(ARSIP, dokumen={name: b""}))
+        build_package(replace(ARSIP, berkas={Kelompok.EVALUASI: {name: b""}}))

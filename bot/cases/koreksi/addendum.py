@@ -8,16 +8,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import archive_package, files, load
+from bot.cases import files, load, recorded
 from bot.cases.koreksi import shown
 from bot.cases.load import Calendars, Case
 from bot.domain.codec import to_json
 from bot.report.lembar_koreksi import LembarKoreksi
 from bot.report.package import ArsipSiklus, Uraian, build_package
+from bot.report.package_contents import Kelompok
 from bot.store.queries import files as file_rows
 from bot.store.queries import koreksi, record
 
-_URAIAN = Uraian("Berkas koreksi data", "lembar koreksi", "koreksi sebagaimana dicatat")
+_URAIAN = Uraian("Berkas koreksi data", (f"{Kelompok.PENGUKURAN}/  lembar koreksi, dan koreksi sebagaimana dicatat",))
 _PDF, _ZIP = "application/pdf", "application/zip"
 
 
@@ -35,9 +36,9 @@ class Material:
 def collect(tx: Connection, row: Row[Any], calendars: Calendars, now: datetime) -> Material:
     """Reads a correction in force, the record of its siklus up to now, and the package of the time."""
     case = load.load(tx, row.siklus_id, calendars)
-    lines = archive_package.lines_of(tx, case)
+    lines = recorded.lines_of(tx, case)
     own = next(line for line in lines if line["jenis"] == koreksi.LINE and line["isi"]["nomor"] == row.nomor)
-    name, digest = _archived(lines)
+    name, digest = recorded.packed_as(lines)
     facts = shown.facts_of(tx, case, row)
     lembar = LembarKoreksi(
         kode_instansi=case.instansi,
@@ -70,12 +71,6 @@ def collect(tx: Connection, row: Row[Any], calendars: Calendars, now: datetime) 
     return Material(case, row, lembar, lines, digest)
 
 
-def _archived(lines: list[dict[str, Any]]) -> tuple[str, str]:
-    """Name and SHA-256 of the package of the time, the first the record tells of."""
-    packed = next((line["isi"] for line in lines if line["jenis"] == "arsip"), None)
-    return (packed["nama"], packed["sha256"]) if packed else ("tidak tercatat", "")
-
-
 def pack(material: Material, page: bytes) -> tuple[str, bytes]:
     """The package's name and bytes; equal content gives equal bytes."""
     case, row, lembar = material.case, material.row, material.lembar
@@ -91,8 +86,12 @@ def pack(material: Material, page: bytes) -> tuple[str, bytes]:
         versi=row.nomor,
         digest=lembar.catatan,
         contoh=case.kantor.contoh,
-        dokumen={f"{lembar.stem}.pdf": page},
-        data={"koreksi.json": (json.dumps(stated, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()},
+        berkas={
+            Kelompok.PENGUKURAN: {
+                f"{lembar.stem}.pdf": page,
+                "koreksi.json": (json.dumps(stated, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(),
+            }
+        },
         keputusan=[stated],
         riwayat=material.riwayat,
         kepala_riwayat=material.riwayat[-1]["hash"],
