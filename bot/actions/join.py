@@ -231,12 +231,14 @@ def _bind(tx: Connection, calendars: Calendars, incoming: Incoming, orang_id: in
     count = {"jumlah_tugas": len(waiting)} if waiting else {}
     _say(tx, incoming, "terdaftar", {"instansi": office.nama, **count}, now, orang_id)
     reach.wish_tasks(tx, orang_id, now)
-    for cycle in cycles.running(tx, row.instansi)[-1:]:
+    others = [person.jabatan for person in people.bound_people(tx, incoming.from_id) if person.id != orang_id]
+    for cycle in (cycles.running(tx, row.instansi) or cycles.every(tx, row.instansi))[-1:]:
         case = load.load(tx, cycle.id, calendars)
         facts = {
             "nama_pejabat": row.nama,
             "jabatan_pejabat": row.jabatan,
             "waktu": tulis.format_waktu(now, case.kantor.zona),
+            "dipakai_bersama": tulis.join_words(others),
         }
         replaced = {"menggantikan": "akun sebelumnya"} if former else {}
         if not any(holder.orang.id == orang_id for holder in who.reachable(tx, case, who.ALERT_CHAIN, now)):

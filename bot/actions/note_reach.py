@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.cases import reach, refusals
+from bot.cases import edits, reach
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
 from bot.cases.understand import Reply
@@ -22,7 +22,7 @@ def note_reach(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) 
             return
         if incoming.kind is Kind.EDIT:
             known = people.bound_people(tx, incoming.from_id)
-            refusals.note_edit(tx, Reply(incoming, known[0] if known else None), now)
+            edits.note(tx, Reply(incoming, known[0] if known else None), calendars, now)
         elif incoming.blocked:
             reach.note_blocked(tx, calendars, incoming.from_id, incoming.update_id, now)
         else:

@@ -1,12 +1,14 @@
 """Carry out an order typed as a command: move a deadline, name a stand-in, invite, plan the evaluation meeting,
 record what was decided or recommended orally."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.cases import load, refusals, send
+from bot.cases import people as who
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
 from bot.cases.orders import (
@@ -27,6 +29,7 @@ from bot.cases.orders import (
 )
 from bot.cases.orders.order import Order
 from bot.cases.understand import Reply
+from bot.domain.reminders import LEADERS
 from bot.store.db import Db
 from bot.store.queries import cycles, inbox, people
 
@@ -59,6 +62,10 @@ _ABOUT: Mapping[str, Callable[[Connection, str, str], int | None]] = {
 }
 
 
+# Whose order it is where several people share an account; without a line, the planner's.
+_GIVERS: Mapping[str, Collection[str]] = {"/akses": ("pengisi_bidang",), "/wakilkan": LEADERS}
+
+
 def is_order(incoming: Incoming) -> bool:
     """True for a command of this journey."""
     return incoming.command[0] in ORDERS
@@ -73,8 +80,18 @@ def order(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> No
         if not known:
             refusals.answer(tx, Reply(incoming, problem="stranger"), calendars, now)
         elif incoming.decides:
-            _carry_out(tx, calendars, Reply(incoming, known[0]), now)
+            _carry_out(tx, calendars, Reply(incoming, _giver(tx, incoming, known)), now)
         inbox.finish(tx, incoming.update_id, now)
+
+
+def _giver(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> Row[Any]:
+    """Who of those behind a shared account gives the order: the first who has the role for it, else the first."""
+    wanted = _GIVERS.get(incoming.command[0], (who.PLANNER,))
+    for person in known:
+        rows = people.assignments(tx, person.instansi)
+        if any(row.orang_id == person.id and row.peran in wanted for row in rows):
+            return person
+    return known[0]
 
 
 def _carry_out(tx: Connection, calendars: Calendars, reply: Reply, now: datetime) -> None:
@@ -86,7 +103,8 @@ def _carry_out(tx: Connection, calendars: Calendars, reply: Reply, now: datetime
     found = cycles.running(tx, reply.orang.instansi)
     if not found and command in _BETWEEN_SIKLUS:
         found = cycles.every(tx, reply.orang.instansi)
-    if not found:
+    held = [row for row in people.assignments(tx, reply.orang.instansi) if row.orang_id == reply.orang.id]
+    if not found or not held:  # whoever holds nothing has nothing to order
         refusals.answer(tx, reply, calendars, now)
         return
     about = _ABOUT[command](tx, reply.orang.instansi, words) if command in _ABOUT else None

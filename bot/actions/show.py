@@ -65,12 +65,19 @@ def show(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> Non
         if not known:
             refusals.answer(tx, Reply(incoming, problem="stranger"), calendars, now)
         elif incoming.decides or incoming.kind is Kind.TAP:
-            _answer(tx, calendars, incoming, known[0], now)
+            for people_of_office in _by_office(known):
+                _answer(tx, calendars, incoming, people_of_office, now)
             for siklus_id, picture in boards.items():
                 _send_board(tx, incoming, known[0], siklus_id, picture, now)
         elif incoming.chat_id < 0 and incoming.command[0] == "/status":
             _tell_group(tx, calendars, incoming, known[0], now)
         inbox.finish(tx, incoming.update_id, now)
+
+
+def _by_office(known: list[Row[Any]]) -> list[tuple[Row[Any], ...]]:
+    """The people behind an account, of each office together: phones are shared, and somebody may serve two offices."""
+    offices = dict.fromkeys(person.instansi for person in known)
+    return [tuple(person for person in known if person.instansi == office) for office in offices]
 
 
 def _draw(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> dict[int, bytes]:
@@ -79,7 +86,8 @@ def _draw(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> di
         return {}
     with db.read() as tx:
         known = people.bound_people(tx, incoming.from_id)
-        running = cycles.running(tx, known[0].instansi) if known else []
+        offices = dict.fromkeys(person.instansi for person in known)
+        running = [row for office in offices for row in cycles.running(tx, office)]
         boards = {row.id: status.board(load.load(tx, row.id, calendars), now) for row in running}
     return {siklus_id: render_board(papan) for siklus_id, papan in boards.items()}
 
@@ -101,26 +109,33 @@ def _tell_group(tx: Connection, calendars: Calendars, incoming: Incoming, orang:
         outbox.queue(tx, Message(key, incoming.chat_id, "status_grup", facts, instansi=orang.instansi), now)
 
 
-def _answer(tx: Connection, calendars: Calendars, incoming: Incoming, orang: Row[Any], now: datetime) -> None:
+def _answer(
+    tx: Connection, calendars: Calendars, incoming: Incoming, known: tuple[Row[Any], ...], now: datetime
+) -> None:
     command = incoming.command[0]
     if incoming.kind is Kind.TAP:
         send.popup(tx, incoming.from_id, incoming.query_id, "diterima", {}, now)
-    _ANSWERS[command](_Asked(tx, calendars, incoming, orang, now))
+    _ANSWERS[command](_Asked(tx, calendars, incoming, known, now))
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A command being answered: in which transaction, whose it is."""
+    """A command being answered: in which transaction, whose it is (everybody of one office behind the account)."""
 
     tx: Connection
     calendars: Calendars
     incoming: Incoming
-    orang: Row[Any]
+    known: tuple[Row[Any], ...]
     now: datetime
+
+    @property
+    def orang(self) -> Row[Any]:
+        """Whom the answer addresses: the first of them."""
+        return self.known[0]
 
     def say(self, kind: str, facts: dict[str, Any]) -> None:
         """Answers in the chat the command came from; once per update, kind and period."""
-        key = f"tampil:{self.incoming.update_id}:{kind}:{facts.get('periode', '')}"
+        key = f"tampil:{self.incoming.update_id}:{kind}:{facts.get('periode', '')}:{self.orang.instansi}"
         person = {"orang_id": self.orang.id, "instansi": self.orang.instansi}
         outbox.queue(self.tx, Message(key, self.incoming.from_id, kind, facts, **person), self.now)
 
@@ -143,14 +158,15 @@ class _Asked:
     def held(self) -> list[Penugasan]:
         """What the asker holds today."""
         rows = people.assignments(self.tx, self.orang.instansi)
-        mine = [row for row in rows if row.orang_id == self.orang.id]
+        mine = [row for row in rows if row.orang_id in {person.id for person in self.known}]
         zone = people.office(self.tx, self.orang.instansi).zona
         today = hari_kerja.local(self.calendars(self.orang.instansi, zone), self.now).date()
         return [row for row in mine if row in holders(rows, row.peran, row.bidang, today)]
 
 
 def _tasks(asked: _Asked) -> None:
-    rows = refusals.task_rows(asked.tx, prompts.open_tasks(asked.tx, asked.orang.id), asked.calendars)
+    waiting = [row for person in asked.known for row in prompts.open_tasks(asked.tx, person.id)]
+    rows = refusals.task_rows(asked.tx, waiting, asked.calendars)
     if rows:
         asked.say("daftar_tugas", {"jumlah": len(rows), "daftar_tugas": rows})
     else:

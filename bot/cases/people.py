@@ -38,14 +38,17 @@ def deciding_role(tx: Connection, case: Case, langkah: Langkah, stage: Tahap, no
 
 
 def makers_of(tx: Connection, case: Case, bidang: str) -> frozenset[int]:
-    """The people who declared the entries of a bidang done, in its latest round."""
+    """The people who declared the entries of a bidang done, in its latest round, and whoever shares the account it was
+    done from: a phone that two people use keeps no two pairs of eyes apart."""
     fill = case.sop.fill_row
     if fill is None:
         return frozenset()
     rows = prompts.decisions(tx, case.id)
     made = [row for row in rows if (row.urut, row.bidang) == (fill.urut, bidang) and not row.bukti.get("sekaligus")]
     latest = max((row.putaran for row in made), default=0)
-    return frozenset(row.orang_id for row in made if row.putaran == latest)
+    last = [row for row in made if row.putaran == latest]
+    sharing = (people.bound_people(tx, row.telegram_id) for row in last if row.telegram_id is not None)
+    return frozenset(row.orang_id for row in last) | {person.id for bound in sharing for person in bound}
 
 
 def holders_of(tx: Connection, case: Case, peran: str, bidang: str, now: datetime) -> list[Holder]:

@@ -75,7 +75,7 @@ def note_blocked(tx: Connection, calendars: Calendars, telegram_id: int, update_
     for orang_id in people.set_reachable(tx, telegram_id, reachable=False):
         row = people.person(tx, orang_id)
         _record(tx, row, now, reachable=False)
-        for cycle in cycles.running(tx, row.instansi):
+        for cycle in (cycles.running(tx, row.instansi) or cycles.every(tx, row.instansi))[-1:]:
             facts = {"jabatan_tujuan": row.jabatan, "sebab": "diblokir"}
             case = load.load(tx, cycle.id, calendars)
             announce.alert(tx, case, "pesan_tidak_terkirim", facts, f"blokir:{orang_id}:{update_id}", now)

@@ -1,7 +1,7 @@
 """Kind answers to what cannot be done: strangers, the wrong official, a stale card, words nobody understands."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -275,19 +275,3 @@ def ask_planner(tx: Connection, case: Case, reply: Reply, question: str, facts: 
     asker = {"orang_id": reply.orang.id, "pertanyaan": isi["pertanyaan"], "kode": facts.get("kode", "")}
     notice = Notice("pertanyaan_masuk", isi, "tanya")
     requests.pass_to_planner(tx, case, case.siklus.langkah[0], notice, asker, now)
-
-
-def note_edit(tx: Connection, reply: Reply, now: datetime) -> None:
-    """An edited message never decides; the sender is told once an hour at most."""
-    if reply.orang is not None:
-        hour = (now - timedelta(minutes=now.minute)).strftime("%Y%m%d%H")
-        key = f"suntingan:{reply.orang.id}:{hour}"
-        message = Message(
-            key,
-            reply.incoming.from_id,
-            "pesan_suntingan_diabaikan",
-            {},
-            orang_id=reply.orang.id,
-            instansi=reply.orang.instansi,
-        )
-        outbox.queue(tx, message, now)

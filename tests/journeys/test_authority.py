@@ -304,6 +304,24 @@ def test_nobody_approves_what_they_declared_themselves(office_at: At) -> None:
     assert decision.orang_id not in makers
 
 
+def test_two_people_behind_one_account_do_not_check_each_other(office_at: At) -> None:
+    """A phone that filler and head share: the planner is told, /tugas lists for both, the check goes one level up."""
+    office = office_at(stages.shared)
+    ids = {row.kode: row.id for row in office.rows(tables.orang)}
+    office.say(WHO, f"/start {invite(office.db, ids[CHIEF], office.now)}")
+    office.tap(WHO, "benar")
+    assert "Akun yang sama dipakai pula oleh" in office.request(PLANNER, "Terhubung: Kepala Bidang Penempatan")["text"]
+    _assign(office, CHIEF, peran="pengisi_bidang", bidang="pelatihan")
+    office.drain()
+    office.say(WHO, "/tugas")
+    assert "pengisian format Penempatan" in office.last(WHO)["text"]
+    assert "pengisian format Pelatihan" in office.last(WHO)["text"]
+    office.fill(UNIT)
+    office.say(WHO, "selesai", office.said(WHO, "pengisian format Penempatan")[0])
+    assert not office.said(WHO, "Mohon koreksi: isian Penempatan")
+    assert office.request(SECRETARY, "Mohon koreksi: isian Penempatan")
+
+
 def test_the_maker_is_told_why_when_the_own_entries_come_back_to_him(office_at: At) -> None:
     """A typed code instead of the card: refused, with who decides instead."""
     office = office_at(stages.shared)

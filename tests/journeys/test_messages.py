@@ -168,12 +168,17 @@ def test_an_edited_message_never_decides(filled: Office) -> None:
 
 
 def test_an_edit_of_the_deciding_message_is_on_record_and_changes_nothing(filled: Office) -> None:
-    """ "Setuju" edited to "tolak" after the fact: the decision stands, the edit is told."""
+    """ "Setuju" edited to "tolak" after the fact: the decision stands; how to take it back is said while that can be
+    done, later the planner hears of it."""
     sent = filled.say(CHIEF, "setuju", filled.request(CHIEF, "koreksi"))
     filled.say(CHIEF, "Tolak: salah", edit_of=sent["message_id"])
+    assert "atau balas dengan kata “batal”, sampai pukul" in filled.last(CHIEF)["text"]
     filled.settle()
+    filled.say(CHIEF, "Tolak: salah sekali", edit_of=sent["message_id"])
     assert filled.status(3, UNIT) == "selesai"
-    assert "pesan_suntingan_diabaikan" in filled.kinds(CHIEF)
+    assert "mohon disampaikan kepada Perencanaan" in filled.last(CHIEF)["text"]
+    assert len(filled.told(PLANNER, "suntingan_keputusan_perencana")) == 1
+    assert len(filled.noted("suntingan")) == 2
 
 
 # --- the ways to answer ----------------------------------------------------------------------------------------------

@@ -106,6 +106,12 @@ def decision_of_round(
     return tx.execute(wanted.order_by(keputusan.c.id.desc()).limit(1)).first()
 
 
+def decision_of_message(tx: Connection, telegram_id: int, message_id: int) -> Row[Any] | None:
+    """The last decision an account gave in the words of one of its messages, None when that message decided nothing."""
+    key = (keputusan.c.telegram_id == telegram_id, keputusan.c.message_id == message_id)
+    return tx.execute(select(keputusan).where(*key).order_by(keputusan.c.id.desc()).limit(1)).first()
+
+
 def settle_decision(tx: Connection, keputusan_id: int, status: str, now: datetime) -> None:
     """Makes a decision final, or marks it taken back or void."""
     values: dict[str, Any] = {"status": status}
