@@ -1,17 +1,17 @@
 """What every test may ask for: a migrated database of its own, on SQLite, on PostgreSQL, or once on each."""
 
-import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.cli.kit import collect_less
 from bot.store.db import Db
 from bot.store.migrate import upgrade
 from tests.store.server import Server, running_server
 
-gc.set_threshold(20_000, 20, 20)  # a journey makes many objects that live long
+collect_less()  # a journey makes many objects, too
 
 
 @pytest.fixture(scope="session")

@@ -39,10 +39,13 @@ def _read_one(
 ) -> None:
     with db.read() as tx:
         row = files.by_key(tx, key_of(office))
-        specs = book.edited_specs(Desk(tx, office, calendars, catalogue, now))
-    if row is None or row.drive_id is None or "isi" not in row.nyata:
-        return  # it is not built yet
-    readings = google.sheets.workbook.read_tables(row.drive_id, specs)
+        if row is None or row.drive_id is None or "isi" not in row.nyata:
+            return  # it is not built yet
+        tables = book.edited_tables(Desk(tx, office, calendars, catalogue, now))
+    readings = google.sheets.workbook.read_tables(row.drive_id, [table.spec for table in tables.values()])
+    with db.read() as tx:
+        if book.is_as_written(tx, office, tables, readings):
+            return  # the feed names the bot's own writing, too, and an edit may have come while it wrote
     with db.begin() as tx:
         book.absorb(Desk(tx, office, calendars, catalogue, now), readings)
         book.refresh(tx, office, calendars, catalogue, now)

@@ -3,7 +3,6 @@
 The bot is a process of its own; the officials act over the control API and with ordinary Google clients.
 """
 
-import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from typing import Any
 
 from bot.app import calendars_of
 from bot.cli import stage
-from bot.cli.kit import Refused, console
+from bot.cli.kit import Refused, collect_less, console
 from bot.cli.stage import Cast
 from bot.cli.world import make_world
 from bot.demo.control import Control, Json, WorldError
@@ -62,7 +61,7 @@ class _World:
 
 def demo(*, sop: str, out: Path, seed: int) -> None:
     """Plays the SOP's sample office (or all) and writes `out`. Refused in one sentence when a beat does not happen."""
-    gc.set_threshold(20_000, 20, 20)
+    collect_less()
     config = stage.sample_config()
     try:
         casts = stage.choose(config, sop)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.cases.push import hook_of
-from bot.cli.kit import Refused, build, load, open_db
+from bot.cli.kit import Refused, build, collect_less, load, open_db
 from bot.runner import Part, Pulse, remember_name, run, stop_on_signals
 from bot.store.queries import people
 from bot.webhook import Target, claim
@@ -62,7 +62,7 @@ def serve_web(host: str, port: int) -> None:
 
 def _serve(app: "App", *, listen: bool, work: bool, also: Sequence[Part] = ()) -> None:
     gc.freeze()  # what start-up built stays for good: no collection has to look at it again
-    gc.set_threshold(20_000, 20, 20)
+    collect_less()
     try:
         asyncio.run(run(app, listen=listen, work=work, also=also))
     finally:

@@ -19,8 +19,8 @@ from bot.cases.send import Notice, notify
 from bot.domain import tulis
 from bot.domain.codec import canonical, to_json
 from bot.messages import Catalogue
-from bot.store.queries import changes, cycles, entries, files, marks, record
-from integrations.google.tables import TableReading, TableSpec, TableWish
+from bot.store.queries import changes, cycles, entries, files, marks, proposals, record
+from integrations.google.tables import TableReading, TableWish
 
 # Who keeps the workbook, and who may look: the group of planners is the Tim Sakip.
 WRITERS = ("kasubbag_perencanaan", "staf_perencanaan", "tim_sakip")
@@ -95,9 +95,24 @@ def written(tx: Connection, office: str, wanted: tuple[TableWish, ...], now: dat
         changes.put_tab(tx, office, wish.spec.tab, now, isi=isi)
 
 
-def edited_specs(desk: Desk) -> tuple[TableSpec, ...]:
-    """The layouts of the tabs that planners may edit."""
-    return tuple(tab.table(desk).spec for tab in TABS if tab.accept is not None)
+def edited_tables(desk: Desk) -> dict[str, Table]:
+    """The tabs that planners may edit, as they shall stand, by name."""
+    return {tab.name: tab.table(desk) for tab in TABS if tab.accept is not None}
+
+
+def is_as_written(
+    tx: Connection, office: str, tables: Mapping[str, Table], readings: Mapping[str, TableReading]
+) -> bool:
+    """True when nobody edited anything and nothing typed earlier waits: what was read is the bot's own writing."""
+    known = changes.tabs(tx, office)
+    return not proposals.waiting(tx, office) and all(
+        name in known and not known[name].temuan and _is_untouched(table, known[name], readings[name])
+        for name, table in tables.items()
+    )
+
+
+def _is_untouched(table: Table, known: Row[Any], reading: TableReading) -> bool:
+    return reading.whole and not any(True for _ in edits_of(table, base_of(table, known.isi), reading))
 
 
 def absorb(desk: Desk, readings: Mapping[str, TableReading]) -> None:
