@@ -4,17 +4,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import acts, dialogs, refusals
+from bot.cases import acts, asking, dialogs, refusals
 from bot.cases.fresh import Fresh, read_fresh
 from bot.cases.incoming import Incoming
 from bot.cases.load import Calendars
 from bot.cases.rekomendasi import progress
-from bot.cases.understand import Reply, place_of, understand
+from bot.cases.understand import ASKED, Reply, place_of, understand
 from bot.cases.workspace import Workspace
 from bot.domain.sop import Objek
 from bot.messages import Catalogue
 from bot.store.db import Db
-from bot.store.queries import inbox
+from bot.store.queries import inbox, people
 
 # Acts that decide about entries: the sheet is read whole before them.
 _DECIDING = frozenset({"setujui", "selesai", "ya"})
@@ -46,6 +46,10 @@ def _sheet_needed(tx: Connection, reply: Reply, calendars: Calendars) -> tuple[i
 def _work_off(
     tx: Connection, reply: Reply, calendars: Calendars, catalogue: Catalogue, fresh: Fresh | None, now: datetime
 ) -> None:
+    if reply.act == ASKED and reply.orang is not None:
+        for known in asking.by_office(people.bound_people(tx, reply.incoming.from_id)):
+            asking.answer_wish(asking.Asked(tx, calendars, reply.incoming, known, now), reply.arg)
+        return
     if reply.problem or reply.prompt is None or reply.orang is None:
         refusals.answer(tx, reply, calendars, now)
         return

@@ -50,10 +50,15 @@ def run(turn: Turn) -> None:
     act = _ACTS.get(turn.reply.act)
     if act is None or (turn.reply.act not in _ALWAYS and not is_open(turn)):
         refusals.stale(turn)
-    elif not turn.reply.direct and turn.reply.act in _NEEDS_CONFIRM:
+    elif not turn.reply.direct and (turn.reply.act in _NEEDS_CONFIRM or _ends_with_words(turn)):
         confirm_first(turn)
     else:
         act(turn)
+
+
+def _ends_with_words(turn: Turn) -> bool:
+    """True where any words would be written down and end the task; recommendations are shown back once anyway."""
+    return turn.reply.act == "teks" and turn.stage.objek is not Objek.REKOMENDASI
 
 
 def authority(tx: Connection, case: Case, langkah: Langkah, stage: Tahap, reply: Reply, now: datetime) -> Holder | None:
@@ -170,7 +175,7 @@ def confirm_first(turn: Turn) -> None:
     """ "Maksud Bapak/Ibu: …?": plain words and half a yes are never applied directly."""
     act = turn.reply.arg if turn.reply.act == "pastikan" else turn.reply.act
     yes = ("setujui", "setujui_rekomendasi")
-    kinds = {**dict.fromkeys(yes, "pastikan_maksud"), "kembalikan": "pastikan_kembali"}
+    kinds = {**dict.fromkeys(yes, "pastikan_maksud"), "kembalikan": "pastikan_kembali", "teks": "pastikan_tulisan"}
     kind = kinds.get(act, "pastikan_selesai")
     shown = turn.reply.incoming.text or turn.reply.teks
     turn.box("pastikan", kind, {**turn.facts, "jawaban": shown[:300]}, act=act, teks=turn.reply.teks)

@@ -150,13 +150,6 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
         _pass_on(tx, place, holder, reply, facts, now)
     else:
         refusals.ask_planner(tx, place.case, reply, reply.teks or reply.incoming.text, facts, now)
-        send.notify(
-            tx,
-            place.case,
-            holder,
-            Notice("pertanyaan_diteruskan", {"pertanyaan": reply.teks or reply.incoming.text}, ident),
-            now,
-        )
         return
     prompts.close(tx, box.id, "dijawab", now)
 

@@ -15,8 +15,9 @@ from bot.cases.load import Calendars, Case
 from bot.cases.send import Notice
 from bot.cases.turn import Turn
 from bot.cases.understand import Reply
-from bot.domain import tulis
+from bot.domain import replies, tulis
 from bot.domain.facts import Langkah
+from bot.domain.replies import Label
 from bot.domain.sop import Laku, Objek, Tahap
 from bot.store.queries import cycles, outbox, people, prompts, record
 from bot.store.queries.outbox import Message
@@ -45,8 +46,13 @@ def answer(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) ->
     elif reply.act == "tanya_lepas":
         forward_question(tx, reply, calendars, now)
     elif reply.problem != "foreign":  # in groups and for channels the bot keeps silent
-        kind = _KIND_ANSWERS.get(reply.problem or reply.act, "tidak_ada_tugas")
+        kind = _KIND_ANSWERS.get(reply.problem or reply.act, "tidak_ada_tugas" if _is_answer(reply) else "belum_jelas")
         _say(tx, reply, kind, {"jenis_pesan": reply.arg or "lain"}, now)
+
+
+def _is_answer(reply: Reply) -> bool:
+    """Whether the words would decide something, were there anything to decide."""
+    return replies.classify(reply.incoming.text).label is not Label.UNCLEAR or replies.is_selesai(reply.incoming.text)
 
 
 def _stranger(tx: Connection, reply: Reply, now: datetime) -> None:
@@ -254,16 +260,19 @@ def forward_question(tx: Connection, reply: Reply, calendars: Calendars, now: da
         return
     running = cycles.running(tx, reply.orang.instansi)
     if not running:
-        _say(tx, reply, "tidak_ada_tugas", {}, now)
+        _say(tx, reply, "pertanyaan_tanpa_siklus", {}, now)
         return
     case = load.lock(tx, running[-1].id, calendars)
     ask_planner(tx, case, reply, reply.teks, {}, now)
-    _say(tx, reply, "pertanyaan_diteruskan", {"pertanyaan": reply.teks[:500]}, now)
 
 
 def ask_planner(tx: Connection, case: Case, reply: Reply, question: str, facts: dict[str, Any], now: datetime) -> None:
-    """Sends a question to the planner as a prompt whose reply is the answer."""
+    """Sends a question to the planner as a prompt whose reply is the answer, and tells the asker. Whoever would have
+    to answer it is told what else there is to ask."""
     if reply.orang is None:
+        return
+    if any(holder.orang.id == reply.orang.id for holder in who.reachable(tx, case, who.ALERT_CHAIN, now)):
+        _say(tx, reply, "pertanyaan_sendiri", {}, now)
         return
     about: dict[str, Any] = {name: facts[name] for name in ("tugas", "unit", "periode") if name in facts}
     isi: dict[str, Any] = {
@@ -275,3 +284,5 @@ def ask_planner(tx: Connection, case: Case, reply: Reply, question: str, facts: 
     asker = {"orang_id": reply.orang.id, "pertanyaan": isi["pertanyaan"], "kode": facts.get("kode", "")}
     notice = Notice("pertanyaan_masuk", isi, "tanya")
     requests.pass_to_planner(tx, case, case.siklus.langkah[0], notice, asker, now)
+    code = {"kode": facts["kode"]} if facts.get("kode") else {}
+    _say(tx, reply, "pertanyaan_diteruskan", {**code, "pertanyaan": question[:500]}, now)

@@ -235,8 +235,8 @@ def rewrite_rekomendasi(turn: Turn) -> None:
 
 def question(turn: Turn) -> None:
     """A question in reply to a card goes to the planner; the card stays open."""
-    refusals.ask_planner(turn.tx, turn.case, turn.reply, turn.reply.teks, turn.facts, turn.now)
-    turn.tell("pertanyaan_diteruskan", {"kode": turn.prompt.kode, "pertanyaan": turn.reply.teks[:500]})
+    about = {**turn.facts, "kode": turn.prompt.kode}
+    refusals.ask_planner(turn.tx, turn.case, turn.reply, turn.reply.teks, about, turn.now)
 
 
 def obstacle(turn: Turn) -> None:

@@ -19,11 +19,13 @@ from bot.domain import disposisi, replies
 from bot.domain.facts import Langkah
 from bot.domain.replies import Label
 from bot.domain.sop import Jenis, Laku, Objek, Tahap
+from bot.domain.wishes import Wish, read_wish
 from bot.store.queries import outbox, people, prompts
 
 LISTED = "g:tugas:"  # a button of a list of tasks, which belongs to no prompt
 _CODE = re.compile(r"^\s*#?([A-Za-z]\d{1,6})\b[\s:,.-]*")
 _ANALYSIS = re.compile(r"^\s*(?:analisis|analisa|penjelasan)\s*:\s*(?=\S)", re.IGNORECASE)  # for the draft's text
+ASKED = "tampil"  # the act of whoever asks for something in words of their own; `arg` says for what
 _LONGEST_ID = 12  # in base 36: what both databases can hold
 SELF_EXPLAINING = frozenset(
     {
@@ -130,6 +132,9 @@ def _same(given: str, known: str) -> bool:
 
 def _message(tx: Connection, incoming: Incoming, known: list[Row[Any]], calendars: Calendars) -> Reply:
     prompt, teks, direct, problem = _find_prompt(tx, incoming, known)
+    wish = read_wish(teks) if incoming.content == "teks" else None
+    if wish is not None and _may_wish(incoming, prompt, wish):
+        return Reply(incoming, known[0], act=ASKED, arg=str(wish), teks=teks)
     who = next((row for row in known if prompt is not None and row.id == prompt.orang_id), known[0])
     if prompt is None:
         return _without_task(incoming, who, problem)
@@ -141,10 +146,15 @@ def _message(tx: Connection, incoming: Incoming, known: list[Row[Any]], calendar
     return _meaning(tx, reply, calendars)
 
 
+def _may_wish(incoming: Incoming, prompt: Row[Any] | None, wish: Wish) -> bool:
+    """Whatever stands in an open box is the answer to it, save a greeting nobody wrote in reply."""
+    return prompt is None or prompt.jenis in prompts.TASKS or (wish is Wish.SALAM and incoming.reply_to is None)
+
+
 def _without_task(incoming: Incoming, who: Row[Any], problem: str) -> Reply:
     """Words about no task: thanks stay thanks, a question goes to the planner, the rest is answered kindly."""
     label = replies.classify(incoming.text).label if incoming.text else Label.UNCLEAR
-    if label is Label.QUESTION and problem == "no_task":
+    if label is Label.QUESTION and problem in ("no_task", "several"):
         return Reply(incoming, who, act="tanya_lepas", teks=incoming.text)
     if label is Label.ACK:
         return Reply(incoming, who, act="terima_kasih")
@@ -170,8 +180,8 @@ def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> t
     album = next((p for p in mine if incoming.album and p.rincian.get("album") == incoming.album), None)
     if album is not None and "tugas" in album.rincian:  # the caption with the code stands under one photo only
         return prompts.get(tx, int(album.rincian["tugas"])), incoming.text, True, ""
-    boxes = [prompt for prompt in mine if prompt.jenis in SELF_EXPLAINING]
     tasks = [prompt for prompt in mine if prompt.jenis in prompts.TASKS]
+    boxes = [prompt for prompt in mine if prompt.jenis in SELF_EXPLAINING and not _is_beside(prompt, tasks, incoming)]
     if len(boxes) == 1 and incoming.reply_to is None and (incoming.text or incoming.document is None):
         return boxes[0], incoming.text, True, ""
     if len(tasks) == 1:
@@ -187,6 +197,14 @@ def _own_card(tx: Connection, named: Row[Any], known: list[Row[Any]]) -> Row[Any
     cards = prompts.tasks_of_round(tx, named.siklus_id, named.urut, named.bidang, named.putaran)
     mine = [card for card in cards if card.orang_id in ids and card.tahap == named.tahap]
     return mine[-1] if mine else named
+
+
+def _is_beside(box: Row[Any], tasks: list[Row[Any]], incoming: Incoming) -> bool:
+    """True where somebody else's question waits beside an own task and the words would answer the task: they are not
+    passed on as the answer to the question unless they are written in reply to it."""
+    waits = box.jenis == "jawab" and box.rincian.get("kartu") != "kotak_tulis"
+    decisive = replies.classify(incoming.text).label is not Label.UNCLEAR or replies.is_selesai(incoming.text)
+    return waits and bool(tasks) and decisive
 
 
 def _names(text: str, prompt: Row[Any]) -> bool:

@@ -61,6 +61,8 @@ def test_before_anything_is_decided_riwayat_says_so_and_without_a_siklus_too(off
     office.say(PLANNER, "/status")
     opening = "Siklus berikutnya, Triwulan I 2026, dibuka Rabu, 1 April 2026 pukul 07.30 WIB"
     assert opening in office.last(PLANNER)["text"]
+    office.say(SECRETARY, "kapan siklus berikutnya dibuka?")  # nowhere to pass it on: said so
+    assert office.kinds(SECRETARY)[-1] == "pertanyaan_tanpa_siklus"
     office.until("2026-04-01 08:00")
     office.say(PLANNER, "/riwayat")
     assert "siklus dibuka" in office.last(PLANNER)["text"]

@@ -102,7 +102,6 @@ def written(report: Report) -> None:
         report.tell("terima_kasih", {})
     elif document is None and label is Label.QUESTION:
         refusals.ask_planner(report.tx, report.case, report.reply, words, {}, report.now)
-        report.tell("pertanyaan_diteruskan", {"pertanyaan": words[:500]})
     else:
         _about(report, code, {"teks": words, "bukti": _proof(words, report.reply)})
 
