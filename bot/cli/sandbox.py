@@ -78,6 +78,8 @@ def _serve(url: str, folder: Path, offices: list[str], *, no_bot: bool) -> None:
     control = Control(url)
     env = {**control.settings(), "SAKIP_DATABASE_URL": f"sqlite:///{(folder / stage.DATABASE).as_posix()}"}
     _announce(url, env, no_bot=no_bot)
+    if no_bot and (folder / stage.DATABASE).exists():
+        _warn(folder / stage.DATABASE)
     bot = None if no_bot else BotProcess(env, folder, folder / LOG)
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -93,15 +95,19 @@ def _serve(url: str, folder: Path, offices: list[str], *, no_bot: bool) -> None:
 
 
 def _announce(url: str, env: dict[str, str], *, no_bot: bool) -> None:
-    """The page to open, and the settings of a separate bot as lines to copy."""
+    """The page to open, and the settings with which a bot, or a command, reaches this world, as lines to copy."""
     out = console()
     out.print(f"open {url}/")
+    out.print("settings for a bot of your own:" if no_bot else "settings for `sakip status` and the like, elsewhere:")
+    for name, value in env.items():
+        out.print(f"export {name}={shlex.quote(value)}", soft_wrap=True)
     if no_bot:
-        out.print("settings for a bot of your own:")
-        for name, value in env.items():
-            out.print(f"export {name}={shlex.quote(value)}", soft_wrap=True)
         out.print("then: sakip migrate; sakip init --yes; sakip invite --semua --json; sakip run")
     out.print("Ctrl+C ends it")
+
+
+def _warn(database: Path) -> None:
+    console().print(f"{database} is of an earlier world: remove it before `sakip migrate`", soft_wrap=True)
 
 
 def _try_bring_in(control: Control, bot: BotProcess, folder: Path, offices: Iterable[str]) -> None:

@@ -308,7 +308,12 @@ def test_a_document_that_does_not_open_fails_the_play(tmp_path: Path) -> None:
 
 
 def test_the_sandbox_serves_until_it_is_interrupted(tmp_path: Path) -> None:
-    """Without a bot: the page, the settings as lines to copy, nobody connected; Ctrl+C ends it with 0."""
+    """Without a bot: the page, the settings as lines to copy, nobody connected; Ctrl+C ends it with 0.
+
+    A database of an earlier world is told of: the clock of this one is behind it.
+    """
+    (tmp_path / "world").mkdir()
+    (tmp_path / "world" / "sakip.db").touch()
     argv = [sys.executable, "-m", "bot", "sandbox", "--no-bot", "--port", "0", "--data", "world"]
     child = subprocess.Popen(argv, cwd=tmp_path, env=child_environment({}), stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
@@ -324,5 +329,6 @@ def test_the_sandbox_serves_until_it_is_interrupted(tmp_path: Path) -> None:
         assert (Path(settings["SAKIP_CONFIG_DIR"]) / "instansi" / "contoh_magetan.toml").is_file()
     finally:
         child.send_signal(signal.SIGINT)
-        child.stdout.read()
+        rest = child.stdout.read()
     assert child.wait(20) == 0
+    assert "sakip.db is of an earlier world" in rest

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from integrations.sandbox.google.cell_formats import merge_format
 from integrations.sandbox.google.cells import Cell, Json
+from integrations.sandbox.google.conditions import check_condition
 from integrations.sandbox.google.formula_tokens import Formula, read_formula
 from integrations.sandbox.google.locales import Locale
 from integrations.sandbox.google.sheet_requests import BeyondError
@@ -18,7 +19,6 @@ from integrations.sandbox.google.typing_in import MAX_CELL_CHARACTERS
 Given = Mapping[str, Any]
 
 _BEYOND: Final = ("pivotTable", "chipRuns", "dataSourceTable")
-_NEEDS_VALUES: Final = ("ONE_OF_LIST", "ONE_OF_RANGE", "CUSTOM_FORMULA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,5 @@ def kept_rule(given: Given | None) -> Json | None:
     """A DataValidationRule as it is stored, false and empty fields left out; None for no rule. Raises RefusedError."""
     if not given:
         return None
-    condition = given.get("condition", {})
-    kind = condition.get("type", "CONDITION_TYPE_UNSPECIFIED")
-    if kind == "CONDITION_TYPE_UNSPECIFIED":
-        raise RefusedError("Must specify a condition type.")
-    if kind in _NEEDS_VALUES and not condition.get("values"):
-        raise RefusedError(f"ConditionType '{kind}' requires at least one value.")
+    check_condition(given.get("condition", {}), "data validation")
     return {name: value for name, value in given.items() if value}

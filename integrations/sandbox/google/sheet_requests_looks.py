@@ -5,6 +5,7 @@ from __future__ import annotations
 from integrations.sandbox.google.book_objects import Placed
 from integrations.sandbox.google.cell_formats import kept_format, with_color_styles
 from integrations.sandbox.google.cells import Json
+from integrations.sandbox.google.conditions import check_condition
 from integrations.sandbox.google.grid import Rect
 from integrations.sandbox.google.sheet_requests import BeyondError, Given, handles
 from integrations.sandbox.google.sheets_draft import Draft
@@ -23,6 +24,8 @@ def _read_rule(draft: Draft, given: Given) -> tuple[Tab, Placed]:
         raise RefusedError("A conditional format rule needs ranges, all of them on one sheet.")
     if ("booleanRule" in given) == ("gradientRule" in given):
         raise RefusedError("Must specify a booleanRule or a gradientRule.")
+    if "booleanRule" in given:
+        check_condition(given["booleanRule"].get("condition", {}), "conditional formatting")
     body = {name: dict(given[name]) for name in ("booleanRule", "gradientRule") if name in given}
     if "format" in body.get("booleanRule", {}):
         body["booleanRule"]["format"] = kept_format(body["booleanRule"]["format"], draft.book.locale)

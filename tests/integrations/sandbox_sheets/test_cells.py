@@ -139,6 +139,9 @@ def test_validation_is_kept_and_binds_nobody_who_writes_by_api(google: Loopback,
     assert _cell(google, form, fields="dataValidation")["dataValidation"] == rule
     google.batch(form, {"setDataValidation": {"range": area(0, 1, 0, 1)}})
     assert _cell(google, form, fields="dataValidation") == {}
+    for kind in ("NUMBER_BETWEEN", "BLANK", "TEXT_STARTS_WITH"):  # wants two values; are for formats and filters only
+        wrong = {"condition": rule["condition"] | {"type": kind}}
+        assert refusal(lambda wrong=wrong: google.batch(form, {"setDataValidation": {"rule": wrong}}))[0] == 400
 
 
 def test_a_merge_keeps_its_first_value_and_is_not_cut_through(google: Loopback, form: str) -> None:
