@@ -124,6 +124,30 @@ class Catalogue:
             raise CatalogueError((*faults, *found))
         return cls(words)
 
+    @classmethod
+    def load_own(cls, own: Path, shipped: Path) -> "Catalogue":
+        """An office's own folder, which must be able to say whatever `shipped`, that of this version, says.
+
+        CatalogueError names what an upgrade added since the folder was copied, and what wants a parameter that is no
+        longer given: found out here, not when the message is due.
+        """
+        catalogue = cls.load(own)
+        if all(_same(file, own / file.name) for file in shipped.glob("*.toml")):
+            return catalogue
+        if faults := tuple(catalogue._falls_short_of(cls.load(shipped))):
+            raise CatalogueError(faults)
+        return catalogue
+
+    def _falls_short_of(self, shipped: "Catalogue") -> Iterator[str]:
+        phrases = ((table, key) for table, texts in shipped.words.tables.items() for key in texts)
+        lacking = [kind for kind in sorted(shipped.kinds()) if kind not in self._words.entries]
+        lacking += [f"{table}.{key}" for table, key in phrases if key not in self._words.tables.get(table, {})]
+        known = shipped.kinds() & self.kinds()
+        older = [kind for kind in sorted(known) if not self.params_of(kind) <= shipped.params_of(kind)]
+        for what, names in (("lacks what this version says", lacking), ("has an older version's wording of", older)):
+            if names:
+                yield f"pesan/ {what}: {', '.join(names)}: take it over from config/pesan of the checkout"
+
     @property
     def words(self) -> Words:
         """The catalogue as data."""
@@ -336,3 +360,7 @@ def _one_button(button: Button, scope: Scope, values: Values) -> ButtonText | No
         return ButtonText("url", text, address) if is_web_address(address) else None
     action = fill_plain(button.action, scope, values)
     return ButtonText(action, text) if action and text else None
+
+
+def _same(shipped: Path, own: Path) -> bool:
+    return own.is_file() and own.read_bytes() == shipped.read_bytes()

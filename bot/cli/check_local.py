@@ -83,7 +83,7 @@ def _samples(settings: Settings, config: Config) -> list[Line]:
 
 def _messages(settings: Settings) -> list[Line]:
     try:
-        Catalogue.load(settings.config_dir / "pesan")
+        Catalogue.load_own(settings.config_dir / "pesan", CHECKOUT / "config" / "pesan")
     except CatalogueError as error:
         return faults_of("messages", error, "correct the file named, under pesan/")
     return [Line.ok("messages", "readable")]

@@ -33,7 +33,7 @@ class Progress:
     def beat(self, when: datetime, text: str) -> None:
         """One event, at a local time."""
         self.events.append((when, text))
-        self.say(f"{when:%a %d %b %Y %H.%M}  {text}")
+        self.say(f"{when:%a %d %b %Y %H.%M %Z}  {text}")
 
     def say(self, line: str) -> None:
         """A line without a time."""

@@ -206,3 +206,21 @@ def test_an_empty_folder_is_no_catalogue(tmp_path: Path) -> None:
     """Nothing to say is a fault, not silence."""
     with pytest.raises(CatalogueError, match="no messages here"):
         Catalogue.load(tmp_path)
+
+
+def test_an_offices_own_words_must_cover_what_this_version_says(tmp_path: Path) -> None:
+    """What an upgrade added, or gives no longer, is named at the start, before anything is due."""
+    shipped, own = tmp_path / "shipped", tmp_path / "own"
+    for folder, entries in ((shipped, {"satu": "a", "dua": "a", "baru": "a"}), (own, {"satu": "a", "dua": "lama"})):
+        folder.mkdir()
+        made = (
+            f"[pesan.{kind}]\nuntuk = 'x'\nparam = ['{name}']\nteks = 'Isi {{{name}}}'\n"
+            for kind, name in entries.items()
+        )
+        (folder / "uji.toml").write_text(UMUM + "".join(made), encoding="utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        Catalogue.load_own(own, shipped)
+    assert [fault.split(": take it over")[0] for fault in caught.value.faults] == [
+        "pesan/ lacks what this version says: baru",
+        "pesan/ has an older version's wording of: dua",
+    ]
