@@ -204,7 +204,7 @@ def _hear(door: Door, headers: Mapping[str, str]) -> Response:
     try:
         with door.db.read() as tx:
             if not push.is_ours(tx, door.hook, headers):
-                return PlainTextResponse("no such channel", 404)
+                return PlainTextResponse(push.UNKNOWN, 404)
         if push.is_news(headers):
             now = _world_or_wall(door)
             with door.db.begin() as tx:

@@ -25,13 +25,14 @@ from bot.domain.tally import Tally
 from bot.messages import Catalogue
 from bot.store.db import Db
 from bot.store.queries import cycles, files, marks, people
-from integrations.errors import Denied, DeniedKind, IntegrationError, Missing
+from integrations.errors import Denied, DeniedKind, IntegrationError, Missing, Rejected
 from integrations.google.drive import Drive
 from integrations.google.forms import FormSpec
 from integrations.google.sheets import Sheets
 from integrations.google.tables import TableWish
 
 AT_ONCE = 20  # files in one beat: under Google's limits that is half a minute
+STUBBORN = 8  # tries in three quarters of an hour after which a single file that fails while Google works is told of
 LOCK_REASON = "Isian sudah disetujui dan dikunci. Perubahan diminta melalui Perencanaan."
 
 
@@ -285,16 +286,20 @@ def _postpone(db: Db, row: Row[Any], error: IntegrationError, now: datetime) -> 
     """Tries again later and less often. Where only a person helps the planner is to be told, once a second try is
     refused too: by then it is known whether all of Google is closed, which is told elsewhere (bot.cases.outage)."""
     with db.begin() as tx:
-        final = isinstance(error, Denied | Missing)
+        final = isinstance(error, Denied | Missing | Rejected)
         wait = timedelta(minutes=30 if row.coba else 2) if final else timedelta(seconds=min(15 * 2**row.coba, 900))
         tries = files.postponed(tx, row.kunci, now + wait, str(error))
         running = [cycle.id for cycle in cycles.running(tx, row.instansi)]
         siklus_id = row.siklus_id or (running[-1] if running else None)  # the office's own folders have none
         closed = isinstance(error, Denied) and error.kind is DeniedKind.CREDENTIALS  # every file is
         told_elsewhere = closed or outage.is_told(tx)
-        if not final or tries < 2 or siklus_id is None or told_elsewhere:
+        if (tries < 2 if final else tries != STUBBORN) or siklus_id is None or told_elsewhere:
             return []
         facts = outage.refusal_facts(tx, error, row.nama)
+        if not isinstance(error, Denied | Missing):  # nothing a right or a file could mend
+            facts["sebab"] = "salinan" if row.jenis == "salinan" else "ditolak"
+            key = f"{facts['sebab']}:{row.instansi}:{now:%Y%m%d}"
+            return [_Refusal(row, siklus_id, facts, key)] if tries in (2, STUBBORN) else []
         if isinstance(error, _NotShared):
             titles = [person.jabatan for person in people.people(tx, row.instansi) if person.email in error.emails]
             facts |= {"sebab": "pembagian", "penerima": ", ".join(titles) or "penerima"}

@@ -15,7 +15,6 @@ from integrations.google.drive_model import Channel
 LIFE = timedelta(days=7)  # Google's maximum for the change feed (google notes §4.4)
 RENEW = timedelta(days=1)
 REST = timedelta(hours=1)
-_RESTING = "drive:saluran_ditolak"
 
 
 def watch_drive(db: Db, drive: Drive, hook: Hook | None, now: datetime) -> Tally:
@@ -24,7 +23,7 @@ def watch_drive(db: Db, drive: Drive, hook: Hook | None, now: datetime) -> Tally
     """
     tally = Tally()
     with db.read() as tx:  # observe
-        known, page, refused = push.kept(tx), marks.get(tx, push.PAGE_TOKEN), marks.get_time(tx, _RESTING)
+        known, page, refused = push.kept(tx), marks.get(tx, push.PAGE_TOKEN), marks.get_time(tx, push.RESTING)
     if refused is not None and now < refused + REST:
         return tally
     try:
@@ -38,7 +37,7 @@ def watch_drive(db: Db, drive: Drive, hook: Hook | None, now: datetime) -> Tally
     except IntegrationError as error:
         tally.fault("drive:watch", error)
         with db.begin() as tx:
-            marks.put(tx, _RESTING, type(error).__name__, now)
+            marks.put(tx, push.RESTING, type(error).__name__, now)
     return tally
 
 

@@ -17,7 +17,9 @@ from bot.store.queries import marks
 from integrations.google.drive_model import Channel
 
 PAGE_TOKEN = "drive:token"  # noqa: S105 - the name of a marker, not a secret
+RESTING = "drive:saluran_ditolak"  # why Google refused a channel, and when
 SUFFIX = "/google"
+UNKNOWN = "no such channel"  # what whoever comes by no channel of ours is answered
 _CHANNEL = "drive:saluran:"
 _TOLD = "drive:kabar"
 _LONGEST_ID = 64

@@ -43,7 +43,7 @@ def _everything(settings: Settings, share_with: str | None) -> Iterable[Line]:
         if db is not None:
             yield from check_local.roster(config, db, now)
     if db is not None:
-        yield from check_google.google(settings, db, share_with)
+        yield from check_google.google(settings, db, share_with, now)
     else:
         yield Line.note("google", "not looked at: the database comes first")
     yield from check_online.telegram(settings, db)

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from bot.app import build_workspace
+from bot.cli.check_changes import changes
 from bot.cli.check_line import Line, faults_of
 from bot.store.db import Db
 from bot.store.queries import people
@@ -29,8 +31,9 @@ _MENDS = {
 }
 
 
-def google(settings: Settings, db: Db, share_with: str | None) -> Iterator[Line]:
-    """Credentials, account, drive, and a probe file that is made, shared (if asked), read, locked and removed."""
+def google(settings: Settings, db: Db, share_with: str | None, now: datetime | None) -> Iterator[Line]:
+    """Credentials, account, drive, a probe file that is made, shared (if asked), read, locked and removed; and how we
+    hear of changes at `now` (None: the time cannot be told)."""
     if settings.google_credentials is None:
         mend = "set SAKIP_GOOGLE_CREDENTIALS to the path of the service account's JSON key"
         yield Line.fault("google", "no credentials are set", mend)
@@ -43,6 +46,8 @@ def google(settings: Settings, db: Db, share_with: str | None) -> Iterator[Line]
         yield from _probe(drive, share_with)
     except Exception as error:
         yield from faults_of("google", error, _mend(error))
+    if now is not None:
+        yield from changes(settings, db, now)
 
 
 def _identity(path: Path, drive: Drive) -> Iterator[Line]:

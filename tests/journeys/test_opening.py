@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from structlog import configure, get_config
 
+from bot.actions.ensure_drive import AT_ONCE, ensure_drive
 from bot.actions.join import invite
 from bot.app import google_gate
 from bot.cli.setup import apply_config
+from bot.loop import LANES, beat
 from bot.store import tables
 from bot.store.db import Db
 from config.model import Instansi
@@ -23,11 +25,12 @@ from tests.bench.office import office as office_of
 from tests.house.cli import sakip
 from tests.journeys.conftest import sakip_beside
 from tests.journeys.house import OFFICE, House
-from tests.journeys.mortal import MortalOffice
-from tests.journeys.office import PLANNER, SECRETARY, Office
+from tests.journeys.mortal import Killed, MortalOffice
+from tests.journeys.office import PLANNER, SECRETARY, WINDOW, Office
 
 UNITS = 40
 MINUTE = timedelta(seconds=60)
+SHARING_DIES_AT = 100  # effects after the first of the shares
 DIES_AT = 100  # effects after the first beat: some twenty of the forty sheets are there
 
 
@@ -129,3 +132,35 @@ def test_forty_bidang_are_opened_below_fifty_writes_a_minute_and_once_though_the
     assert seen[-1] == UNITS
     assert "perkiraan_selesai" not in _edits(office)[-1]
     _nothing_twice(office)
+    _is_shared_though_the_bot_dies(office)
+
+
+def _is_shared_though_the_bot_dies(office: MortalOffice) -> None:
+    """Killed between two of the forty shares, the bot goes on with those that are missing: each person once."""
+    office.reply(PLANNER, "selesai")
+    office.settle()
+    office.reply(SECRETARY, "setuju")
+    office.advance(seconds=WINDOW.total_seconds(), drain=False)
+    office.house.loop.run_until_complete(beat(office.app, office.house.telegram, LANES[0], 1))
+    office.fuse.at = office.fuse.count + SHARING_DIES_AT
+    with pytest.raises(Killed):
+        _ensure(office)
+    before = len(_shared(office))
+    assert 5 < before < AT_ONCE, "the bot was to die in the middle"
+    office.rise()
+    _ensure(office)
+    assert len(_shared(office)) in (before + AT_ONCE, before + AT_ONCE - 1)  # one may have been shared and not put down
+    _nothing_twice(office)
+
+
+def _ensure(office: Office) -> None:
+    """One beat of what Drive is wanted to be, and nothing else."""
+    app = office.app
+    ensure_drive(app.db, app.google, app.calendars, app.catalogue, office.now)
+
+
+def _shared(office: Office) -> list[str]:
+    """The sheets somebody may write to, beside the drive's own members."""
+    files = [f for f in office.get("/_sandbox/google/files") if f["name"].startswith("Format ") and not f["trashed"]]
+    people = {row.email for row in office.rows(tables.orang)}
+    return [f["name"] for f in files if any(g["emailAddress"] in people for g in f["permissions"])]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot import runner
 from bot.cases import push
 from bot.cases.push import Kept
+from bot.cli.check_changes import changes
 from bot.runner import Pulse
 from bot.web import Door, bind, create_app, serve
 from tests.journeys.conftest import At
@@ -66,6 +67,11 @@ def _wait_until(condition: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
+def _checked(office: Office, now: datetime) -> list[str]:
+    """What `sakip check` says of changes."""
+    return [f"{line.state}: {line.said}" for line in changes(office.app.settings, office.db, now)]
+
+
 def _calls(office: Office, path: str) -> int:
     return sum(row["path"].endswith(path) for row in office.get("/_sandbox/calls?service=drive"))
 
@@ -95,6 +101,11 @@ def test_a_notice_of_drive_has_the_sheets_looked_at_before_the_next_beat(
         synced = httpx.post(address, headers={**stands, "x-goog-resource-state": "sync"}, trust_env=False)
         assert synced.status_code == 200
         assert _told(office) is None
+        said = _checked(office, office.now)
+        assert said[0].startswith("ok: Drive tells of changes until 2026-04-0")
+        assert said[1] == "ok: the public address leads to this bot"
+        assert "nobody renewed it" in _checked(office, office.now + timedelta(days=6, hours=6))[0]
+        assert "has ended" in _checked(office, office.now + timedelta(days=8))[0]
 
         looked: list[str] = []
         pulse = Pulse(look=lambda: (looked.append("looked"), pulse.stop.set())[0])
@@ -136,7 +147,7 @@ def test_a_channel_is_renewed_before_it_ends_and_stopped_when_the_address_is_giv
 
 
 def test_a_refused_channel_is_asked_for_again_after_an_hour_and_polling_goes_on(office_at: At) -> None:
-    """Nobody is told: nothing is missed."""
+    """Only `sakip check` tells: nothing is missed."""
     office = office_at(shared)
     with _reachable(office):
         office.world.google.switches.push_needs_https = True
@@ -145,5 +156,6 @@ def test_a_refused_channel_is_asked_for_again_after_an_hour_and_polling_goes_on(
         office.advance(minutes=30)
         assert (_kept(office), _calls(office, "changes/watch")) == ([], 1)
         assert office.values(UNIT)
+        assert "note: Google refused a channel on 2026-04" in _checked(office, office.now)[0]
         office.advance(minutes=31)
         assert _calls(office, "changes/watch") == 2

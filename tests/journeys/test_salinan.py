@@ -49,11 +49,20 @@ def _roles(office: Office, file: dict[str, Any]) -> dict[str, str]:
 
 
 def test_the_draft_is_kept_as_a_doc_and_its_recap_as_a_sheet_though_answers_are_lost(office_at: At) -> None:
-    """Made once each of the very Word file and workbook; the planner may comment and gets both links in one message."""
+    """Made once each of the very Word file and workbook; the planner may comment and gets both links in one message,
+    and hears once what to do where Google refuses to convert."""
     office = office_at(filled)
     _choose(office, Salinan.LAPORAN, Salinan.REKAP)
-    office.fault(service="drive", match="upload/drive/v3/files", drop="after", times=2)
+    office.fault(service="drive", match="upload/drive/v3/files", status=400, times=50)
     compiled(office)
+    office.advance(minutes=3)
+    office.advance(minutes=31)
+    [told] = [row.isi for row in office.told(PLANNER, "akses_ditolak") if row.isi["sebab"] == "salinan"]
+    assert (REPORT in told["nama_berkas"], told["lainnya"]) == (True, 1)
+    assert office.said(PLANNER, "menghapus salinan_google dari pengaturan kantor")
+    office.heal()
+    office.fault(service="drive", match="upload/drive/v3/files", drop="after", times=2)
+    office.advance(minutes=31)
     office.advance(minutes=10)
 
     made = _copies(office)
