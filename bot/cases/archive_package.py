@@ -122,13 +122,13 @@ def _place(material: Material, model: Laporan, made: Documents, stem: str) -> Pl
     papers = made.papers(stem)
     sheets = {name: data for name, data in papers.items() if name.startswith("Kertas Kerja")}
     year = material.setahun
-    tables = {name: data for name, data in year.items() if name.endswith(".xlsx")}
+    tables = [name for name in year if name.endswith(".xlsx")]
     return {
         Kelompok.PERENCANAAN: {"indikator.json": _json(material.indikator), "sop.json": _json(material.sop)},
         Kelompok.PENGUKURAN: {
             **sheets,
-            **tables,
-            f"{stem.replace('Laporan', 'Rekap Laporan', 1)}.xlsx": made.xlsx,
+            **{_recap(name): year[name] for name in tables},
+            _recap(f"{stem}.xlsx"): made.xlsx,
             "isian.json": _json(material.isian),
         },
         Kelompok.PELAPORAN: {
@@ -141,6 +141,10 @@ def _place(material: Material, model: Laporan, made: Documents, stem: str) -> Pl
         },
         Kelompok.EVALUASI: {**material.rapat, "rekomendasi.json": _json(material.rekomendasi)},
     }
+
+
+def _recap(name: str) -> str:
+    return name.replace("Laporan", "Rekap Laporan", 1)
 
 
 def _signed_names(sheets: Sequence[Mapping[str, str]], stem: str) -> dict[str, str]:

@@ -108,6 +108,13 @@ class Control:
         reply = {} if reply_to is None else {"reply_to_message_id": reply_to}
         return dict(self.post(f"telegram/users/{user}/messages", {"document": document, **reply}))
 
+    def sent_file(self, file_id: str) -> bytes:
+        """The bytes of a file that somebody was sent. WorldError when there is none."""
+        response = self._http.get(f"telegram/files/{file_id}")
+        if response.status_code >= 300:
+            raise WorldError(f"the sandbox has no file {file_id}")
+        return response.content
+
     def tap(self, user: int, message_id: int, data: str) -> str:
         """That user taps a button in the own chat (any data, as a forged client could); the tap's id."""
         body = {"chat_id": user, "message_id": message_id, "data": data}

@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.demo.cards import Ask, Message, what_is_asked
-from bot.demo.director import Director, Script
+from bot.demo.director import Director, Script, check
 from bot.demo.people import (
     APPROVALS,
     DONE,
-    SIGNED_PHOTO,
     Office,
     Official,
     Way,
@@ -18,6 +17,7 @@ from bot.demo.people import (
     words_for,
 )
 from bot.demo.sheet import Form
+from bot.demo.signing import sign
 from bot.domain.indikator import Agregasi
 
 CHOICES = ("sampaikan", "diarahkan", "ya", "semua")  # what is tapped where a question has buttons
@@ -38,6 +38,12 @@ class Scene:
         log = self.director.log(self.person)
         same = [m for m in log if m.code == self.message.code and what_is_asked(m) is what_is_asked(self.message)]
         return same[-1] if self.message.code and same else self.message
+
+    def printed(self) -> bytes:
+        """The report this person was last sent to be signed. DemoFailed when there was none."""
+        sent = [m for m in self.director.log(self.person) if m.document.startswith("Laporan Kinerja ") and m.file_id]
+        check(bool(sent), f"{self.person.nama} was sent no report to be signed")
+        return self.director.control.sent_file(sent[-1].file_id)
 
     def minutes(self, least: int, most: int) -> int:
         """How long this person takes for this."""
@@ -116,7 +122,8 @@ def _write(scene: Scene) -> Script:
 
 def _file(scene: Scene) -> Script:
     yield scene.director.pause(scene.office, scene.minutes(30, 120))
-    scene.director.send_file(scene.person, "Laporan Kinerja bertanda tangan.png", SIGNED_PHOTO, scene.newest())
+    signed = sign(scene.printed())
+    scene.director.send_file(scene.person, "Laporan Kinerja bertanda tangan.pdf", signed, scene.newest())
 
 
 def _choose(scene: Scene) -> Script:

@@ -3,7 +3,6 @@
 Each has a style of their own, drawn from the seed: one taps, one replies, one types the short code.
 """
 
-import base64
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,9 +32,6 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("Mohon tindak lanjut", "Dilaksanakan mulai bulan depan, penanggung jawab kepala bidang, selesai 30 Juni 2026"),
 )
-SIGNED_PHOTO = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)  # of a page whose code nobody can read
 
 
 class Way(StrEnum):

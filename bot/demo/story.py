@@ -122,6 +122,7 @@ class Story:
         mine = self.my_files()
         self._are_single(mine)
         self._nobody_was_told_twice()
+        self._signed_what_was_printed()
         self._are_read_only(mine)
 
     def my_files(self) -> list[Json]:
@@ -150,6 +151,12 @@ class Story:
             said = Counter((message.at, message.text) for message in self.director.log(person))
             twice = [text.partition("\n")[0] for (_, text), count in said.items() if count > 1]
             check(not twice, f"{person.nama} was told twice: “{twice[0] if twice else ''}”")
+
+    def _signed_what_was_printed(self) -> None:
+        """Whoever registers the very document that the bot printed is not asked which version it is."""
+        for person in self.office.people.values():
+            asked = [m for m in self.director.log(person) if "kode versinya tidak terbaca" in m.text]
+            check(not asked, f"{person.nama} was asked about a signed report that carries its code")
 
     def _are_read_only(self, files: list[Json]) -> None:
         for file in files:
