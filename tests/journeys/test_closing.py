@@ -139,7 +139,9 @@ def _archive(office: Office, whole: LaporanTahunan) -> None:
         assert quarterly.periode_kode == "2026-TW4"
         assert quarterly.penandatangan == whole.penandatangan  # row 7 has the head sign the quarterly report
         assert quarterly.penandatangan is not None
-        assert {"Laporan Kinerja 2026 contoh_lkj v3.pdf", "Laporan Kinerja 2026 contoh_lkj v3.xlsx"} <= set(inside)
+        assert {"Laporan Kinerja 2026 contoh_lkj v3.pdf", "Rekap Laporan Kinerja 2026 contoh_lkj v3.xlsx"} <= set(
+            inside
+        )
     with office.db.read() as tx:
         assert yearly_sources.yearly_report(tx, KODE, 2026) == whole
         origins = trace(tx, load.load(tx, row.id, office.app.calendars), "PEN-03", office.app.calendars, setahun=True)
