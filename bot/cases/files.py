@@ -23,9 +23,15 @@ def want_forms(tx: Connection, case: Case, bidang: Iterable[str]) -> None:
     """Wants the folder tree (office / year / period / bidang) and one sheet per bidang, not shared yet."""
     for unit in bidang:
         folder = _want_folders(tx, case, unit)
-        name = f"Format {case.kantor.short_name(unit)} {case.periode.singkat} {case.periode.tahun}"
+        name = f"Format {case.kantor.short_name(unit)} {_short_name(case)}"
         row = _row(case, "format", folder, name, unit)
         files.want(tx, form_key(case, unit), row, {"ada": True, "isi": True})
+
+
+def _short_name(case: Case) -> str:
+    """`TW I 2026`, or `2026` where the period is the year."""
+    year = str(case.periode.tahun)
+    return year if isinstance(case.periode, Tahun) else f"{case.periode.singkat} {year}"
 
 
 def _want_folders(tx: Connection, case: Case, bidang: str = "") -> str:

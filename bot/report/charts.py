@@ -46,7 +46,8 @@ class Chart:
 
 def chart_units(model: Laporan) -> Drawing | None:
     """The mean capaian of each unit; None when none could be computed."""
-    return draw(model, [Bar(one_line(u.nama), u.rerata, u.predikat) for u in model.unit if u.rerata is not None])
+    bars = [Bar(one_line(u.nama), u.rerata, u.predikat) for u in model.unit if u.rerata is not None]
+    return draw_lowest(model, bars)
 
 
 def chart_indikator(model: Laporan) -> tuple[Chart, ...]:
@@ -66,7 +67,16 @@ def draw(model: Laporan, bars: Sequence[Bar]) -> Drawing | None:
     cap = model.batas_capaian
     ticks = [tick for tick in (0, 25, 50, 75, 100) if tick <= cap]
     lines = [{"di": _share(Decimal(tick), cap), "teks": str(tick), "utama": tick == 100} for tick in ticks]
-    return {"baris": [_row(model, bar) for bar in bars], "garis": lines} if bars else None
+    return {"baris": [_row(model, bar) for bar in bars], "garis": lines, "catatan": ""} if bars else None
+
+
+def draw_lowest(model: Laporan, bars: Sequence[Bar]) -> Drawing | None:
+    """As `draw`; where a page cannot hold all, the lowest bars in their order, and a note that says so."""
+    kept = set(sorted(range(len(bars)), key=lambda place: bars[place].value)[:ROWS_PER_DRAWING])
+    drawing = draw(model, [bar for place, bar in enumerate(bars) if place in kept])
+    if drawing is None or len(kept) == len(bars):
+        return drawing
+    return {**drawing, "catatan": f"{len(kept)} yang terendah dari {len(bars)}"}
 
 
 def band_colour(pita: Sequence[Predikat], nama: str | None) -> str:

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 BOX = "□"
+# What people typed is printed upright, bold and slanted; the slanted fonts know no Arabic.
+_STYLES = ("", "-Bold", "-Oblique", "-BoldOblique")
 
 
 def displayable(text: str) -> str:
@@ -27,4 +29,5 @@ def font_dir() -> Path:
 def _characters() -> frozenset[int]:
     from matplotlib.ft2font import FT2Font
 
-    return frozenset(FT2Font(str(font_dir() / "DejaVuSans.ttf")).get_charmap())
+    drawn = (FT2Font(str(font_dir() / f"DejaVuSans{style}.ttf")).get_charmap() for style in _STYLES)
+    return frozenset.intersection(*map(frozenset, drawn))

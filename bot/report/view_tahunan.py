@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.report import rollup
 from bot.report.anggaran import top_lines
-from bot.report.charts import ROWS_PER_DRAWING, Bar, Drawing, draw
+from bot.report.charts import Bar, Drawing, draw_lowest
 from bot.report.model import IndikatorRow
 from bot.report.numbers import NO_FIGURE
 from bot.report.tahunan import LaporanTahunan, SumberTriwulan
@@ -33,7 +33,7 @@ from bot.report.words import say_when
 
 View = dict[str, Any]
 
-_LONGEST_CAUSE = 300
+_LONGEST_CAUSE, _MOST_STEPS = 300, 5
 
 _SPAN = (
     "Realisasi tahun dihitung dari empat triwulan menurut sifat indikator (jumlah, posisi akhir, rata-rata, atau "
@@ -54,6 +54,7 @@ def view_tahunan(model: LaporanTahunan) -> View:
         "tertinggi": [view_indikator(model, row, names) for row in rollup.highest(model)],
         "perhatian": view_attention(model, say_names),
         "sebab_terendah": [_cause(row) for row in rollup.lowest(model) if row.kendala or row.tindak_lanjut],
+        "langkah_ringkas": _steps_in_short(model),
         "kurang": [one_line(item.kurang) for item in model.sumber if item.kurang],
         "unit": [view_unit(row) for row in model.unit],
         "pita": view_bands(model),
@@ -67,6 +68,12 @@ def view_tahunan(model: LaporanTahunan) -> View:
     }
 
 
+def _steps_in_short(model: LaporanTahunan) -> list[str]:
+    """The first steps of BAB IV, short enough for the first page."""
+    steps = [line for line in clean(model.naskah.langkah or "").split("\n") if line.strip()]
+    return [shorten(step, _LONGEST_CAUSE, placeholder=" …") for step in steps[:_MOST_STEPS]]
+
+
 def _cause(row: IndikatorRow) -> View:
     """Why an indikator lags and what is done about it, short enough for the first page."""
     return {
@@ -78,18 +85,15 @@ def _cause(row: IndikatorRow) -> View:
 
 def chart_sasaran(model: LaporanTahunan) -> Drawing | None:
     """The mean capaian of each sasaran, the lowest where a page cannot hold all; None when none could be computed."""
-    return _chart(model, [Bar(one_line(s.nama), s.rerata, s.predikat) for s in model.sasaran if s.rerata is not None])
+    return draw_lowest(
+        model, [Bar(one_line(s.nama), s.rerata, s.predikat) for s in model.sasaran if s.rerata is not None]
+    )
 
 
 def chart_anggaran(model: LaporanTahunan) -> Drawing | None:
     """The serapan of each program, as `chart_sasaran`; None where no budget is known."""
     lines = [line for line in top_lines(model.anggaran) if line.serapan is not None]
-    return _chart(model, [Bar(one_line(line.program), line.serapan or Decimal(0), None) for line in lines])
-
-
-def _chart(model: LaporanTahunan, bars: list[Bar]) -> Drawing | None:
-    kept = set(sorted(range(len(bars)), key=lambda place: bars[place].value)[:ROWS_PER_DRAWING])
-    return draw(model, [bar for place, bar in enumerate(bars) if place in kept])
+    return draw_lowest(model, [Bar(one_line(line.program), line.serapan or Decimal(0), None) for line in lines])
 
 
 def empty_sections(model: LaporanTahunan) -> dict[str, str]:

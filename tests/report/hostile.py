@@ -12,7 +12,7 @@ WORDS = (
     "-1+1",
     "@SUM(1;2)",
     "<b>tebal</b> <script>alert(1)</script> &lt; &amp; ]]> <w:p/> \"kutip\" 'petik'",
-    "kontrol \x00\x07\x1b\x0b, arah \u202edisutup\u202c, pribadi \ue000, kelompok \U0001f468\u200d\U0001f469, han 漢字",
+    "kontrol \x00\x07\x1b\x0b, arah \u202edisutup\u202c, pribadi \ue000, kelompok \U0001f468\u200d\U0001f469, 漢 عربى",
     "panjang" * 570,
     "baris\n\n\n\n\n" + "baris lagi\n" * 300 + "akhir",
     "$\\frac{ \\dots --> <!-- %s %(x)s",

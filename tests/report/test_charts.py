@@ -44,6 +44,10 @@ def test_each_unit_has_its_drawing_and_a_long_one_several(laporan: LaporanTriwul
     assert [chart.unit for chart in chart_indikator(laporan)] == [unit.nama for unit in laporan.unit]
     many = replace(laporan, indikator=tuple(replace(laporan.indikator[1], kode=f"SEK-{n:03}") for n in range(60)))
     assert [chart.unit for chart in chart_indikator(many)] == ["Sekretariat"] * 3
+    drawing = chart_units(replace(laporan, unit=tuple(laporan.unit) * 12))
+    assert drawing is not None
+    assert (len(drawing["baris"]), drawing["catatan"]) == (27, "27 yang terendah dari 60")
+    assert all(bar["predikat"] != "Sangat Tinggi" or bar["angka"] < "98" for bar in drawing["baris"])
 
 
 def test_without_figures_there_is_no_drawing(format_dir: Path) -> None:

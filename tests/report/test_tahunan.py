@@ -90,6 +90,16 @@ def test_the_summary_names_mean_spread_and_money(tahunan: LaporanTahunan) -> Non
     )
 
 
+def test_the_first_page_says_why_and_what_next_in_short(tahunan: LaporanTahunan) -> None:
+    """However much was written: the cause of the lowest figures, the first steps, what is still open."""
+    long = replace(tahunan, naskah=replace(tahunan.naskah, langkah="Langkah panjang. " * 500 + "\nkedua"))
+    view = view_tahunan(long)
+    assert [len(step) <= 300 for step in view["langkah_ringkas"]] == [True, True]
+    assert view["sebab_terendah"][0]["penghambat"].startswith("TW II: Perundingan PKB")
+    assert view["kalimat"]["penyelesaian"][1] == "HI dan Jamsos: Susun analisis penyebab sengketa per sektor."
+    assert "Jumlah Perusahaan yang Menyusun PKB" in view["perhatian"][0]
+
+
 def test_each_table_has_its_rows(tahunan: LaporanTahunan) -> None:
     """T1 to T10 of the sample office."""
     view = view_tahunan(tahunan)

@@ -141,9 +141,9 @@ def _causes(doc: Doc) -> None:
     add_bold(doc, "Penyebab dan tindak lanjut capaian terendah")
     add_table(doc, ["b in sebab_terendah"], columns)
     doc.add_paragraph("{%p endif %}")
-    doc.add_paragraph("{%p if naskah.langkah %}")
+    doc.add_paragraph("{%p if langkah_ringkas %}")
     add_bold(doc, "Langkah perbaikan")
-    add_list(doc, "naskah.langkah.splitlines() if hal")
+    add_list(doc, "langkah_ringkas")
     doc.add_paragraph("{%p endif %}")
 
 
