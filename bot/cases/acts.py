@@ -186,7 +186,7 @@ def _thanks(turn: Turn) -> None:
 
 
 def _unclear(turn: Turn) -> None:
-    turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)})
+    turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)}, prompt_id=turn.prompt.id)
 
 
 def _write(turn: Turn) -> None:

@@ -164,7 +164,7 @@ def _unit(turn: Turn, box: Row[Any]) -> None:
         names = {kode: turn.case.kantor.short_name(kode) for kode in turn.case.siklus.bidang}
         chosen = replies.match_bidang(turn.reply.teks, names) or ""
     if not chosen:
-        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)})
+        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)}, prompt_id=turn.prompt.id)
         return
     if chosen != "*" and chosen not in turn.case.siklus.bidang:
         return

@@ -76,7 +76,7 @@ def answer(turn: Turn, box: Row[Any]) -> None:
     rows = _asked_rows(turn)
     chosen = turn.reply.arg if turn.reply.act == "pilih" else _named(turn.reply.teks, rows)
     if chosen not in {row.kode for row in rows}:
-        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)})
+        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)}, prompt_id=turn.prompt.id)
         return
     send.drop_buttons(turn.tx, box, turn.now)
     album = box.rincian.get("album")

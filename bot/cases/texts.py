@@ -34,11 +34,11 @@ def split_unit(case: Case, text: str) -> tuple[str, str]:
 def take(turn: Turn) -> None:
     """Words in reply to a writing task."""
     if turn.stage.laku is not Laku.TULIS:
-        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)})
+        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)}, prompt_id=turn.prompt.id)
         return
     text = turn.reply.teks.strip()
     if not text:
-        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)})
+        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)}, prompt_id=turn.prompt.id)
     elif turn.stage.objek is Objek.REKOMENDASI:
         _recommend(turn, text)
     elif keep(turn, text, turn.langkah.bidang, "berlaku") is not None:
@@ -184,7 +184,7 @@ def finish(turn: Turn) -> None:
         _acknowledge_follow_up(turn)
         return
     if turn.stage.objek is not Objek.REKOMENDASI:
-        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)})
+        turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)}, prompt_id=turn.prompt.id)
         return
     drafts = prompts.texts(turn.tx, turn.case.id, "rekomendasi", ("draf",))
     for row in drafts:

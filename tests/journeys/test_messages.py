@@ -214,7 +214,9 @@ def test_plain_words_with_one_open_task_are_confirmed_first(filled: Office) -> N
     filled.settle()
     assert _undecided(filled)
     assert filled.kinds(CHIEF)[-1] == "pastikan_maksud"
-    filled.tap(CHIEF, "ya")
+    filled.say(CHIEF, "kertas di meja", filled.request(CHIEF, "koreksi"))
+    assert filled.kinds(CHIEF)[-1] == "belum_paham"
+    filled.say(CHIEF, "setuju", filled.last(CHIEF))  # "Mohon balas pesan ini": a reply to the answer counts
     assert filled.status(3, UNIT) == "sementara"
 
 
