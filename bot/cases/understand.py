@@ -24,6 +24,8 @@ from bot.store.queries import outbox, people, prompts
 
 LISTED = "g:tugas:"  # a button of a list of tasks, which belongs to no prompt
 _CODE = re.compile(r"^\s*#?([A-Za-z]\d{1,6})\b[\s:,.-]*")
+_LOOSE_CODE = re.compile(r"(?:\b(?:kode|tugas|nomor|no)\.?\s*)?#?\b[Aa][\s.-]?0*(\d{1,6})\b[:,]?")
+_SHORT = 60  # what somebody types about one task; longer texts may well speak of "A 3"
 _ANALYSIS = re.compile(r"^\s*(?:analisis|analisa|penjelasan)\s*:\s*(?=\S)", re.IGNORECASE)  # for the draft's text
 ASKED = "tampil"  # the act of whoever asks for something in words of their own; `arg` says for what
 _LONGEST_ID = 12  # in base 36: what both databases can hold
@@ -184,9 +186,18 @@ def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> t
     boxes = [prompt for prompt in mine if prompt.jenis in SELF_EXPLAINING and not _is_beside(prompt, tasks, incoming)]
     if len(boxes) == 1 and incoming.reply_to is None and (incoming.text or incoming.document is None):
         return boxes[0], incoming.text, True, ""
-    if len(tasks) == 1:
-        return tasks[0], incoming.text, False, ""
-    return None, incoming.text, False, "several" if tasks else "no_task"
+    named, words = _named_loosely(incoming.text, tasks)
+    return named, words, False, "" if named is not None else "several" if tasks else "no_task"
+
+
+def _named_loosely(text: str, tasks: list[Row[Any]]) -> tuple[Row[Any] | None, str]:
+    """The open task plain words are about, and the words: the one whose code a short message has elsewhere or spelt
+    apart ("setuju A17", "A 17 setuju"), else the only one there is. What they ask for is confirmed first."""
+    found = _LOOSE_CODE.findall(text) if len(text) <= _SHORT else []
+    task = next((task for task in tasks if [task.kode[1:]] == found), None)
+    if task is not None:
+        return task, _LOOSE_CODE.sub(" ", text).strip()
+    return (tasks[0] if len(tasks) == 1 else None), text
 
 
 def _own_card(tx: Connection, named: Row[Any], known: list[Row[Any]]) -> Row[Any]:

@@ -335,27 +335,6 @@ def test_the_maker_is_told_why_when_the_own_entries_come_back_to_him(office_at: 
     assert office.status(3, UNIT) == "terbuka"
 
 
-def test_two_deputies_at_once_make_one_decision(filled: Office) -> None:
-    """Both hold the role; both tap in the same second: the first counts, the second learns who was first."""
-    _assign(filled, OTHER, peran="kepala_bidang", bidang=UNIT)
-    _assign(filled, SECRETARY, peran="kepala_bidang", bidang=UNIT)
-    filled.drain()
-    first = filled.request(OTHER, "koreksi: isian Penempatan")
-    second = filled.request(SECRETARY, "koreksi: isian Penempatan")
-    data = _approve_data(second)
-    filled.tap(OTHER, "setujui", first, drain=False)
-    filled.say(SECRETARY, "Kembalikan: angka belum sesuai", second, drain=False)
-    filled.drain()
-    (decision,) = filled.decisions(urut=3, bidang=UNIT)
-    assert decision.hasil == "setuju"
-    shown = next(m for m in filled.chat(SECRETARY) if m["message_id"] == second["message_id"])
-    assert "Sudah diputuskan" in shown["text"]
-    assert buttons(shown) == []
-    assert "Plh." in filled.tap_data(SECRETARY, shown, data)
-    filled.settle()
-    assert filled.status(3, UNIT) == "selesai"
-
-
 def test_a_deputy_decides_with_the_own_card_only(filled: Office) -> None:
     """Both hold the role; the button in the other's chat is still not theirs."""
     _assign(filled, OTHER, peran="kepala_bidang", bidang=UNIT)

@@ -233,6 +233,13 @@ def test_plain_words_with_several_open_tasks_get_the_list(office_at: At) -> None
     assert office.kinds(SECRETARY)[-1] == "pilih_tugas"
     assert office.decisions(urut=3) == []
     row = next(r for r in office.rows(tables.prompt, orang_id=ids[SECRETARY], bidang=UNIT) if r.status == "terbuka")
+    for words in (
+        f"setuju {row.kode.lower()}",
+        f"kode A {row.kode[1:]} setuju",
+    ):  # the code is there: asked about that one
+        office.say(SECRETARY, words)
+        assert "setuju untuk isian Penempatan" in office.last(SECRETARY)["text"]
+    assert office.decisions(urut=3) == []
     office.say(SECRETARY, f"{row.kode} setuju")
     assert office.status(3, UNIT) == "sementara"
     assert office.status(3, "sekretariat") == "terbuka"

@@ -60,9 +60,8 @@ def test_leave_named_in_chat_holds_once_the_stand_in_agrees_and_the_tasks_move(o
     past = {"jenis": "definitif", "mulai": date(2023, 1, 2), "selesai": date(2024, 1, 1), "dasar": "SK (contoh)"}
     with office.db.begin() as tx:
         people.add_assignment(tx, {**once, **past, "sumber": "konfig", "disahkan": office.now})
-    today = f"{office.now:%d-%m-%Y}"
-    until = f"{office.now + timedelta(days=3):%d-%m-%Y}"
-    office.say(CHIEF, f"/wakilkan {today} {until}; Surat Tugas 800/12/2026")
+    today, until = office.now.day, f"{office.now.day + 3} April 2026"  # "1 s.d. 4 April 2026"
+    office.say(CHIEF, f"/wakilkan {today} s.d. {until}; Surat Tugas 800/12/2026")
     _pick(office, CHIEF, CHECKER["pelatihan"])
     assert not office.rows(tables.penugasan, jenis="plh")
     office.tap(CHECKER["pelatihan"], "ya")

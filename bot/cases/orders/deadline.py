@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.cases.deadlines import ALL, move
-from bot.cases.orders.order import Order, dates_in, parts_of, without_dates
+from bot.cases.orders.order import Order, parts_of
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import Langkah, StatusLangkah
+from bot.domain.tanggal import dates_in, without_dates
 from bot.domain.triwulan import Periode, Tahun, parse
 from bot.store.queries import cycles
 

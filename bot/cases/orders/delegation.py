@@ -7,11 +7,12 @@ from typing import Any
 from bot.cases import people as who
 from bot.cases import send
 from bot.cases.orders.letter import LETTER_FOLLOWS, remember_wish, until_letter
-from bot.cases.orders.order import Order, dates_in, parts_of
+from bot.cases.orders.order import Order, parts_of
 from bot.cases.people import Holder
 from bot.cases.send import Notice
 from bot.domain import tulis
 from bot.domain.penugasan import JenisPenugasan, Penugasan
+from bot.domain.tanggal import dates_in
 from bot.store.queries import marks, people, record
 
 HOLDERS_CHECKED = "penugasan:diperiksa"

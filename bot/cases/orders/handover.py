@@ -9,12 +9,13 @@ from typing import Any
 from bot.cases import officials
 from bot.cases import people as who
 from bot.cases.orders.letter import LETTER_DAYS, LETTER_FOLLOWS
-from bot.cases.orders.order import Order, dates_in, parts_of
+from bot.cases.orders.order import Order, parts_of
 from bot.domain import hari_kerja
 from bot.domain.facts import Langkah
 from bot.domain.handover import Handover, lines_of, read_terms
 from bot.domain.pejabat import Butir, SumberUsulan
 from bot.domain.penugasan import JenisPenugasan
+from bot.domain.tanggal import dates_in
 from bot.store.queries import people
 
 FILLER = "pengisi_bidang"

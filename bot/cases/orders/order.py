@@ -1,8 +1,7 @@
 """An order being worked off: who gives it, in which siklus, and the small things every order needs."""
 
-import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -15,8 +14,6 @@ from bot.cases.send import Notice
 from bot.cases.understand import Reply
 from bot.domain import replies
 from bot.store.queries import people
-
-_DATE = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +93,3 @@ class Order:
 def parts_of(text: str) -> list[str]:
     """The parts of an order, separated by semicolons."""
     return [part.strip() for part in text.split(";")]
-
-
-def dates_in(text: str) -> list[date]:
-    """The dates written in a text as day-month-year, in order; impossible ones are left out."""
-    found = []
-    for day, month, year in _DATE.findall(text):
-        try:
-            found.append(date(int(year), int(month), int(day)))
-        except ValueError:
-            continue
-    return found
-
-
-def without_dates(text: str) -> str:
-    """The text without its dates."""
-    return _DATE.sub("", text).strip()

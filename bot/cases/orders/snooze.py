@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from bot.cases import snooze
-from bot.cases.orders.order import Order, dates_in, without_dates
+from bot.cases.orders.order import Order
 from bot.cases.snooze import EVERYBODY, Snooze
 from bot.domain import hari_kerja, tulis
 from bot.domain.reminders import last_snoozed_day
+from bot.domain.tanggal import dates_in, without_dates
 from bot.store.queries import cycles, record
 
 
