@@ -70,6 +70,10 @@ def is_joining(incoming: Incoming) -> bool:
 def _open(tx: Connection, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
     """Shows whose invitation it is; nothing is used up before the person says yes."""
     code = incoming.command[1]
+    if code and not incoming.decides:  # a code in a group was read by all, one passed on may be anybody's
+        if incoming.chat_id == incoming.from_id:
+            _say(tx, incoming, "undangan_tidak_berlaku", {}, now)
+        return
     if not code:
         known = people.bound_people(tx, incoming.from_id)
         _say(tx, incoming, "terdaftar" if known else "perlu_undangan", _office_facts(tx, known), now)

@@ -46,7 +46,9 @@ def perform(
     if box.jenis == cards.DECIDE:  # its decision can be taken back after it was given
         approval.perform(tx, reply, place, now)
         return
-    if box.status != "terbuka" and (reply.incoming.kind is Kind.TAP or "tugas" not in box.rincian):
+    # Words below a request that was answered with a button add to it: they go to the planner.
+    more = reply.incoming.kind is Kind.MESSAGE and box.rincian.get("kartu") == "eskalasi_atasan"
+    if box.status != "terbuka" and not more and (reply.incoming.kind is Kind.TAP or "tugas" not in box.rincian):
         refusals.closed(tx, reply, now)
         return
     beside = _BESIDE_TASKS.get(box.jenis)

@@ -28,7 +28,7 @@ def escalate(tx: Connection, case: Case, langkah: Langkah, due: Due, now: dateti
     """
     stage = case.stage(langkah)
     key = f"eskalasi:{langkah.urut}:{langkah.bidang}:{langkah.putaran}:{langkah.tahap}{_moved(tx, case, langkah)}"
-    if stage.peran == "kepala_dinas":
+    if who.deciding_role(tx, case, langkah, stage, now) == "kepala_dinas":
         return _tell_beside(tx, case, langkah, key, now)
     told = 0
     heads = who.holders_of(tx, case, "kepala_bidang", langkah.bidang, now) if stage.laku is Laku.ISI else []
@@ -68,10 +68,10 @@ def _was_told(tx: Connection, case: Case, holder: Holder, key: str) -> bool:
 
 
 def _ask_planner(tx: Connection, case: Case, langkah: Langkah, key: str, now: datetime) -> int:
-    stage = case.stage(langkah)
+    role = who.deciding_role(tx, case, langkah, case.stage(langkah), now)
     facts = _facts(tx, case, langkah, now)
-    above = ABOVE.get(stage.peran or "")
-    facts |= {"jabatan_pemegang": who.title_of(case, stage.peran or "", langkah.bidang)}
+    above = ABOVE.get(role)
+    facts |= {"jabatan_pemegang": who.title_of(case, role, langkah.bidang)}
     if above:
         facts |= {"jabatan_atasan": who.title_of(case, above, langkah.bidang)}
     told = 0

@@ -323,16 +323,21 @@ def test_two_people_behind_one_account_do_not_check_each_other(office_at: At) ->
 
 
 def test_the_maker_is_told_why_when_the_own_entries_come_back_to_him(office_at: At) -> None:
-    """A typed code instead of the card: refused, with who decides instead."""
+    """A typed code instead of the card: refused, with who decides instead. Of the Sekretaris's own it is the Kepala
+    Dinas, about whom nobody is asked for guidance."""
     office = office_at(stages.shared)
-    _assign(office, CHIEF, peran="pengisi_bidang", bidang=UNIT, jenis="definitif")
+    _assign(office, SECRETARY, peran="pengisi_bidang", bidang="sekretariat", jenis="definitif")
     office.drain()
-    office.fill(UNIT)
-    office.say(CHIEF, "selesai", office.request(CHIEF, "pengisian format Penempatan"))
-    kode = next(r.kode for r in office.rows(tables.prompt, bidang=UNIT, urut=3))
-    office.say(CHIEF, f"{kode} setuju")
-    assert office.decisions(urut=3, bidang=UNIT) == []
-    assert office.status(3, UNIT) == "terbuka"
+    office.fill("sekretariat")
+    office.say(SECRETARY, "selesai", office.request(SECRETARY, "pengisian format Sekretariat"))
+    kode = next(r.kode for r in office.rows(tables.prompt, bidang="sekretariat", urut=3))
+    office.say(SECRETARY, f"{kode} setuju")
+    assert office.decisions(urut=3, bidang="sekretariat") == []
+    assert office.status(3, "sekretariat") == "terbuka"
+    office.until("2026-04-02 09:00")
+    office.until("2026-04-06 09:00")
+    assert "menunggu_pimpinan_salinan" in office.kinds(PLANNER)
+    assert "eskalasi_perencana" not in office.kinds(PLANNER)
 
 
 def test_a_deputy_decides_with_the_own_card_only(filled: Office) -> None:

@@ -44,8 +44,15 @@ def test_the_tap_connects_at_once(office_at: At) -> None:
 
 
 def test_two_minutes_of_silence_connect_too(office_at: At) -> None:
-    """Whoever typed the code need not tap as well."""
+    """Whoever typed the code need not tap as well; one read in a group or passed on connects nobody."""
     office = _before(office_at)
+    (row,) = office.rows(tables.orang, kode=WHO)
+    words = f"/start {invite(office.db, row.id, office.now)}"
+    group = office.post("/_sandbox/telegram/groups", {"title": "Tim", "members": [office.telegram_id(WHO)]})
+    office.say(WHO, words, chat_id=group["chat_id"])
+    office.say(WHO, words, forward_from=office.telegram_id(PLANNER))
+    office.advance(minutes=3)
+    assert not _bound(office)
     _open(office)
     office.advance(seconds=119)
     assert not _bound(office)

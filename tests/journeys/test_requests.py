@@ -52,6 +52,8 @@ def test_the_planner_answers_a_request_or_an_obstacle_in_words(office_at: At) ->
     office.tap(CHIEF, "minta_waktu", office.request(CHIEF, "Mohon arahan: isian"))
     office.say(PLANNER, "Mohon surat permintaannya dahulu.", office.request(PLANNER, "Permintaan tambahan waktu"))
     assert "Mohon surat permintaannya dahulu." in office.last(CHIEF)["text"]
+    office.say(CHIEF, "Suratnya sore ini.", office.request(CHIEF, "Mohon arahan: isian"))  # asked before, says more
+    assert "Suratnya sore ini." in office.last(PLANNER)["text"]
     office.tap(WHO, "kendala")
     office.say(WHO, "data bursa kerja belum terbit", office.last(WHO))
     office.tap(PLANNER, "tulis", office.request(PLANNER, "menyampaikan kendala"))
