@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from bot.cases import load, received_files, signed_files
+from bot.cases import disposition_sheets, load, received_files, signed_files
 from bot.cases.load import Calendars
 from bot.cases.signed_files import Refused, Sent
 from bot.cases.uploads import Unusable
@@ -102,7 +102,8 @@ def _commit(db: Db, calendars: Calendars, prompt_id: int, content: bytes | Unusa
         box = prompts.get(tx, prompt_id)
         if box is None:
             return
-        received_files.take(tx, load.lock(tx, box.siklus_id, calendars), box, content, now)
+        take = disposition_sheets.take if box.jenis == disposition_sheets.BOX else received_files.take
+        take(tx, load.lock(tx, box.siklus_id, calendars), box, content, now)
 
 
 def _commit_signed(

@@ -7,7 +7,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import cards, findings, load, received_files, refusals, report_checks, signed_files, texts
+from bot.cases import (
+    cards,
+    disposition_sheets,
+    findings,
+    load,
+    received_files,
+    refusals,
+    report_checks,
+    signed_files,
+    texts,
+)
 from bot.cases import people as who
 from bot.cases.card_builders import build_card
 from bot.cases.commit import commit
@@ -140,8 +150,12 @@ def _done(turn: Turn) -> None:
 def finish_now(turn: Turn) -> None:
     """Ends a confirmation or the filling."""
     place = (turn.langkah.urut, turn.langkah.bidang, turn.langkah.tahap, turn.langkah.putaran)
-    if decide_now(turn, Dikerjakan(*place)) and turn.stage.laku is Laku.ISI:
+    if not decide_now(turn, Dikerjakan(*place)):
+        return
+    if turn.stage.laku is Laku.ISI:
         findings.tell_accepted(turn)
+    elif turn.stage.objek is Objek.DISPOSISI:
+        disposition_sheets.receive(turn)
 
 
 def _approve_with_rekomendasi(turn: Turn) -> None:

@@ -89,10 +89,10 @@ def addressees(tx: Connection, case: Case, urut: int, now: datetime) -> tuple[st
 
 
 def kept(tx: Connection, case: Case, urut: int | None = None) -> dict[str, str]:
-    """The sheets drawn so far (of one row, or of all) as PDF: name -> SHA-256, oldest first."""
+    """The sheets so far (of one row, or of all), printed or the office's own: name -> SHA-256, oldest first."""
     stem = "Lembar Disposisi " + (f"{urut} " if urut is not None else "")
     rows = file_rows.of_siklus(tx, case.id, "dokumen")
-    return {r.nama: str(r.ingin["dokumen"]) for r in rows if r.nama.startswith(stem) and r.nama.endswith(".pdf")}
+    return {r.nama: str(r.ingin["dokumen"]) for r in rows if r.nama.startswith(stem) and not r.nama.endswith(".docx")}
 
 
 def keep(tx: Connection, case: Case, wish: Wish, sheet: Disposisi, drawn: Mapping[str, bytes], now: datetime) -> bool:

@@ -1,18 +1,21 @@
 """Does Lumajang's own SOP leave its own documents: working papers when it measures, and the file that was signed?"""
 
+import base64
 import io
 from collections.abc import Iterator
 
 import pytest
 from pypdf import PdfReader
 
+from bot.report.version_code import qr_png
 from bot.store import tables
 from bot.store.db import Db
 from bot.store.queries import files
 from tests.journeys.house import House
 from tests.journeys.office import FILLER, HEAD, PLANNER, SECRETARY, UNITS, Message, Office
-from tests.report.test_surat import words
+from tests.report.test_surat import words as docx_words
 
+OWN_SHEET = qr_png("lembar disposisi dari agenda")
 KODE, TEAM = "contoh_lumajang", "tim_sakip_ketua"
 
 
@@ -37,7 +40,9 @@ def _measure(office: Office) -> None:
     office.until("2026-04-01 08:00")
     office.reply(HEAD, "Catatan: mohon libatkan semua bidang")
     office.settle()
-    office.reply(SECRETARY, "selesai, nomor 800/12/2026 tanggal 1 April 2026")
+    photo = {"base64": base64.b64encode(OWN_SHEET).decode()}
+    words = "selesai, nomor 800/12/2026 tanggal 1 April 2026"
+    office.say(SECRETARY, words, reply_to=office.card(SECRETARY), photo=photo)
     office.settle()
     office.tap(TEAM, "selesai")
     office.settle()
@@ -83,12 +88,15 @@ def test_a_measuring_step_brings_its_working_papers_and_again_when_entries_chang
 
 
 def _has_the_sheet_of_the_disposition(office: Office) -> None:
-    """The head's, given in chat with a note: printed for the agenda. The Sekretaris's is on paper: none is made."""
+    """The head's, given in chat with a note, is printed; of the Sekretaris's, given on paper, the photo is kept."""
     names = [row.nama for row in office.rows(tables.berkas) if row.nama.startswith("Lembar Disposisi") and row.drive_id]
-    assert names == [f"Lembar Disposisi 1 2026-TW1 {KODE} v1.{ending}" for ending in ("pdf", "docx")]
+    assert names[:2] == [f"Lembar Disposisi 1 2026-TW1 {KODE} v1.{ending}" for ending in ("pdf", "docx")]
+    [own] = office.rows(tables.dokumen, nama=names[2])
+    assert (own.isi, own.nama.startswith("Lembar Disposisi 2 "), len(names)) == (OWN_SHEET, True, 3)
+    assert "800/12/2026" in office.decisions(urut=2)[0].teks
     [pdf] = office.rows(tables.dokumen, nama=names[0])
     [docx] = office.rows(tables.dokumen, nama=names[1])
-    for said in (_text(pdf.isi), words(docx.isi)):
+    for said in (_text(pdf.isi), docx_words(docx.isi)):
         for expected in ("Nomor agenda", "…………", "Sekretaris", "mohon libatkan semua bidang", "CONTOH"):
             assert expected in said, expected
     sent = [message["document"]["name"] for message in office.chat(PLANNER) if message.get("document")]
