@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any
@@ -19,6 +19,7 @@ from bot.cases.stored import entries_of as entries_of
 from bot.cases.stored import stored_of as stored_of
 from bot.cases.yearly_sources import Wanted, approved_year
 from bot.domain import entries as reader
+from bot.domain import tulis
 from bot.domain.capaian import Angka
 from bot.domain.codec import canonical, to_json
 from bot.domain.entry import Entries, Field, RawCell, Value, digest
@@ -28,7 +29,10 @@ from bot.domain.siklus import is_closed
 from bot.domain.triwulan import Tahun, Triwulan
 from bot.report.measure_tahunan import Setahun
 from bot.store.queries import cycles, entries, files, marks
-from integrations.google.forms import FormReading, FormSpec
+from integrations.google.forms import CellReading, FormReading, FormSpec
+
+_DATES = frozenset({"DATE", "TIME", "DATE_TIME"})
+_DAY_ZERO, _DAYS = date(1899, 12, 30), 100_000  # serial numbers count from here; up to the year 2173
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +133,23 @@ def last_good(tx: Connection, case: Case, bidang: str) -> dict[tuple[str, str], 
     return {(kode, str(field)): value for kode, entry in found.items() for field, value in entry.values.items()}
 
 
+def _date_shown(cell: CellReading) -> str:
+    """What people see where Sheets made a date or a time of what was typed ("1/4"): its number is nobody's figure."""
+    if cell.number_type not in _DATES or not isinstance(cell.value, Decimal):
+        return ""
+    whole, rest = divmod(cell.value, 1)
+    day = tulis.format_tanggal_surat(_DAY_ZERO + timedelta(days=int(whole))) if 0 < whole < _DAYS else ""
+    minutes = int(rest * 24 * 60)
+    return day or f"{minutes // 60:02d}.{minutes % 60:02d}"
+
+
 def understand(reading: FormReading, context: FormContext, evidence: Sequence[Finding] = ()) -> Seen:
     """What a sheet says: every located cell parsed and checked; what could not be located is a finding, not a blank.
     `evidence` is what was found about the files it links."""
     fields = {str(field) for field in Field}
     merged = set(reading.merged)
     cells = {
-        (row, Field(column)): RawCell(cell.value, cell.error, gabung=(row, column) in merged)
+        (row, Field(column)): RawCell(cell.value, cell.error, (row, column) in merged, _date_shown(cell))
         for (row, column), cell in reading.cells.items()
         if column in fields
     }

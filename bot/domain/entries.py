@@ -119,8 +119,8 @@ def _read_row(row: Indikator, cells: Cells) -> tuple[Entry, list[Finding]]:
 
 def _read_cell(cell: RawCell) -> Value:
     """The cell's figure or cleaned text; a tick becomes the word people see, NaN a text, a blank the empty text."""
-    if cell.error:
-        return cell.error
+    if cell.error or cell.tanggal:
+        return cell.error or cell.tanggal
     if isinstance(cell.value, bool):
         return "BENAR" if cell.value else "SALAH"
     if isinstance(cell.value, str):
@@ -143,6 +143,8 @@ def _spell(row: Indikator, column: Field, value: Value) -> Value:
 def _unreadable(kode: str, column: Field, cell: RawCell) -> Finding | None:
     if cell.gabung:
         return Finding(kode, column, Jenis.SEL_GABUNG)
+    if cell.tanggal and column in FIGURES:
+        return Finding(kode, column, Jenis.SEBAGAI_TANGGAL, cell.tanggal)
     value = _read_cell(cell)
     if cell.error or (isinstance(value, str) and value.upper() in _SHEET_ERRORS):
         return Finding(kode, column, Jenis.GALAT_RUMUS, str(value))

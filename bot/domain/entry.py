@@ -38,11 +38,13 @@ WORDING = frozenset({Field.FAKTOR_PENDORONG, Field.KENDALA, Field.SOLUSI, Field.
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """One cell as read unformatted: number, text, tick or nothing; `error` such as `#REF!`; `gabung` if merged."""
+    """One cell as read unformatted: number, text, tick or nothing; `error` such as `#REF!`; `gabung` if merged;
+    `tanggal` what people see where Sheets took what was typed ("1/4") for a date or a time."""
 
     value: Decimal | str | bool | None = None
     error: str | None = None
     gabung: bool = False
+    tanggal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Jenis(StrEnum):
     TEKS_BUKAN_ANGKA = "teks_bukan_angka"
     TANDA_NIHIL = "tanda_nihil"
     GALAT_RUMUS = "galat_rumus"
+    SEBAGAI_TANGGAL = "sebagai_tanggal"
     PREDIKAT_TIDAK_DIKENAL = "predikat_tidak_dikenal"
     NEGATIF = "negatif"
     BUKAN_BULAT = "bukan_bulat"

@@ -41,7 +41,6 @@ def _mend(office: Office, sheet: Sheet, kode: str, field: str = "realisasi") -> 
         ("12 orang", "teks_bukan_angka", "tanpa satuan"),
         ("dua puluh", "teks_bukan_angka", "ketik ulang angkanya"),
         ("'15", "teks_bukan_angka", "sebagai teks"),
-        ("n/a", "tanda_nihil", "ketik 0"),
         ("-", "tanda_nihil", "ketik 0"),
         ("=#REF!+1", "galat_rumus", "#REF!"),
         ("=1/0", "galat_rumus", "#DIV/0!"),
@@ -99,6 +98,21 @@ def test_numbers_are_read_as_indonesians_write_them(office: Office, typed: str, 
     """Comma for decimals, point for thousands, as the sheet's locale has it; never from the displayed text."""
     office.fill(UNIT, {("PEN-02", "realisasi"): typed})
     assert office.values(UNIT)["PEN-02"]["realisasi"] == f"n:{stored}"
+
+
+def test_what_sheets_takes_for_a_date_is_asked_about_until_it_is_a_figure_again(office: Office) -> None:
+    """ "1/4" is 1 April to Sheets, a number in the forty thousands to whoever reads it."""
+    sheet = office.fill(UNIT, {("PEN-02", "realisasi"): "1/4"})
+    _quiet(office)
+    [found] = _told_once(office)["temuan"]
+    assert (found["jenis"], found["nilai"]) == ("sebagai_tanggal", "1 April 2026")
+    assert "Format > Angka > Otomatis" in sheet.note("PEN-02")
+    sheet.type("PEN-02", 3)
+    office.drain()
+    assert not office.sheet_row(UNIT).lengkap, "Sheets goes on to show a day"
+    sheet.tab.format(sheet.a1("PEN-02"), {"numberFormat": {"type": "NUMBER", "pattern": "0"}})
+    office.drain()
+    assert office.values(UNIT)["PEN-02"]["realisasi"] == "n:3"
 
 
 def test_findings_are_told_when_the_sheet_is_quiet_and_only_once(office: Office) -> None:
