@@ -1,7 +1,6 @@
 """What went wrong, in sentences for whoever typed the command? Everything that is no bug of ours has one here."""
 
 import sqlite3
-from pathlib import Path
 
 from sqlalchemy import exc
 
@@ -58,4 +57,4 @@ def _database(error: Exception) -> tuple[str, ...] | None:
 
 def _system(error: OSError) -> str:
     reason = error.strerror or type(error).__name__
-    return f"{Path(str(error.filename)).name}: {reason}" if error.filename else reason
+    return f"{error.filename}: {reason}" if error.filename else reason

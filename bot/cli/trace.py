@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -15,6 +16,7 @@ from bot.cases.trace import Origin, trace
 from bot.cli.kit import Refused, console, load_both, open_db
 from bot.cli.reports import find_siklus, period_of
 from bot.domain.codec import to_json
+from bot.domain.entry import parse_canonical
 from config.load_toml import did_you_mean
 
 
@@ -51,7 +53,7 @@ def _print(page: Console, origin: Origin, zone: str) -> None:
     page.print(f"file: {origin.berkas or 'not recorded'}  {origin.tautan or ''}".rstrip())
     cells = Table("Column", "Cell", "Value", "Approved value", box=box.SIMPLE)
     for cell in origin.sel:
-        cells.add_row(cell.kolom, cell.sel or "-", cell.isi or "-", cell.disetujui or "-")
+        cells.add_row(cell.kolom, cell.sel or "-", _said(cell.isi), _said(cell.disetujui))
     page.print(cells)
     page.print(f"version of the sheet: {origin.versi}" + (f"  capaian: {origin.capaian}" if origin.capaian else ""))
     acts = Table("Act", "In what capacity", "When", "Version", "Digest", box=box.SIMPLE)
@@ -70,6 +72,14 @@ def _print(page: Console, origin: Origin, zone: str) -> None:
         page.print("Reports that were not approved by then read the corrected figure.")
     if origin.changed:
         page.print("WARNING: what stands in the sheet now is not what was approved.")
+
+
+def _said(spelled: str | None) -> str:
+    """An entry for a reader: a figure as it is, a text in quotes, so that "10" typed as text is seen as such."""
+    if not spelled:
+        return "-"
+    value = parse_canonical(spelled)
+    return f"{value:f}" if isinstance(value, Decimal) else f"“{value}”"
 
 
 def _local(moment: datetime, zone: str) -> str:

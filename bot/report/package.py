@@ -118,7 +118,8 @@ def verify(path: Path, expected: str | None = None) -> tuple[str, ...]:
         with zipfile.ZipFile(path) as archive:
             return tuple(_faults(archive, expected))
     except (OSError, zipfile.BadZipFile) as error:
-        return (f"{path.name} cannot be opened as a zip: {error}",)
+        reason = getattr(error, "strerror", None) or str(error)
+        return (f"{path.name} cannot be opened as a zip: {reason}",)
 
 
 def _files(arsip: ArsipSiklus) -> Iterator[tuple[str, Isi]]:

@@ -81,6 +81,7 @@ def test_a_number_is_traced_to_its_cell_and_to_whoever_approved_it(office: Offic
     printed = next(row for row in report["indikator"] if row["kode"] == kode)
     assert printed["sumber_sel"] == f"{origin['berkas']} › {origin['sel'][-1]['sel']}"
     assert f"division: {origin['unit']}" in told
+    assert "n:" not in told.partition("version of the sheet")[0].partition("Approved value")[2]
     assert approval.digest[:12] in told
 
 
