@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
+from bot.store.queries.partial import among
 from bot.store.tables import koreksi, riwayat, siklus
 
 LINE = "koreksi"  # the kind of line in the record that puts one in force
@@ -62,10 +63,11 @@ def pending(tx: Connection, instansi: str | None = None) -> list[Row[Any]]:
 
 
 def due(tx: Connection, status: str, now: datetime, most: int) -> list[Row[Any]]:
-    """Those in `status` (`diajukan`, `sementara`) whose moment to look again has come, oldest first."""
-    open_rows = (koreksi.c.status.in_(("diajukan", "sementara")), koreksi.c.status == status)  # the first: the index
+    """Those in `status` (`diajukan`, `sementara`) whose moment to look again has come, longest waiting first."""
+    open_rows = (among(koreksi.c.status, "diajukan", "sementara"), koreksi.c.status == status)  # the first: the index
     moment = or_(koreksi.c.periksa_pada.is_(None), koreksi.c.periksa_pada <= now)
-    return list(tx.execute(select(koreksi).where(*open_rows, moment).order_by(koreksi.c.id).limit(most)))
+    order = (koreksi.c.periksa_pada, koreksi.c.id)  # by id alone, SQLite reads every correction ever made
+    return list(tx.execute(select(koreksi).where(*open_rows, moment).order_by(*order).limit(most)))
 
 
 def next_check(tx: Connection, koreksi_id: int, when: datetime) -> None:
