@@ -68,13 +68,19 @@ def _paper(model: Laporan, row: IndikatorRow, paper: KertasKerja | None) -> View
     return {
         "kode": one_line(row.kode),
         "nama": one_line(row.nama),
-        "sifat": f"{one_line(row.satuan)}; baik bila {ARAH[row.arah]}; triwulan digabung sebagai "
-        f"{AGREGASI[row.agregasi]}" + ("; isian kumulatif" if paper and paper.kumulatif else ""),
+        "sifat": f"{one_line(row.satuan)}; baik bila {ARAH[row.arah]}; {_joined(row)}"
+        + ("; isian kumulatif" if paper and paper.kumulatif else ""),
         "rasio": row.agregasi is Agregasi.RASIO,
         "masukan": [_input(item) for item in inputs],
         "hitungan": _steps(model, row, paper or KertasKerja(row.kode)),
         "keterangan": one_line(remark(row, model.batas_capaian)),
     }
+
+
+def _joined(row: IndikatorRow) -> str:
+    if row.agregasi is Agregasi.TAHUNAN:
+        return "diukur sekali setahun"
+    return f"triwulan digabung sebagai {AGREGASI[row.agregasi]}"
 
 
 def _input(item: Masukan) -> View:
@@ -95,7 +101,11 @@ def _steps(model: Laporan, row: IndikatorRow, paper: KertasKerja) -> list[View]:
     used, hasil = _used(row, paper), row.capaian
     found = [
         _step(f"Realisasi {span}", _sum_up(row, used), say_realisasi(row, hasil.realisasi)),
-        _step(f"Target {span}", "" if yearly else _targets(row, used, hasil), format_figure(hasil.target, NO_FIGURE)),
+        _step(
+            f"Target {span}",
+            "target tahunan" if yearly else _targets(row, used, hasil),
+            format_figure(hasil.target, NO_FIGURE),
+        ),
         _step(f"Capaian {span}", _formula(hasil), say_capaian(hasil), row.predikat or ""),
     ]
     if not yearly:

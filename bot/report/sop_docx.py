@@ -10,7 +10,7 @@ from bot.report.sop_flow import Bentuk, Lajur, Sel, Titik
 from bot.report.sop_layout import FONT, HEAD_FONT, LINE, MARGINS, PAGE, TataLetak, arrange
 from bot.report.sop_pdf import made_on
 from bot.report.sop_shapes import Numbers, drawing_run
-from bot.report.sop_view import DAFTAR, Lambang, dated, inferred, manner, titled, total_waktu
+from bot.report.sop_view import DAFTAR, Lambang, capitals, dated, inferred, manner, titled, total_waktu
 from bot.report.sop_word import (
     add_field,
     blank,
@@ -107,7 +107,7 @@ def _items(cell: Any, label: str, items: Sequence[str]) -> None:
 def _flow(doc: "Document", sop: Sop, layout: TataLetak, ids: Numbers) -> None:
     for number, page in enumerate(layout.halaman):
         more = " (lanjutan)" if number else ""
-        heading(doc, f"{one_line(titled(sop)).upper()}{more}", new_page=True)
+        heading(doc, f"{capitals(one_line(titled(sop)))}{more}", new_page=True)
         _flow_page(doc, sop, layout, page, ids)
     legend = doc.add_paragraph()
     legend.paragraph_format.space_before = 80000

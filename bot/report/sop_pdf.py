@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.sop import LangkahSop, Sop
 from bot.report.sop_flow import Lajur, Sel
 from bot.report.sop_layout import FONT, HEAD_FONT, MARGINS, PADDING, PAGE, arrange, tallest_row
-from bot.report.sop_view import DAFTAR, dated, inferred, manner, titled, total_waktu
+from bot.report.sop_view import DAFTAR, capitals, dated, inferred, manner, titled, total_waktu
 from bot.report.text import clean, one_line
 from bot.report.typeset import printable, typeset_pages, typeset_pdf
 
@@ -53,6 +53,7 @@ def _texts(sop: Sop) -> dict[str, Any]:
     return {
         "nama": one_line(sop.nama),
         "judul": one_line(titled(sop)),
+        "judul_besar": capitals(one_line(titled(sop))),
         "versi": f"{sop.kode} · versi {sop.digest[:8]}",
         "instansi": one_line(sop.instansi_sumber or ""),
         "unit": one_line(sop.unit or ""),

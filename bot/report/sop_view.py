@@ -1,6 +1,7 @@
 """What does the official form of an SOP say (PermenPANRB 35/2012)? Its identity block, its rows with a symbol for each
 role, and what was inferred, as plain values for whoever prints them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,8 @@ DAFTAR = (
     ("Pencatatan dan Pendataan", "pencatatan"),
 )
 TANGGAL = ("pembuatan", "revisi", "efektif", "pengesahan")
+
+_SHORT_NAME = re.compile(r"\b[A-Z]{2,}[a-z]+[A-Z]*\b")
 
 
 class Lambang(StrEnum):
@@ -82,6 +85,12 @@ def say_date(day: date | None) -> str:
 def titled(sop: Sop) -> str:
     """The heading of the flow table: `SOP` and the name, once."""
     return sop.nama if sop.nama.lower().startswith(("sop", "prosedur", "standar")) else f"SOP {sop.nama}"
+
+
+def capitals(text: str) -> str:
+    """`text` in capitals, but for short names that are written as they are: `SOP PENYUSUNAN LKjIP`."""
+    kept = [found.span() for found in _SHORT_NAME.finditer(text)]
+    return "".join(char if any(a <= i < b for a, b in kept) else char.upper() for i, char in enumerate(text))
 
 
 def dated(sop: Sop) -> Iterator[tuple[str, str]]:

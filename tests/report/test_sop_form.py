@@ -17,7 +17,7 @@ from bot.report.sop_docx import render_sop_docx
 from bot.report.sop_flow import Lajur, Sel, Titik
 from bot.report.sop_layout import TataLetak, arrange, text_height
 from bot.report.sop_pdf import TEMPLATE, render_sop_pages, render_sop_pdf, sop_inputs
-from bot.report.sop_view import Lambang, symbols
+from bot.report.sop_view import Lambang, capitals, symbols
 from bot.report.text import clean
 from config.load import load_sop
 from tests.report.hostile import WORDS
@@ -156,6 +156,11 @@ def test_the_table_fits_its_page(sop: Sop) -> None:
 
 def _tall(layout: TataLetak, page: int) -> float:
     return layout.tinggi_kepala + sum(height for _, height in layout.halaman[page])
+
+
+def test_short_names_keep_their_letters_in_a_heading() -> None:
+    """No official writes LKJIP."""
+    assert capitals("SOP Penyusunan LKjIP dan LAKIP (LKj)") == "SOP PENYUSUNAN LKjIP DAN LAKIP (LKj)"
 
 
 def test_longer_words_take_more_room() -> None:
