@@ -142,7 +142,7 @@ def _recognise(word: str) -> tuple[tuple[str, Kind], ...]:
             return ((spelling, _KINDS[spelling]),)
     if word in PROTECTED:
         return ((word, Kind.UNKNOWN),)
-    return _by_suffix(word) or _unglue(word) or ((ALIAS.get(word, word), _nearest(word)),)
+    return _by_suffix(word) or _unglue(word) or ((ALIAS.get(word, word), _nearest(word, _held_short(word))),)
 
 
 def _spellings(word: str) -> Iterator[str]:
@@ -173,7 +173,17 @@ def _unglue(word: str) -> tuple[tuple[str, Kind], ...] | None:
     return None
 
 
-def _nearest(word: str) -> Kind:
+def _held_short(word: str) -> str:
+    """The word as it would be had the last key not been held: stujuu is stuju."""
+    return re.sub(r"(.)\1+$", r"\1", word)
+
+
+def _nearest(*words: str) -> Kind:
+    """The part of the keyword nearest to the first of the spellings that is near to one."""
+    return next((kind for word in words if (kind := _nearest_to(word)) is not Kind.UNKNOWN), Kind.UNKNOWN)
+
+
+def _nearest_to(word: str) -> Kind:
     """The part of the keyword one slip of the finger away. A letter put in front (gsetuju) is no slip but a word."""
     for target, kind in _TARGETS:
         shortest = 4 if kind in _STRICT else 5
