@@ -147,13 +147,18 @@ def test_a_new_bidang_and_its_indikator_take_part_from_the_next_opening_on(offic
 
 
 def test_targets_that_cannot_be_used_change_nothing(office_at: At) -> None:
-    """Text for a figure, quarters that do not make the year, and a change nobody gave a basis for."""
+    """Text or a percentage for a figure, quarters that do not make the year, a change nobody gave a basis for."""
     office = office_at(stages.shared)
     _settled(office)
     tab = Tab(office, "Indikator")
     kode = next(str(row["Kode"]) for row in tab.rows() if row["Agregasi"] == "Jumlah")
+    other = next(str(row["Kode"]) for row in tab.rows() if row["Agregasi"] == "Terakhir" and row["Target TW II"] != "")
     tab.type({"Target TW I": "dua belas"}, Kode=kode)
+    tab.type({"Target TW II": "85%", "Target TW III": "1/4", "Dasar": "DPPA 2026", "Berlaku": "15/04/2026"}, Kode=other)
     _settled(office)
+    for heading in ("Target TW II", "Target TW III"):
+        assert "Format > Angka > Otomatis" in Tab(office, "Indikator").note(heading, Kode=other)
+    assert not office.rows(tables.perubahan), "the note gave the cell its format back: 0.85 is no target all the same"
     assert "sebagai teks" in Tab(office, "Indikator").note("Target TW I", Kode=kode)
     Tab(office, "Indikator").type({"Target TW I": 9999}, Kode=kode)
     _settled(office)
