@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
@@ -38,12 +40,15 @@ async def deliver(
     tally = Tally()
     await asyncio.to_thread(_expire, db, wall_us())
     flying: set[asyncio.Task[str]] = set()
+    trips = _TRIPS.setdefault(telegram, _Trips())
 
     async def carry(letter: Letter) -> str:
         leaves = outbox.departure(letter.row, limits)
         await asyncio.sleep(max(0, leaves - wall_us()) / 1_000_000)
+        left = wall_us()
         outcome, answered = await send(telegram, catalogue, letter), wall_us()
-        await asyncio.to_thread(_settle, db, letter, outcome, now, answered, limits)
+        arrived = trips.latest_arrival(left, answered) if outcome.status == "terkirim" else answered
+        await asyncio.to_thread(_settle, db, letter, outcome, now, arrived, limits)
         return outcome.status
 
     for _ in range(CLAIMS):
@@ -55,6 +60,24 @@ async def deliver(
     for status in await asyncio.gather(*flying):
         tally.add(status)
     return tally
+
+
+@dataclass(slots=True)
+class _Trips:
+    """How long the quickest message of this process was on its way and back. It knows that once thirty were."""
+
+    seen: int = 0
+    quickest: int = 0
+
+    def latest_arrival(self, left: int, answered: int) -> int:
+        """Until when a message can have arrived, counted from its departure: what its answer took longer than the
+        quickest one, it may have lost on the way there (all in wall microseconds)."""
+        took, first = answered - left, self.seen == 0
+        self.seen, self.quickest = self.seen + 1, took if first else min(self.quickest, took)
+        return answered - self.quickest if self.seen > rates.PER_SECOND else answered
+
+
+_TRIPS: WeakKeyDictionary[Telegram, _Trips] = WeakKeyDictionary()  # one for each client, across ticks
 
 
 async def _until_half_landed(flying: set[asyncio.Task[str]], tally: Tally) -> set[asyncio.Task[str]]:
@@ -96,12 +119,12 @@ def _claim(db: Db, now: datetime, wall_us: int, limits: rates.TelegramLimits) ->
 
 
 def _settle(
-    db: Db, letter: Letter, outcome: Outcome, now: datetime, answered_us: int, limits: rates.TelegramLimits
+    db: Db, letter: Letter, outcome: Outcome, now: datetime, arrived_us: int, limits: rates.TelegramLimits
 ) -> None:
     row = letter.row
     with db.begin() as tx:
         if outcome.status == "baru":
-            _again(tx, letter, outcome, now, answered_us)
+            _again(tx, letter, outcome, now, arrived_us)
         else:
             remembered = {"message_id": outcome.message_id} if outcome.message_id is not None else {}
             outbox.settle(tx, row.id, outcome.status, now, galat=outcome.error or None, **remembered)
@@ -110,10 +133,10 @@ def _settle(
             if outcome.rest is not None:
                 _queue_rest(tx, letter, outcome.rest, now)
         if limits.overall.interval_us and row.operasi != "jawab_tap":
-            rates.give_back(tx, row.chat_id, outbox.departure(row, limits), answered_us)
+            rates.give_back(tx, row.chat_id, outbox.departure(row, limits), arrived_us)
 
 
-def _again(tx: Connection, letter: Letter, outcome: Outcome, now: datetime, answered_us: int) -> None:
+def _again(tx: Connection, letter: Letter, outcome: Outcome, now: datetime, arrived_us: int) -> None:
     """Back to waiting: the limit of the chat (and for a 429 briefly everybody's) is closed for as long as was asked."""
     row = letter.row
     if row.coba >= MAX_TRIES and now - row.dibuat > GIVE_UP:
@@ -122,9 +145,9 @@ def _again(tx: Connection, letter: Letter, outcome: Outcome, now: datetime, answ
     if outcome.new_chat is not None:  # rows before rates, the order in which `claim` locks them
         outbox.move_chat(tx, row.chat_id, outcome.new_chat)
     outbox.settle(tx, row.id, "baru", now, galat=outcome.error)
-    until = answered_us + int((outcome.wait_seconds + 0.5) * 1_000_000)
+    until = arrived_us + int((outcome.wait_seconds + 0.5) * 1_000_000)
     if outcome.wait_seconds > 1:
-        rates.pause(tx, "telegram", min(until, answered_us + 5_000_000))
+        rates.pause(tx, "telegram", min(until, arrived_us + 5_000_000))
     rates.pause(tx, f"chat:{row.chat_id}", until)
 
 

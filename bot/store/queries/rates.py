@@ -44,9 +44,9 @@ class Limit:
 class TelegramLimits:
     """Telegram's working limits (design §12, rates): 30/s overall, 1/s per chat, 20/min per group.
 
-    Thirty tokens keep the 30/s: a message takes one with it, which is free again a second after the answer, since
-    Telegram counts arrivals and the answer is the first sign of one. `overall` only spreads the thirty over their
-    second. A message may be claimed up to `ahead_us` before it may leave: so it is at hand when its moment comes.
+    Thirty tokens keep the 30/s: a message takes one with it, which is free again a second after it arrived, as far as
+    its answer tells, since Telegram counts arrivals. `overall` only spreads the thirty over their second. A message may
+    be claimed up to `ahead_us` before it may leave: so it is at hand when its moment comes.
     """
 
     overall: Limit = Limit(25_000)
@@ -95,9 +95,9 @@ def take_telegram(tx: Connection, chat_id: int, wall_us: int, limits: TelegramLi
     return departure
 
 
-def give_back(tx: Connection, chat_id: int, departure: int, answered_us: int) -> None:
-    """A message that left at `departure` was answered: a second later its token and its chat are free."""
-    free = answered_us + SECOND_US
+def give_back(tx: Connection, chat_id: int, departure: int, arrived_us: int) -> None:
+    """What left at `departure` had arrived by `arrived_us`: a second later its token and its chat are free."""
+    free = arrived_us + SECOND_US
     mine = laju.c.kunci.in_(TOKENS), laju.c.tat == departure + HELD_US  # no two messages leave at the same moment
     tx.execute(update(laju).where(*mine).values(tat=free))
     tx.execute(update(laju).where(laju.c.kunci == f"chat:{chat_id}", laju.c.tat < free).values(tat=free))
