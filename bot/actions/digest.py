@@ -59,6 +59,8 @@ def _send(tx: Connection, case: Case, since: datetime, now: datetime) -> int:
     ).date() == case.today(now):
         return 0
     facts = _facts(tx, case, since, now)
+    if len(cycles.running(tx, case.instansi)) > 1:  # "every step" would be said beside what is late in another
+        facts["di_periode"] = case.periode.nama
     quiet = not any(facts[name] for name in ("menunggu", "lewat", "pimpinan", "bantu"))
     kind = "ringkasan_pagi_tenang" if quiet else "ringkasan_pagi"
     sent = 0

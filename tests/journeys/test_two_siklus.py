@@ -16,7 +16,10 @@ from tests.journeys.office import OFFICE, PLANNER, Office
 @pytest.fixture
 def both(office_at: At) -> Office:
     """Step 1 is open in the siklus of TW I 2026 and in that of TW IV 2025: the planner is asked twice."""
-    office = office_at(stages.proposed)
+    return _with_another(office_at(stages.proposed))
+
+
+def _with_another(office: Office) -> Office:
     config = office.house.config
     instansi = config.instansi[OFFICE]
     older = open_siklus._opening_of(config, instansi, config.sop_for(instansi, instansi.sop[0]), Triwulan(2025, 4))
@@ -43,3 +46,11 @@ def test_one_reminder_a_day_names_what_is_due_in_every_siklus_and_orders_find_th
     both.tap(PLANNER, "ya", both.last(PLANNER))
     assert [f"{row.tenggat:%d}" for row in both.rows(tables.langkah, urut=1)] == ["20", "01"]
     assert both.unsound() == []
+
+
+def test_what_is_on_time_in_one_siklus_is_not_said_of_the_other(office_at: At) -> None:
+    """The units fill TW I in time, the planner's own task waits in TW IV: each digest names its period."""
+    office = _with_another(office_at(stages.shared))
+    office.until("2026-04-02 08:00")
+    assert len(office.said(PLANNER, "Triwulan IV 2025: langkah 1 dari 9")) == 1
+    assert len(office.said(PLANNER, "Semua langkah Triwulan I 2026 sesuai jadwal.")) == 1
