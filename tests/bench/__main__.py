@@ -24,6 +24,7 @@ SUBJECTS: dict[str, Subject] = {
     "siklus": lambda folder, a: siklus.measure(folder, a.runs, postgres=a.postgres),
     "outbox": lambda folder, a: outbox.measure_history(folder, a.sent, a.batches),
     "burst": lambda folder, a: outbox.measure_burst(folder, a.messages, a.receivers),
+    "far": lambda folder, a: outbox.measure_far_burst(folder, a.messages // 2, a.receivers),
     "replies": lambda folder, a: replies.measure(folder, a.replies),
     "reports": lambda folder, a: reports.measure(a.reports, a.bidang_few, a.bidang_many),
 }

@@ -7,12 +7,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from statistics import median, quantiles
 
-import pytest
-
 from bot.messages import Catalogue
-from bot.store import tables
-from tests.journeys.conftest import At, house, office_at, stages  # noqa: F401 - fixtures, used by name
-from tests.journeys.stages import finished
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "integrations", "config")
@@ -171,15 +166,6 @@ def test_every_text_of_the_catalogue_is_said_somewhere() -> None:
 
 # Written with the catalogue, spoken by journeys still to come.
 UNSAID = {"laporan_final", "perubahan_setelah_final", "suntingan_setelah_final"}
-
-
-@pytest.mark.parametrize("status", ["mati", "ragu"])
-def test_a_whole_quarter_renders_every_message(office_at: At, status: str) -> None:  # noqa: F811 - the fixture
-    """From opening to archive: every notice gets its params, every text fits, every button its address."""
-    office = office_at(finished)
-    assert [(row.jenis, row.galat) for row in office.rows(tables.outbox, status=status)] == []
-    spoken = {row.jenis for row in office.rows(tables.outbox)}
-    assert len(spoken) > 25
 
 
 def test_no_module_needs_itself_to_be_loaded() -> None:

@@ -18,7 +18,7 @@ from tests.journeys.mortal import MortalOffice
 from tests.journeys.office import Act
 from tests.journeys.world_copy import put_back
 
-SAMPLE = 5
+SAMPLE = 4
 STRETCHES: tuple[Act, ...] = (
     stages.proposed,  # the siklus opens, folders and sheets are made
     stages.shared,  # planner and Sekretaris agree, five sheets are shared, five people asked

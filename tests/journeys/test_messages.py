@@ -345,3 +345,11 @@ def test_a_chat_that_fails_three_times_does_not_hold_up_the_others(filled: Offic
     filled.say(CHIEF, "setuju", filled.request(CHIEF, "koreksi"), drain=False)
     filled.drain()
     assert filled.status(3, UNIT) == "sementara"
+
+
+def test_a_whole_quarter_renders_every_message(office_at: At) -> None:
+    """From opening to archive: every notice gets its params, every text fits, every button its address."""
+    office = office_at(stages.finished)
+    rows = office.rows(tables.outbox)
+    assert [(row.jenis, row.galat) for row in rows if row.status in ("mati", "ragu")] == []
+    assert len({row.jenis for row in rows}) > 25

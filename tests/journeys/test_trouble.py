@@ -95,9 +95,7 @@ def test_an_approval_waits_with_its_lock_while_google_is_away(office_at: At) -> 
     assert office.google_file(office.file_id(UNIT))["locked"]
 
 
-@pytest.mark.parametrize(
-    "reason", ["storageQuotaExceeded", "teamDriveFileLimitExceeded", "insufficientFilePermissions"]
-)
+@pytest.mark.parametrize("reason", ["storageQuotaExceeded", "insufficientFilePermissions"])
 def test_a_refusal_for_good_is_told_once_and_mended_by_itself(office_at: At, reason: str) -> None:
     """A full drive or a lost right: not hammered, told once; when a person has helped, the siklus goes on."""
     office = office_at(stages.joined)
