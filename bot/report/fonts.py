@@ -4,6 +4,7 @@ Libertinus Serif lives inside typst; DejaVu Sans and STIX beside matplotlib fill
 """
 
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 BOX = "□"
@@ -19,15 +20,16 @@ def displayable(text: str) -> str:
 
 @cache
 def font_dir() -> Path:
-    """The folder of the fonts that come with matplotlib."""
-    from matplotlib import get_data_path
-
-    return Path(get_data_path()) / "fonts" / "ttf"
+    """The folder of the fonts that come with matplotlib, which need not be loaded for them."""
+    package = find_spec("matplotlib")
+    if package is None or package.origin is None:
+        raise LookupError("matplotlib, whose fonts are drawn with, is not installed")
+    return Path(package.origin).parent / "mpl-data" / "fonts" / "ttf"
 
 
 @cache
 def _characters() -> frozenset[int]:
-    from matplotlib.ft2font import FT2Font
+    from fontTools.ttLib import TTFont
 
-    drawn = (FT2Font(str(font_dir() / f"DejaVuSans{style}.ttf")).get_charmap() for style in _STYLES)
+    drawn = (TTFont(font_dir() / f"DejaVuSans{style}.ttf", lazy=True).getBestCmap() for style in _STYLES)
     return frozenset.intersection(*map(frozenset, drawn))
