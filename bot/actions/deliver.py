@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
@@ -41,7 +40,7 @@ async def deliver(
     tally = Tally()
     await asyncio.to_thread(_expire, db, wall_us())
     flying: set[asyncio.Task[str]] = set()
-    trips = _TRIPS.setdefault(telegram, _Trips())
+    trips = _TRIPS.setdefault(telegram, rates.Trips())
 
     async def carry(letter: Letter) -> str:
         leaves = outbox.departure(letter.row, limits)
@@ -63,22 +62,7 @@ async def deliver(
     return tally
 
 
-@dataclass(slots=True)
-class _Trips:
-    """How long the quickest message of this process was on its way and back. It knows that once thirty were."""
-
-    seen: int = 0
-    quickest: int = 0
-
-    def latest_arrival(self, left: int, answered: int) -> int:
-        """Until when a message can have arrived, counted from its departure: what its answer took longer than the
-        quickest one, it may have lost on the way there (all in wall microseconds)."""
-        took, first = answered - left, self.seen == 0
-        self.seen, self.quickest = self.seen + 1, took if first else min(self.quickest, took)
-        return answered - self.quickest if self.seen > rates.PER_SECOND else answered
-
-
-_TRIPS: WeakKeyDictionary[Telegram, _Trips] = WeakKeyDictionary()  # one for each client, across ticks
+_TRIPS: WeakKeyDictionary[Telegram, rates.Trips] = WeakKeyDictionary()  # one for each client, across ticks
 
 
 async def _until_some_landed(flying: set[asyncio.Task[str]], tally: Tally) -> set[asyncio.Task[str]]:

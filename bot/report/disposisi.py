@@ -1,19 +1,17 @@
 """How is a disposition printed that was given in chat? The usual sheet, in Word and PDF: to whom, what, and blanks for
 the agenda's number, since the bot invents none, and for the hand of whoever gives it."""
 
-import io
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.report.errors import TemplateFault
 from bot.report.text import clean, one_line
 from bot.report.typeset import printable, typeset_pages, typeset_pdf
 from bot.report.version_code import qr_svg
+from bot.report.word import fill_letter
 from bot.report.words import say_date, say_when
-from bot.report.zips import settle_office_file
 
 TEMPLATE = "disposisi.typ"
 WORD = "lembar_disposisi.docx"
@@ -68,23 +66,7 @@ def render_disposisi_pages(sheet: Disposisi, format_dir: Path, ppi: float = 80) 
 
 def render_word(sheet: Disposisi, format_dir: Path) -> bytes:
     """The sheet as .docx, from the office's own template."""
-    from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
-
-    path = format_dir / WORD
-    if not path.is_file():
-        raise _fault("is missing from config/format/", "tidak ada di folder config/format")
-    template = DocxTemplate(io.BytesIO(path.read_bytes()))
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-    try:
-        template.render(view_disposisi(sheet), environment, autoescape=True)
-    except TemplateError as error:
-        said = f"has a placeholder that cannot be filled: {error.message}", f"memuat isian yang keliru: {error.message}"
-        raise _fault(*said) from error
-    saved = io.BytesIO()
-    template.save(saved)
-    return settle_office_file(saved.getvalue(), sheet.disusun_pada)
+    return fill_letter(WORD, view_disposisi(sheet), sheet.disusun_pada, format_dir)
 
 
 def view_disposisi(sheet: Disposisi) -> dict[str, Any]:
@@ -116,7 +98,3 @@ def view_disposisi(sheet: Disposisi) -> dict[str, Any]:
 def _inputs(sheet: Disposisi) -> dict[str, Any]:
     view = view_disposisi(sheet)
     return {**printable(view), "qr": qr_svg(view["kode_versi"])}
-
-
-def _fault(english: str, indonesian: str) -> TemplateFault:
-    return TemplateFault(f"the Word template {WORD} {english}", f"Templat Word {WORD} {indonesian}.")

@@ -3,7 +3,6 @@
 The number is the one the office's agenda gave; where none was given yet, a line is left for it.
 """
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,12 +11,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.report.errors import TemplateFault
 from bot.report.text import clean, one_line
 from bot.report.typeset import printable, typeset_pages, typeset_pdf
 from bot.report.version_code import qr_svg
+from bot.report.word import fill_letter
 from bot.report.words import say_date, say_day
-from bot.report.zips import settle_office_file
 
 TEMPLATE = "rapat.typ"
 _DOTS = "……………………"
@@ -107,23 +105,7 @@ def render_rapat_pages(rapat: Rapat, kind: SuratRapat, format_dir: Path, ppi: fl
 
 def render_word(rapat: Rapat, kind: SuratRapat, format_dir: Path) -> bytes:
     """One paper as .docx, from the office's own template."""
-    from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
-
-    path = format_dir / _WORD[kind]
-    if not path.is_file():
-        raise _fault(path.name, "is missing from config/format/", "tidak ada di folder config/format")
-    template = DocxTemplate(io.BytesIO(path.read_bytes()))
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-    try:
-        template.render(dict(view_rapat(rapat, kind)), environment, autoescape=True)
-    except TemplateError as error:
-        said = f"has a placeholder that cannot be filled: {error.message}", f"memuat isian yang keliru: {error.message}"
-        raise _fault(path.name, *said) from error
-    saved = io.BytesIO()
-    template.save(saved)
-    return settle_office_file(saved.getvalue(), rapat.disusun_pada)
+    return fill_letter(_WORD[kind], view_rapat(rapat, kind), rapat.disusun_pada, format_dir)
 
 
 def view_rapat(rapat: Rapat, kind: SuratRapat) -> Mapping[str, Any]:
@@ -190,7 +172,3 @@ def _note(item: Catatan) -> dict[str, str]:
 def _inputs(rapat: Rapat, kind: SuratRapat) -> dict[str, Any]:
     view = dict(view_rapat(rapat, kind))
     return {**printable(view), "qr": qr_svg(view["kode_versi"])}
-
-
-def _fault(name: str, english: str, indonesian: str) -> TemplateFault:
-    return TemplateFault(f"the Word template {name} {english}", f"Templat Word {name} {indonesian}.")

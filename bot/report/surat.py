@@ -1,14 +1,12 @@
 """How does the cover letter become a Word file? By docxtpl, from the office's own template, with the number that the
 office's agenda gave: the bot never invents one."""
 
-import io
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.report.errors import TemplateFault
-from bot.report.zips import settle_office_file
+from bot.report.word import fill_letter
 
 TEMPLATE = "surat_pengantar.docx"
 _DATE = r"\d{1,2}(?:\s+[^\W\d]+\s+|[-/.]\d{1,2}[-/.])\d{4}"
@@ -43,26 +41,4 @@ def split_number(text: str) -> tuple[str, str]:
 
 def render_letter(surat: SuratPengantar, format_dir: Path) -> bytes:
     """The letter as .docx, equal letters give equal bytes. TemplateFault when the template cannot be used."""
-    from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
-
-    path = format_dir / TEMPLATE
-    if not path.is_file():
-        raise TemplateFault(
-            f"the Word template {TEMPLATE} is missing from config/format/",
-            f"Templat Word {TEMPLATE} tidak ada di folder config/format.",
-        )
-    template = DocxTemplate(io.BytesIO(path.read_bytes()))
-    try:
-        template.render(
-            asdict(surat), SandboxedEnvironment(undefined=StrictUndefined, autoescape=True), autoescape=True
-        )
-    except TemplateError as error:
-        raise TemplateFault(
-            f"the Word template {TEMPLATE} has a placeholder that cannot be filled: {error.message}",
-            f"Templat Word {TEMPLATE} memuat isian yang keliru: {error.message}.",
-        ) from error
-    saved = io.BytesIO()
-    template.save(saved)
-    return settle_office_file(saved.getvalue(), surat.disusun_pada)
+    return fill_letter(TEMPLATE, asdict(surat), surat.disusun_pada, format_dir)

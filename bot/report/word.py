@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,23 +42,41 @@ def fill_word(template: WordTemplate, model: Laporan, make: Callable[[], Mapping
 
     `make` is called once the template is known to be usable. TemplateFault when it is not.
     """
+
+    def with_code() -> Mapping[str, Any]:
+        values = make()
+        return {**values, "qr": Picture(qr_png(values["kode_versi"]), 22)}
+
+    filled = _fill(template, with_code, format_dir)
+    properties = filled.docx.core_properties
+    properties.title, properties.author, properties.last_modified_by = _names(model)
+    return _saved(filled, model.disusun_pada)
+
+
+def fill_letter(name: str, values: Mapping[str, Any], made: datetime, format_dir: Path) -> bytes:
+    """A letter or sheet: the template `name` filled with `values` (JSON primitives), dated `made` (aware). Equal
+    values give equal bytes. TemplateFault when the template cannot be used."""
+    return _saved(_fill(WordTemplate(name, frozenset()), lambda: values, format_dir), made)
+
+
+def _fill(template: WordTemplate, make: Callable[[], Mapping[str, Any]], format_dir: Path) -> "DocxTemplate":
     from jinja2 import TemplateError
 
     opened = _open(template, format_dir / template.name)
     environment = _environment()
     try:
         _check(template, opened, environment)
-        values = make()
-        given = {**values, "qr": Picture(qr_png(values["kode_versi"]), 22)}
-        opened.render(_placed(opened, given), environment, autoescape=True)
+        opened.render(_placed(opened, make()), environment, autoescape=True)
     except TemplateError as error:
         said = f"has a placeholder that cannot be filled: {error.message}", f"memuat isian yang keliru: {error.message}"
         raise _fault(template, *said) from error
-    properties = opened.docx.core_properties
-    properties.title, properties.author, properties.last_modified_by = _names(model)
+    return opened
+
+
+def _saved(filled: "DocxTemplate", made: datetime) -> bytes:
     saved = io.BytesIO()
-    opened.save(saved)
-    return settle_office_file(saved.getvalue(), model.disusun_pada)
+    filled.save(saved)
+    return settle_office_file(saved.getvalue(), made)
 
 
 def _open(template: WordTemplate, path: Path) -> "DocxTemplate":

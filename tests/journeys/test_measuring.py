@@ -11,8 +11,9 @@ from bot.report.version_code import qr_png
 from bot.store import tables
 from bot.store.db import Db
 from bot.store.queries import files
+from tests.journeys import stages
 from tests.journeys.house import House
-from tests.journeys.office import FILLER, HEAD, PLANNER, SECRETARY, UNITS, Message, Office
+from tests.journeys.office import HEAD, PLANNER, SECRETARY, UNITS, Message, Office
 from tests.report.test_surat import words as docx_words
 
 OWN_SHEET = qr_png("lembar disposisi dari agenda")
@@ -46,12 +47,7 @@ def _measure(office: Office) -> None:
     office.settle()
     office.tap(TEAM, "selesai")
     office.settle()
-    for unit in UNITS:
-        office.sheet(unit).fill()
-    office.drain()
-    for unit in UNITS:
-        office.say(FILLER[unit], "selesai", office.card(FILLER[unit]), drain=False)
-    office.drain()
+    stages.filled(office)
 
 
 def _papers(office: Office) -> dict[str, str]:

@@ -81,3 +81,10 @@ def test_a_missing_template_is_one_sentence(tmp_path: Path) -> None:
     """Where, what, how to fix it."""
     with pytest.raises(TemplateFault, match="is missing from config/format"):
         render_letter(SURAT, tmp_path)
+
+
+def test_a_template_that_is_no_word_file_is_one_sentence(tmp_path: Path) -> None:
+    """A PDF saved under the template's name, say."""
+    (tmp_path / TARGET.name).write_bytes(b"%PDF-1.7")
+    with pytest.raises(TemplateFault, match="is not a Word file"):
+        render_letter(SURAT, tmp_path)

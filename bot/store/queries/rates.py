@@ -1,4 +1,4 @@
-"""Rate limits as rows (GCRA), shared by every process: Telegram overall and per chat, Google per service.
+"""Rate limits as rows, shared by every process: GCRA per chat and Google service, tokens for all Telegram (ADR 0017).
 
 `tat` is the theoretical arrival time of the next request in wall microseconds; everything is integer arithmetic.
 """
@@ -58,6 +58,22 @@ class TelegramLimits:
     def for_chat(self, chat_id: int) -> Limit:
         """The limit of one chat; groups have negative ids."""
         return self.group if chat_id < 0 else self.chat
+
+
+@dataclass(slots=True)
+class Trips:
+    """How long the quickest message of a process was on its way and back (wall microseconds). It knows that once thirty
+    were: the first ones wait for a connection."""
+
+    seen: int = 0
+    quickest: int = 0
+
+    def latest_arrival(self, left: int, answered: int) -> int:
+        """Until when a message can have arrived, counted from its departure: what its answer took longer than the
+        quickest one, it may have lost on the way there."""
+        took, first = answered - left, self.seen == 0
+        self.seen, self.quickest = self.seen + 1, took if first else min(self.quickest, took)
+        return answered - self.quickest if self.seen > PER_SECOND else answered
 
 
 GOOGLE = {
