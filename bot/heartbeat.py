@@ -3,7 +3,7 @@
 Wall time, because this is about processes: the world's clock may stand still in the sandbox.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -18,9 +18,9 @@ _EVERY_US = 10_000_000
 _KEY = "denyut:"
 
 
-def tick(lane: Sequence[str]) -> str:
-    """The part that a lane of ticks is, named after its first tick."""
-    return f"tick:{lane[0]}"
+def tick(lane: str) -> str:
+    """The part that a lane of ticks is."""
+    return f"tick:{lane}"
 
 
 @dataclass(slots=True)

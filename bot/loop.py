@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from itertools import groupby
 
 import structlog
@@ -49,12 +50,22 @@ from integrations.telegram import Telegram
 log = structlog.get_logger()
 
 
+class Lane(StrEnum):
+    """The ticks of a lane run one after the other, the lanes side by side: a slow service holds up neither
+    reminders nor messages. Only one process of a deployment works GOOGLE at a time: two would make twins in Drive."""
+
+    PEOPLE = "updates"
+    SENDING = "deliver"
+    GOOGLE = "google"
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One line of the table: its name, how many beats apart it runs, and what it does: a `job` of a thread, or a `talk`
-    with Telegram on the event loop."""
+    """One line of the table: its name, its lane, how many beats apart it runs, and what it does: a `job` of a thread
+    or a `talk` with Telegram on the event loop."""
 
     name: str
+    lane: Lane
     every: int
     job: Callable[[App, datetime], Tally] = lambda _app, _now: Tally()
     talk: Callable[[App, Telegram, datetime], Awaitable[Tally]] | None = None
@@ -73,76 +84,38 @@ async def _uploads(app: App, telegram: Telegram, now: datetime) -> Tally:
 
 
 TICKS: tuple[Tick, ...] = (
-    Tick("updates", 1, lambda app, now: work_off_inbox(app, now)),
-    Tick("joins", 1, lambda app, now: settle_joins(app.db, app.calendars, app.phones, now)),
-    Tick("confirmers", 1, lambda app, now: ask_confirmers(app.db, app.calendars, now)),
-    Tick("resume", 1, lambda app, now: resume(app.db, app.calendars, now)),
-    Tick("finalise", 1, lambda app, now: finalise(app.db, app.google, app.calendars, now)),
-    Tick("open", 1, lambda app, now: open_siklus(app.db, app.config, app.undo, now)),
-    Tick("uploads", 1, talk=_uploads),
-    Tick("drive", 1, lambda app, now: ensure_drive(app.db, app.google, app.calendars, app.catalogue, now)),
-    Tick("poll", 1, lambda app, now: poll_entries(app.db, app.google, app.calendars, now)),
-    Tick("watch", 1, lambda app, now: watch_drive(app.db, app.google.drive, app.hook, now)),
-    Tick("book", 1, lambda app, now: read_kendali(app.db, app.google, app.calendars, app.catalogue, now)),
-    Tick("findings", 1, lambda app, now: tell_findings(app.db, app.calendars, now)),
-    Tick("compile", 1, lambda app, now: compile_report(app.db, app.calendars, app.format_dir, now)),
-    Tick("disposition", 1, lambda app, now: draft_disposition(app.db, app.calendars, app.format_dir, now)),
-    Tick("letter", 1, lambda app, now: draft_letter(app.db, app.calendars, app.format_dir, now)),
-    Tick("meeting", 1, lambda app, now: draft_meeting(app.db, app.calendars, app.format_dir, now)),
-    Tick("distribute", 1, lambda app, now: distribute_rekomendasi(app.db, app.calendars, now)),
-    Tick("archive", 1, lambda app, now: archive(app.db, app.calendars, app.format_dir, now)),
-    Tick("koreksi", 1, lambda app, now: file_koreksi(app.db, app.calendars, app.format_dir, now)),
-    Tick("digest", 1, lambda app, now: digest(app.db, app.calendars, now)),
-    Tick("reassign", 1, lambda app, now: reassign(app.db, app.calendars, now)),
-    Tick("follow_up", 1, lambda app, now: follow_up(app.db, app.calendars, now)),
-    Tick("remind", 1, lambda app, now: remind(app.db, app.calendars, now)),
-    Tick("chase", 1, lambda app, now: chase_rekomendasi(app.db, app.calendars, now)),
-    Tick("kendali", 1, lambda app, now: refresh_kendali(app.db, app.calendars, app.catalogue, now)),
-    Tick("mend", 1, lambda app, now: mend_delivery(app.db, app.calendars, now)),
-    Tick("deliver", 1, talk=_deliver),
-    Tick("sweep", 60, lambda app, now: sweep(app.db, app.google, app.calendars, now)),
+    Tick("updates", Lane.PEOPLE, 1, lambda app, now: work_off_inbox(app, now)),
+    Tick("joins", Lane.PEOPLE, 1, lambda app, now: settle_joins(app.db, app.calendars, app.phones, now)),
+    Tick("confirmers", Lane.PEOPLE, 1, lambda app, now: ask_confirmers(app.db, app.calendars, now)),
+    Tick("resume", Lane.PEOPLE, 1, lambda app, now: resume(app.db, app.calendars, now)),
+    Tick("finalise", Lane.PEOPLE, 1, lambda app, now: finalise(app.db, app.google, app.calendars, now)),
+    Tick("open", Lane.PEOPLE, 1, lambda app, now: open_siklus(app.db, app.config, app.undo, now)),
+    Tick("uploads", Lane.GOOGLE, 1, talk=_uploads),
+    Tick("drive", Lane.GOOGLE, 1, lambda app, now: ensure_drive(app.db, app.google, app.calendars, app.catalogue, now)),
+    Tick("poll", Lane.GOOGLE, 1, lambda app, now: poll_entries(app.db, app.google, app.calendars, now)),
+    Tick("watch", Lane.GOOGLE, 1, lambda app, now: watch_drive(app.db, app.google.drive, app.hook, now)),
+    Tick("book", Lane.GOOGLE, 1, lambda app, now: read_kendali(app.db, app.google, app.calendars, app.catalogue, now)),
+    Tick("findings", Lane.PEOPLE, 1, lambda app, now: tell_findings(app.db, app.calendars, now)),
+    Tick("compile", Lane.GOOGLE, 1, lambda app, now: compile_report(app.db, app.calendars, app.format_dir, now)),
+    Tick("disposition", Lane.GOOGLE, 1, lambda app, now: draft_disposition(app.db, app.calendars, app.format_dir, now)),
+    Tick("letter", Lane.GOOGLE, 1, lambda app, now: draft_letter(app.db, app.calendars, app.format_dir, now)),
+    Tick("meeting", Lane.GOOGLE, 1, lambda app, now: draft_meeting(app.db, app.calendars, app.format_dir, now)),
+    Tick("distribute", Lane.PEOPLE, 1, lambda app, now: distribute_rekomendasi(app.db, app.calendars, now)),
+    Tick("archive", Lane.GOOGLE, 1, lambda app, now: archive(app.db, app.calendars, app.format_dir, now)),
+    Tick("koreksi", Lane.GOOGLE, 1, lambda app, now: file_koreksi(app.db, app.calendars, app.format_dir, now)),
+    Tick("digest", Lane.PEOPLE, 1, lambda app, now: digest(app.db, app.calendars, now)),
+    Tick("reassign", Lane.PEOPLE, 1, lambda app, now: reassign(app.db, app.calendars, now)),
+    Tick("follow_up", Lane.PEOPLE, 1, lambda app, now: follow_up(app.db, app.calendars, now)),
+    Tick("remind", Lane.PEOPLE, 1, lambda app, now: remind(app.db, app.calendars, now)),
+    Tick("chase", Lane.PEOPLE, 1, lambda app, now: chase_rekomendasi(app.db, app.calendars, now)),
+    Tick("kendali", Lane.PEOPLE, 1, lambda app, now: refresh_kendali(app.db, app.calendars, app.catalogue, now)),
+    Tick("mend", Lane.PEOPLE, 1, lambda app, now: mend_delivery(app.db, app.calendars, now)),
+    Tick("deliver", Lane.SENDING, 1, talk=_deliver),
+    Tick("sweep", Lane.GOOGLE, 60, lambda app, now: sweep(app.db, app.google, app.calendars, now)),
 )
 
-# Ticks that talk to Google wait in their own lane, so that a slow service holds up neither reminders nor messages.
-LANES: tuple[tuple[str, ...], ...] = (
-    (
-        "updates",
-        "joins",
-        "resume",
-        "confirmers",
-        "finalise",
-        "findings",
-        "open",
-        "distribute",
-        "digest",
-        "reassign",
-        "follow_up",
-        "remind",
-        "chase",
-        "kendali",
-        "mend",
-    ),
-    ("deliver",),
-    (
-        "uploads",
-        "drive",
-        "poll",
-        "watch",
-        "book",
-        "compile",
-        "disposition",
-        "letter",
-        "meeting",
-        "archive",
-        "koreksi",
-        "sweep",
-    ),
-)  # fmt: skip
-SENDING_LANE = LANES[1]
-GOOGLE_LANE = LANES[-1]  # only one process of a deployment works this one at a time, or two would make twins in Drive
 
-
-async def beat(app: App, telegram: Telegram, lane: tuple[str, ...], count: int) -> bool | None:
+async def beat(app: App, telegram: Telegram, lane: Lane, count: int) -> bool | None:
     """Runs the ticks of a lane once, in order. True when anything was done: what failed waits for the next beat, or it
     would be tried without a pause. A clock that cannot be read skips the beat (None); a tick that fails is logged and
     the next ones run."""
@@ -152,7 +125,7 @@ async def beat(app: App, telegram: Telegram, lane: tuple[str, ...], count: int) 
         log.warning("clock_unreachable", error=str(error))
         return None
     busy = False
-    due = [tick for tick in TICKS if tick.name in lane and count % tick.every == 0]
+    due = [tick for tick in TICKS if tick.lane is lane and count % tick.every == 0]
     for is_job, ticks in groupby(due, lambda tick: tick.talk is None):
         if is_job:  # one thread for all of them: a change of threads costs more than most ticks
             busy = await asyncio.to_thread(_work, app, list(ticks), now) or busy
@@ -163,14 +136,14 @@ async def beat(app: App, telegram: Telegram, lane: tuple[str, ...], count: int) 
     return busy
 
 
-def _say_done(app: App, lane: tuple[str, ...]) -> None:
+def _say_done(app: App, lane: Lane) -> None:
     """After a beat without work: a driver of the sandbox may go on when every lane says so."""
     with suppress(ClockUnreachable):
-        app.clock.now(lane[0], _pending(app))
+        app.clock.now(lane, _pending(app))
 
 
-def _read_clock(app: App, lane: tuple[str, ...]) -> datetime:
-    now = app.clock.now(lane[0])
+def _read_clock(app: App, lane: Lane) -> datetime:
+    now = app.clock.now(lane)
     check_clock(app.db, now)
     return now
 

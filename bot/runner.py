@@ -7,7 +7,7 @@ others, so that a reply reaches the next official without waiting for the beat.
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from bot.cases import push
 from bot.cases.orders.invitation import BOT_NAME
 from bot.doorbell import hear
 from bot.heartbeat import POLL, Heartbeat, tick
-from bot.loop import GOOGLE_LANE, LANES, SENDING_LANE, beat
+from bot.loop import Lane, beat
 from bot.store.db import Db
 from bot.store.queries import inbox, marks, outbox
 from bot.store.turn import Turn
@@ -108,7 +108,7 @@ async def _supervise(parts: list[Coroutine[Any, Any, None]], pulse: Pulse) -> No
 async def _work(app: App, telegram: Telegram, pulse: Pulse) -> None:
     await asyncio.to_thread(_release_leases, app)
     lanes = _Lanes(app, telegram, pulse)
-    pulse.wake, pulse.look = lanes.wake, partial(lanes.wake, (GOOGLE_LANE,))
+    pulse.wake, pulse.look = lanes.wake, partial(lanes.wake, (Lane.GOOGLE,))
     lanes.start()
     async with hear(app.clock.url, lambda: pulse.wake()):
         await pulse.stop.wait()
@@ -124,26 +124,26 @@ class _Lanes:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._heartbeat = Heartbeat(app.db, app.clock.wall_us)
         self._writer = Turn(app.db, WRITER)
-        self._counts = dict.fromkeys(range(len(LANES)), 0)
-        self._under_way: dict[asyncio.Task[Any], int] = {}
-        self._once_more: set[int] = set()
+        self._counts = dict.fromkeys(Lane, 0)
+        self._under_way: dict[asyncio.Task[Any], Lane] = {}
+        self._once_more: set[Lane] = set()
 
     def start(self) -> None:
         """Each lane at once, then every tick."""
-        for number in range(len(LANES)):
+        for lane in Lane:
             first = datetime.now(UTC)
             options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None, "next_run_time": first}
             seconds = self._app.settings.tick_seconds
-            self._scheduler.add_job(partial(self._run, number), "interval", seconds=seconds, id=str(number), **options)
+            self._scheduler.add_job(partial(self._run, lane), "interval", seconds=seconds, id=lane, **options)
         self._scheduler.start()
 
-    def wake(self, lanes: Sequence[tuple[str, ...]] = LANES) -> None:
+    def wake(self, lanes: Iterable[Lane] = Lane) -> None:
         """Has lanes run now; one that is running may have passed what is new by, so it runs once more."""
-        for number in (number for number, lane in enumerate(LANES) if lane in lanes):
-            if number in self._under_way.values():
-                self._once_more.add(number)
+        for lane in lanes:
+            if lane in self._under_way.values():
+                self._once_more.add(lane)
             else:
-                self._scheduler.modify_job(str(number), next_run_time=datetime.now(UTC))
+                self._scheduler.modify_job(lane, next_run_time=datetime.now(UTC))
 
     async def finish(self) -> None:
         """Lets what is under way come to its end: a send that is cut off would be in doubt, and posted once more."""
@@ -153,27 +153,26 @@ class _Lanes:
         self._scheduler.shutdown(wait=False)
         await asyncio.to_thread(self._writer.give_back)
 
-    async def _run(self, number: int) -> None:
+    async def _run(self, lane: Lane) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._under_way[task] = number
+        self._under_way[task] = lane
         task.add_done_callback(self._ended)
-        lane = LANES[number]
-        if lane == GOOGLE_LANE and not await asyncio.to_thread(self._writer.take):
+        if lane is Lane.GOOGLE and not await asyncio.to_thread(self._writer.take):
             return
-        busy = await beat(self._app, self._telegram, lane, self._counts[number])
-        self._counts[number] += 1
+        busy = await beat(self._app, self._telegram, lane, self._counts[lane])
+        self._counts[lane] += 1
         if busy is not None:
             await asyncio.to_thread(self._heartbeat.beat, tick(lane))
         if busy and not self._pulse.stop.is_set():
             # Nothing that was sent gives Google anything to do, and every message would ask it for changes.
-            self.wake([other for other in LANES if lane != SENDING_LANE or other != GOOGLE_LANE])
+            self.wake(other for other in Lane if lane is not Lane.SENDING or other is not Lane.GOOGLE)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
-        number = self._under_way.pop(task)
-        if number in self._once_more and not self._pulse.stop.is_set():
-            self._once_more.discard(number)
-            self._scheduler.modify_job(str(number), next_run_time=datetime.now(UTC))
+        lane = self._under_way.pop(task)
+        if lane in self._once_more and not self._pulse.stop.is_set():
+            self._once_more.discard(lane)
+            self._scheduler.modify_job(lane, next_run_time=datetime.now(UTC))
 
 
 async def _heed(app: App, pulse: Pulse) -> None:

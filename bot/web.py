@@ -28,7 +28,7 @@ from bot.app import Clock, ClockUnreachable
 from bot.cases import push
 from bot.cases.push import Hook
 from bot.heartbeat import DELIVERY, POLL, Heartbeat, age_seconds, tick
-from bot.loop import LANES
+from bot.loop import Lane
 from bot.store import migrate
 from bot.store.db import Db
 from bot.store.queries import inbox
@@ -108,7 +108,7 @@ def _read_ages(door: Door) -> dict[str, Any]:
         return {
             "poll_age_seconds": age_seconds(tx, POLL, now),
             "delivery_age_seconds": age_seconds(tx, DELIVERY, now),
-            "tick_age_seconds": {lane[0]: age_seconds(tx, tick(lane), now) for lane in LANES},
+            "tick_age_seconds": {lane.value: age_seconds(tx, tick(lane), now) for lane in Lane},
         }
 
 

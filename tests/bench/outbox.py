@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.demo.process import BotProcess
-from bot.loop import LANES
+from bot.loop import Lane
 from bot.store.db import Db
 from bot.store.migrate import upgrade
 from bot.store.queries import outbox, people
@@ -137,7 +137,7 @@ def _send_all(place: Town, folder: Path, messages: int, late: float) -> list[_Ca
     worker = BotProcess(place.environment(chat_gap_seconds="1.05"), folder, folder / "work.log", ("work",))
     worker.start()
     try:
-        while len(place.control.get("idle")["ticks"]) < len(LANES):
+        while len(place.control.get("idle")["ticks"]) < len(Lane):
             time.sleep(0.1)
         place.control.wait_idle()  # the sandbox is one thread: the office's workbook would slow down its Telegram
         place.control.post("telegram/switches", {"rate_limits": True})

@@ -16,7 +16,7 @@ from google.oauth2.credentials import Credentials
 from sqlalchemy import Row, select, update
 
 from bot.cases import load, reading
-from bot.loop import LANES, TICKS, beat
+from bot.loop import TICKS, Lane, beat
 from bot.store.queries import cycles, people
 from bot.store.tables import berkas
 from integrations.google.wire import gspread_client
@@ -127,7 +127,7 @@ async def _one_cycle(place: Town) -> dict[str, int]:
     """The bot's calls in one beat of all lanes, by service."""
     async with place.telegram() as telegram:
         before = _last_call(place)
-        for lane in LANES:
+        for lane in Lane:
             await beat(place.app, telegram, lane, 1)
         return _count(place, before)
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot.cases import load, reading
 from bot.cases.files import form_key
 from bot.domain.indikator import Agregasi, asked_in
-from bot.loop import LANES, beat
+from bot.loop import Lane, beat
 from bot.store.queries import cycles, files, inbox
 from integrations.google.forms import CellKey
 from integrations.telegram import Telegram
@@ -74,7 +74,7 @@ class _Bot:
             with app.db.begin() as tx:
                 inbox.store(tx, batch, app.clock.now())
             self._offset = int(batch[-1]["update_id"]) + 1
-        busy = [await beat(app, self.telegram, lane, self.rounds % 50 + 1) for lane in LANES]
+        busy = [await beat(app, self.telegram, lane, self.rounds % 50 + 1) for lane in Lane]
         return bool(batch) or any(busy)
 
     async def rest(self) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event
 
 from bot.app import App
 from bot.cases.push import PAGE_TOKEN
-from bot.loop import LANES, TICKS, beat
+from bot.loop import TICKS, Lane, beat
 from bot.messages import Catalogue
 from bot.store.queries import cycles, marks
 from bot.store.tables import metadata
@@ -137,7 +137,7 @@ async def _beat(app: App, telegram: Telegram) -> dict[str, float]:
 
 async def _lanes(app: App, telegram: Telegram) -> float:
     started = time.perf_counter()
-    busy = [await beat(app, telegram, lane, 1) for lane in LANES]
+    busy = [await beat(app, telegram, lane, 1) for lane in Lane]
     took = time.perf_counter() - started
     if any(busy):
         raise RuntimeError("a tick found something to do")

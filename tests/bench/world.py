@@ -14,7 +14,7 @@ from bot.app import App, Clock, build_app, calendars_of
 from bot.cli.setup import apply_config
 from bot.cli.world import make_world
 from bot.demo.control import Control
-from bot.loop import LANES, beat
+from bot.loop import Lane, beat
 from bot.store.migrate import upgrade
 from config.model import Config
 from config.settings import Settings
@@ -50,7 +50,7 @@ class Town:
     async def until_quiet(self, telegram: Telegram) -> int:
         """Beats every lane until none has anything to do; how many rounds that took."""
         for count in range(1, MOST_BEATS):
-            busy = [await beat(self.app, telegram, lane, count % 50 + 1) for lane in LANES]
+            busy = [await beat(self.app, telegram, lane, count % 50 + 1) for lane in Lane]
             if not any(busy):
                 return count
         raise RuntimeError(f"the bot is still busy after {MOST_BEATS} rounds")

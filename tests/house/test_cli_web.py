@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from bot.app import Clock
 from bot.heartbeat import POLL, Heartbeat, tick
-from bot.loop import LANES
+from bot.loop import Lane
 from bot.store.db import Db
 from bot.store.tables import inbox
 from bot.web import LARGEST_UPDATE, SECRET_HEADER, Door, create_app, intake_path, parse_delivery, read_health
@@ -149,7 +149,7 @@ async def test_health_tells_the_age_of_each_part(client: httpx.AsyncClient, door
     """None for what never worked; a poll and a tick of just now are ok."""
     before = (await client.get("/health")).json()
     heartbeat = Heartbeat(door.db, Clock.wall_us)
-    for part in (POLL, tick(LANES[0])):
+    for part in (POLL, tick(Lane.PEOPLE)):
         await asyncio.to_thread(heartbeat.beat, part)
     after = await client.get("/health")
 
@@ -164,8 +164,8 @@ async def test_health_tells_the_age_of_each_part(client: httpx.AsyncClient, door
     (POLL, 119, True, "ok"),
     (POLL, 121, True, "stale"),
     (POLL, 9999, False, "ok"),
-    (tick(LANES[2]), 590, True, "ok"),
-    (tick(LANES[2]), 610, False, "stale"),
+    (tick(Lane.GOOGLE), 590, True, "ok"),
+    (tick(Lane.GOOGLE), 610, False, "stale"),
 ])  # fmt: skip
 def test_a_part_that_stopped_shows(door: Door, part: str, age: int, polling: bool, status: str) -> None:
     """Polling need not go on where updates are delivered."""

@@ -12,7 +12,7 @@ from bot import runner
 from bot.actions.join import invite
 from bot.actions.resume import note_listening, resume
 from bot.cli.setup import apply_config
-from bot.loop import LANES, beat
+from bot.loop import Lane, beat
 from bot.store import tables
 from bot.store.db import Db
 from bot.store.queries import record
@@ -124,7 +124,7 @@ class Office:
         """One poll and one beat of every lane, as `bot.runner` has them; True when anything was done."""
         busy = self.listen()
         self.rounds += 1
-        for lane in LANES:
+        for lane in Lane:
             busy = self.house.loop.run_until_complete(beat(self.app, self.house.telegram, lane, self.rounds)) or busy
         return busy
 

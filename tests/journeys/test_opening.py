@@ -15,7 +15,7 @@ from bot.actions.ensure_drive import AT_ONCE, ensure_drive
 from bot.actions.join import invite
 from bot.app import google_gate
 from bot.cli.setup import apply_config
-from bot.loop import LANES, beat
+from bot.loop import Lane, beat
 from bot.store import tables
 from bot.store.db import Db
 from config.model import Instansi
@@ -141,7 +141,7 @@ def _is_shared_though_the_bot_dies(office: MortalOffice) -> None:
     office.settle()
     office.reply(SECRETARY, "setuju")
     office.advance(seconds=WINDOW.total_seconds(), drain=False)
-    office.house.loop.run_until_complete(beat(office.app, office.house.telegram, LANES[0], 1))
+    office.house.loop.run_until_complete(beat(office.app, office.house.telegram, Lane.PEOPLE, 1))
     office.fuse.at = office.fuse.count + SHARING_DIES_AT
     with pytest.raises(Killed):
         _ensure(office)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.loop import GOOGLE_LANE, LANES, beat
+from bot.loop import Lane, beat
 from bot.runner import WRITER
 from bot.store import tables
 from bot.store.db import Db
@@ -44,7 +44,7 @@ class Worker(threading.Thread):
         writer = Turn(db, WRITER)
         async with Telegram(self.house.world.seed.bot_token, self.house.server.url) as telegram:
             for count in range(1, 60):
-                mine = [lane for lane in LANES if lane != GOOGLE_LANE or writer.take()]  # as bot.runner does
+                mine = [lane for lane in Lane if lane is not Lane.GOOGLE or writer.take()]  # as bot.runner does
                 results = await asyncio.gather(*(beat(app, telegram, lane, count) for lane in mine))
                 BUSY[threading.get_ident()] = any(results)
                 await asyncio.to_thread(self.idle.wait, 60)
