@@ -4,11 +4,12 @@ batchUpdate for all tables of a spreadsheet."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from integrations.google.anchors import Anchor, Box, derive_id
 from integrations.google.form_cells import enter, form_cell, heading_cell, key_cell, title_cell
-from integrations.google.forms import Cell, Column, FormRow
+from integrations.google.forms import Cell, CellKind, Column, FormRow
 from integrations.google.protection import Group, Request
 from integrations.google.table_reading import TableTab, rows_of
 from integrations.google.tables import TableRow, TableSpec, TableWish
@@ -19,6 +20,9 @@ _BELOW: Final = 5
 """Empty rows of the grid below everything, so that the table does not end at the edge of the screen."""
 
 _FIELDS: Final = "userEnteredValue,userEnteredFormat,dataValidation,note"
+ODD_NUMBERS: Final = frozenset({"DATE", "TIME", "DATE_TIME", "PERCENT"})
+"""What Sheets makes of "1/4", "08:30" and "85%": numbers, but not the one that was typed."""
+
 Body = list[list[dict[str, Any]]]
 
 
@@ -58,10 +62,21 @@ def _kept_rows(wish: TableWish, tab: TableTab) -> Body:
     """The wanted rows with what people typed over them, and below them the drafts."""
     spec = wish.spec
     there = {row.key: (index, row) for index, row in rows_of(spec, tab)}
-    body = [_row(spec, row.key, _merged(wish, row, there, tab), wish) for row in wish.rows]
+    body = [
+        _row(spec, row.key, _merged(wish, row, there, tab), wish, _number_types(there, row.key)) for row in wish.rows
+    ]
     known = {row.key for row in wish.rows}
     drafts = [(i, r) for i, r in there.values() if r.key not in known and r.is_draft and not _is_taken(wish, r, there)]
-    return [*body, *(_row(spec, row.key, _typed(spec, tab, index), wish) for index, row in drafts)]
+    return [
+        *body,
+        *(_row(spec, row.key, _typed(spec, tab, index), wish, _number_types(there, row.key)) for index, row in drafts),
+    ]
+
+
+def _number_types(there: Mapping[str, tuple[int, TableRow]], key: str) -> dict[str, str]:
+    """How Sheets shows the numbers of a row that were typed as "85%" or "1/4", by column."""
+    cells = there[key][1].cells if key in there else {}
+    return {name: cell.number_type for name, cell in cells.items() if cell.number_type in ODD_NUMBERS}
 
 
 def _entered(spec: TableSpec, row: FormRow) -> dict[str, dict[str, Any]]:
@@ -101,13 +116,22 @@ def _stripped(value: Cell | bool) -> Cell | bool:
     return value.strip() if isinstance(value, str) else value
 
 
-def _row(spec: TableSpec, key: str, values: Mapping[str, dict[str, Any]], wish: TableWish) -> list[dict[str, Any]]:
+def _row(
+    spec: TableSpec,
+    key: str,
+    values: Mapping[str, dict[str, Any]],
+    wish: TableWish,
+    types: Mapping[str, str] = MappingProxyType({}),
+) -> list[dict[str, Any]]:
+    """The cells of a row. A figure that cannot be used keeps the look (`types`) by which everybody can see why."""
     is_draft = key.startswith("+")
     cells = [{} if is_draft else key_cell(key)]
     locked = next((row.locked for row in wish.rows if row.key == key), frozenset())
     for column in spec.columns:
         note = wish.notes.get((key, column.key))
         cell = form_cell(column, column.fill and column.key not in locked, values.get(column.key, {}))
+        if note and column.kind is CellKind.NUMBER and column.key in types:
+            cell["userEnteredFormat"]["numberFormat"] = {"type": types[column.key]}
         cells.append(cell | ({"note": note} if note else {}))
     return cells
 

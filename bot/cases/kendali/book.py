@@ -112,7 +112,7 @@ def is_as_written(
 
 
 def _is_untouched(table: Table, known: Row[Any], reading: TableReading) -> bool:
-    return reading.whole and not any(True for _ in edits_of(table, base_of(table, known.isi), reading, {}))
+    return reading.whole and not any(True for _ in edits_of(table, base_of(table, known.isi), reading))
 
 
 def absorb(desk: Desk, readings: Mapping[str, TableReading]) -> None:
@@ -129,9 +129,9 @@ def absorb(desk: Desk, readings: Mapping[str, TableReading]) -> None:
             continue
         table = tab.table(desk)
         before = known.get(tab.name)
-        base, told = (base_of(table, before.isi), before.temuan) if before is not None else ({}, {})
+        base = base_of(table, before.isi) if before is not None else {}
         found = {}
-        for edit, unreadable in edits_of(table, base, readings[tab.name], told):
+        for edit, unreadable in edits_of(table, base, readings[tab.name]):
             problems = unreadable or tab.accept(desk, edit)
             if problems:
                 found[edit.key] = {column: list(problem) for column, problem in problems.items()}

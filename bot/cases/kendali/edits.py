@@ -9,14 +9,13 @@ from typing import Any
 
 from bot.cases.kendali.desk import Table
 from integrations.google.forms import Cell, CellKind, CellReading, Column
+from integrations.google.table_layout import ODD_NUMBERS
 from integrations.google.tables import TableReading, TableRow
 
 Value = Decimal | str | bool | None
 Problems = dict[
     str, tuple[str, dict[str, Any]]
 ]  # column -> kind of finding (a key of [temuan_kendali]) and its figures
-_FORMAT = "format_angka"
-_OTHER_NUMBERS = frozenset({"DATE", "TIME", "DATE_TIME", "PERCENT"})  # "1/4" and "85%" as Sheets understands them
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -51,10 +50,9 @@ class Edit:
 
 
 def edits_of(
-    table: Table, base: Mapping[str, Mapping[str, Cell]], reading: TableReading, told: Mapping[str, Mapping[str, Any]]
+    table: Table, base: Mapping[str, Mapping[str, Cell]], reading: TableReading
 ) -> Iterator[tuple[Edit, Problems]]:
-    """Every row that people changed, with what cannot be read in it; rows they left alone are passed by. `told` is what
-    could not be used when the tab was last read (row -> column -> kind and figures)."""
+    """Every row that people changed, with what cannot be read in it; rows they left alone are passed by."""
     rows = {row.key: row for row in table.rows}
     for found in reading.rows:
         row = rows.get(found.key)
@@ -69,8 +67,7 @@ def edits_of(
         else:
             continue  # a row that no longer holds: it goes with the next write
         if edit.changed:
-            again = _still_odd(edit, told.get(found.key, {}))
-            yield edit, {**again, **_problems(table.spec.columns, edit, found, locked)}
+            yield edit, _problems(table.spec.columns, edit, found, locked)
 
 
 def _value(cell: CellReading) -> Value:
@@ -98,20 +95,13 @@ def _problems(columns: tuple[Column, ...], edit: Edit, found: TableRow, locked: 
     return problems
 
 
-def _still_odd(edit: Edit, told: Mapping[str, Any]) -> Problems:
-    """Writing a note gives a cell its own format back, and "85%" would look like the figure 0.85: until something else
-    is typed there, it stays what it was."""
-    same = [key for key, (kind, facts) in told.items() if kind == _FORMAT and facts["nilai"] == edit.text(key)]
-    return {key: (_FORMAT, {"nilai": edit.text(key)}) for key in same}
-
-
 def _problem(kind: CellKind, value: Value, cell: CellReading) -> str:
     if cell.error is not None:
         return "galat"
     if kind is CellKind.NUMBER and value is not None and not isinstance(value, Decimal):
         return "bukan_angka"
-    if kind is CellKind.NUMBER and value is not None and cell.number_type in _OTHER_NUMBERS:
-        return _FORMAT
+    if kind is CellKind.NUMBER and value is not None and cell.number_type in ODD_NUMBERS:
+        return "format_angka"
     if isinstance(value, Decimal) and value < 0:
         return "negatif"
     if kind is CellKind.DATE and value is not None and not _is_day(value):
