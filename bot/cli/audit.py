@@ -30,7 +30,7 @@ def verify_database() -> None:
         unproven = list(koreksi.unproven(tx)) if is_current(db) else []
     typer.echo(f"{count} lines of the record read")
     faults = [f"{item.rantai} line {item.nomor}: {item.sebab}" for item in broken]
-    faults += [f"correction {row.nomor} of siklus {row.siklus_id}: is not what the record says" for row in unproven]
+    faults += [f"{chain} correction {number}: is not what the record says" for chain, number in unproven]
     if faults:
         refuse(faults)
     typer.echo("every chain holds")

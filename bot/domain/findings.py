@@ -126,6 +126,11 @@ def is_nihil(text: str) -> bool:
     return text.strip().casefold() in NIHIL
 
 
+def has_link(text: str) -> bool:
+    """Whether there is an address in it that can be opened."""
+    return _LINK.search(text) is not None
+
+
 def show(value: Value) -> str:
     """A value as printed in Indonesia: 1.234,5."""
     if isinstance(value, str):
@@ -258,7 +263,7 @@ def _check_texts(indikator: Indikator, entry: Entry, konteks: Konteks) -> Iterat
             params: dict[str, Value] = {"batas": Decimal(konteks.panjang_teks), "panjang": Decimal(len(text))}
             yield Finding(entry.kode, column, Jenis.TERLALU_PANJANG, f"{text[:40]}…", Berat.PERIKSA, params)
     links = entry.text(Field.BUKTI_DUKUNG)
-    if links and not is_nihil(links) and not _LINK.search(links):
+    if links and not is_nihil(links) and not has_link(links):
         yield Finding(entry.kode, Field.BUKTI_DUKUNG, Jenis.TAUTAN_TIDAK_SAH, links[:80], Berat.PERIKSA)
 
 

@@ -26,6 +26,8 @@ _COLUMNS = {
     "tindak lanjut": Field.TINDAK_LANJUT,
     "rencana tindak lanjut": Field.TINDAK_LANJUT,
     "keterangan": Field.KETERANGAN,
+    "bukti": Field.BUKTI_DUKUNG,
+    "bukti dukung": Field.BUKTI_DUKUNG,
 }
 _PARTS = 5
 DECIDED_WITHIN = 1  # working days within which a correction is expected to be decided
@@ -99,7 +101,7 @@ def find_indikator(rows: Iterable[Indikator], words: str) -> tuple[Indikator, ..
 
 
 def read_words(text: str) -> tuple[Field, str] | None:
-    """A column of words and what shall stand there (`Kendala: jaringan terputus`); None for anything else."""
+    """A column of words or links and what shall stand there (`Kendala: jaringan terputus`); None for anything else."""
     name, _, words = text.partition(":")
     field = _COLUMNS.get(" ".join(name.casefold().split()))
     said = clean_text(words)[:_LONGEST]
@@ -107,8 +109,8 @@ def read_words(text: str) -> tuple[Field, str] | None:
 
 
 def words_in(isi: Isi) -> Field | None:
-    """The column of words a correction is about; None where it is about figures."""
-    return next((Field(name) for name in isi if Field(name) in WORDING), None)
+    """The column of words or links a correction is about; None where it is about figures."""
+    return next((Field(name) for name in isi if Field(name) in {*WORDING, Field.BUKTI_DUKUNG}), None)
 
 
 def read_figures(item: Indikator, text: str) -> dict[str, str] | None:

@@ -21,7 +21,7 @@ from tests.journeys.stages import finished
 
 HEADED, FILLED = CHECKER["penempatan"], FILLER["penempatan"]
 REASON = "dua kegiatan terhitung ganda; lihat lampiran"
-WORDS = "jejaring sekolah baru mulai Maret, dua SMK belum ikut"
+LINK = "https://drive.google.com/file/d/1aBcDeFgHiJkLmNoP/view"
 ORDER = f"/koreksi TW I 2026; PEN-03; 1.012; BA rekonsiliasi 000.8/12/2026; {REASON}"
 
 
@@ -191,22 +191,22 @@ def test_a_correction_that_waits_is_in_the_tasks_and_reminded_once_it_is_late(cl
 
 
 def test_the_planner_passes_a_correction_on_and_records_what_was_decided(closed: Office) -> None:
-    """Held when a lost phone decided; a text to pass on, an answer on paper, confirmed later; this time about words."""
+    """Held when a lost phone decided; a text to pass on, an answer on paper, confirmed later; this time about the evidence."""
     (head,) = closed.rows(tables.orang, kode=HEADED)
-    closed.tap(HEADED, "setujui", _ask(closed, f"/koreksi TW I 2026; PEN-03; Kendala: {WORDS}; BA 14/2026; tertukar"))
+    closed.tap(HEADED, "setujui", _ask(closed, f"/koreksi TW I 2026; PEN-03; bukti dukung: {LINK}; BA 14/2026; tertukar"))
     closed.say(PLANNER, f"/putus {head.jabatan}; ponsel hilang")
     closed.tap(PLANNER, "ya")
     closed.settle()
     assert closed.said(PLANNER, "keputusan Kepala Bidang Penempatan ditahan")
     assert [row.status for row in closed.rows(tables.koreksi)] == ["diajukan"]
     passed = closed.request(PLANNER, "Mohon disampaikan kepada Kepala Bidang Penempatan")["text"]
-    assert all(part in passed for part in (f"Kendala: {WORDS}", "tertukar", "BA 14/2026"))
+    assert all(part in passed for part in (f"Bukti dukung: {LINK}", "tertukar", "BA 14/2026"))
     code = passed.partition("#")[2].split()[0]
     closed.say(PLANNER, f"/catat {code} setuju; paraf pada BA 14/2026, 02-04-2026")
     closed.tap(PLANNER, "ya")
     closed.settle()
     [row] = closed.rows(tables.koreksi)
-    assert (row.status, row.isi) == ("berlaku", {"kendala": f"t:{WORDS}"})
+    assert (row.status, row.isi) == ("berlaku", {"bukti_dukung": f"t:{LINK}"})
     assert "dicatat kemudian oleh" in closed.request(PLANNER, "Koreksi nomor 1 data Penempatan")["text"]
     closed.say(HEADED, f"/start {invite(closed.db, head.id, closed.now)}")
     closed.tap(HEADED, "benar")
@@ -244,6 +244,7 @@ def test_what_cannot_be_corrected_is_said_in_one_sentence(closed: Office) -> Non
         f"TW I; PEN-03; 98.26{rest}": "koma untuk desimal",
         f"TW I; PEN-03; -4{rest}": "di bawah nol",
         f"TW I; PEN-01; 60{rest}": "pembilang dan penyebut",
+        f"TW I; PEN-03; Bukti: ada di map{rest}": "belum berupa tautan",
         f"TW I; PEN-01; 30/45{rest}": "sudah tercatat",
         "TW I; PEN-03; 5; BA 1/2026": "Contoh: /koreksi",
         "": "Contoh: /koreksi",

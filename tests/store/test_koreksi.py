@@ -37,14 +37,16 @@ def test_the_first_decision_counts_and_numbers_follow_one_another(db: Db) -> Non
 
 
 def test_what_the_record_does_not_tell_of_is_not_proven(db: Db) -> None:
-    """A row without its line, or with another, is named."""
+    """A row without its line, or with another, is named, and so is a line whose row is no longer in force."""
     with db.begin() as tx:
         put_office(tx)
         orang, siklus = put_person(tx), put_siklus(tx)
         ident = _add(tx, orang, siklus, {"realisasi": "n:2"})
         _decide(tx, ident, siklus, orang)
-        assert [row.id for row in koreksi.unproven(tx)] == [ident]
+        assert list(koreksi.unproven(tx)) == [(f"siklus:{siklus}", 1)]
         row = koreksi.get(tx, ident)
         told = {name: getattr(row, name) for name in (*koreksi.PROVEN, "nomor")}
         record.append(tx, f"siklus:{siklus}", koreksi.LINE, told, NOW)
         assert list(koreksi.unproven(tx)) == []
+        assert koreksi.settle(tx, ident, {"status": "ditarik"}, status="berlaku")
+        assert list(koreksi.unproven(tx)) == [(f"siklus:{siklus}", 1)]

@@ -17,9 +17,9 @@ from bot.cases.orders.order import Order
 from bot.cases.people import Holder
 from bot.cases.reading import show_param
 from bot.domain import triwulan
-from bot.domain.entry import canonical
+from bot.domain.entry import Field, canonical
 from bot.domain.facts import StatusSiklus
-from bot.domain.findings import Berat, Finding, Jenis, Konteks, check_entry, number_fields
+from bot.domain.findings import Berat, Finding, Jenis, Konteks, check_entry, has_link, number_fields
 from bot.domain.indikator import Agregasi, Indikator, asked_in
 from bot.domain.koreksi import (
     Permintaan,
@@ -112,6 +112,8 @@ def _read(order: Order, item: Indikator, asked: Permintaan) -> _Change | dict[st
         return _cannot("per_triwulan", **named)
     if words is not None:
         field, text = words
+        if field is Field.BUKTI_DUKUNG and not has_link(text):
+            return _cannot("bukan_tautan", nilai=text)
         before, after = {str(field): str(known.get(field, ""))}, {str(field): canonical(text)}
     elif (figures := read_figures(item, asked.baru)) is not None:
         before, after = replaced(item, known, figures)

@@ -97,11 +97,14 @@ def file(tx: Connection, koreksi_id: int, dokumen: str) -> bool:
     )
 
 
-def unproven(tx: Connection) -> Iterator[Row[Any]]:
-    """Those in force of which the record says something else, or nothing: a row that was written past the bot."""
+def unproven(tx: Connection) -> Iterator[tuple[str, int | None]]:
+    """Chain and number of those in force of which the record says something else, or nothing, and of those it says are
+    in force and are not: rows that were written past the bot."""
     lines = tx.execute(select(riwayat.c.rantai, riwayat.c.isi).where(riwayat.c.jenis == LINE))
     told = {(row.rantai, isi["nomor"]): isi for row in lines for isi in (json.loads(row.isi),)}
-    for row in tx.execute(select(koreksi).where(koreksi.c.status == "berlaku").order_by(koreksi.c.id)):
-        line = told.get((f"siklus:{row.siklus_id}", row.nomor), {})
-        if any(line.get(name) != getattr(row, name) for name in PROVEN):
-            yield row
+    rows = tx.execute(select(koreksi).where(koreksi.c.status == "berlaku").order_by(koreksi.c.id))
+    held = {(f"siklus:{row.siklus_id}", row.nomor): row for row in rows}
+    for key in {**held, **told}:
+        line = told.get(key, {})
+        if key not in held or any(line.get(name) != getattr(held[key], name) for name in PROVEN):
+            yield key
