@@ -191,9 +191,9 @@ def test_a_correction_that_waits_is_in_the_tasks_and_reminded_once_it_is_late(cl
 
 
 def test_the_planner_passes_a_correction_on_and_records_what_was_decided(closed: Office) -> None:
-    """Held when a lost phone decided; a text to pass on, an answer on paper, confirmed later; this time about the evidence."""
+    """Held when a lost phone decided; a text to pass on, an answer on paper, confirmed later; about evidence."""
     (head,) = closed.rows(tables.orang, kode=HEADED)
-    closed.tap(HEADED, "setujui", _ask(closed, f"/koreksi TW I 2026; PEN-03; bukti dukung: {LINK}; BA 14/2026; tertukar"))
+    closed.tap(HEADED, "setujui", _ask(closed, f"/koreksi TW I 2026; PEN-03; bukti: {LINK}; BA 14/2026; tertukar"))
     closed.say(PLANNER, f"/putus {head.jabatan}; ponsel hilang")
     closed.tap(PLANNER, "ya")
     closed.settle()
