@@ -27,7 +27,6 @@ from bot.actions.ensure_drive import ensure_drive
 from bot.actions.file_koreksi import file_koreksi
 from bot.actions.finalise import finalise
 from bot.actions.follow_up import follow_up
-from bot.actions.join import settle_joins
 from bot.actions.mend_delivery import mend_delivery
 from bot.actions.open_siklus import open_siklus
 from bot.actions.poll_entries import poll_entries
@@ -36,6 +35,7 @@ from bot.actions.reassign import reassign
 from bot.actions.refresh_kendali import refresh_kendali
 from bot.actions.remind import remind
 from bot.actions.resume import resume
+from bot.actions.settle_joins import settle_joins
 from bot.actions.sweep import sweep
 from bot.actions.take_uploads import take_uploads
 from bot.actions.tell_findings import tell_findings

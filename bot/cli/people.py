@@ -13,9 +13,9 @@ from rich import box
 from rich.table import Table
 from sqlalchemy import Connection, Row
 
-from bot.actions.join import LIFETIME, invite
 from bot.app import Clock, calendars_of
 from bot.cases.cutoff import cut_off, tell_planner
+from bot.cases.invitations import LIFETIME, invite
 from bot.cases.load import load as load_case
 from bot.cli.kit import Refused, console, load, load_both, open_db
 from bot.domain.penugasan import Penugasan

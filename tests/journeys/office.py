@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, select
 
 from bot import runner
-from bot.actions.join import invite
 from bot.actions.resume import note_listening, resume
+from bot.cases.invitations import invite
 from bot.cli.setup import apply_config
 from bot.loop import Lane, beat
 from bot.store import tables

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from bot.actions.join import invite
 from bot.cases import load, report_model
+from bot.cases.invitations import invite
 from bot.store import tables
 from tests.house.cli import OFFICE, sakip
 from tests.journeys import stages
