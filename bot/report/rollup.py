@@ -7,6 +7,8 @@ from statistics import median_low
 from bot.domain.capaian import Alasan, Catatan
 from bot.report.model import ALL_UNITS, IndikatorRow, Laporan, Rekomendasi, StatusTindakLanjut, WaktuRow
 
+_REACHED = Decimal(100)
+
 
 def computed(rows: Iterable[IndikatorRow]) -> list[IndikatorRow]:
     """The rows that have a capaian, lowest first; equal ones by kode."""
@@ -15,15 +17,25 @@ def computed(rows: Iterable[IndikatorRow]) -> list[IndikatorRow]:
 
 
 def lowest(model: Laporan, count: int = 3) -> list[IndikatorRow]:
-    """The `count` lowest capaian, lowest first; never more than half of those computed, so that none is also best."""
+    """The `count` lowest capaian under 100 %, lowest first; never more than half of all, so that none is also best."""
     ranked = computed(model.indikator)
-    return ranked[: min(count, (len(ranked) + 1) // 2)]
+    return [row for row in ranked[: min(count, (len(ranked) + 1) // 2)] if _nilai(row) < _REACHED]
 
 
 def highest(model: Laporan, count: int = 3) -> list[IndikatorRow]:
-    """The `count` highest capaian, highest first; none that is among the lowest half."""
+    """The `count` highest capaian, highest first; none that is among the lowest."""
     ranked = computed(model.indikator)
-    return ranked[::-1][: min(count, len(ranked) // 2)]
+    return ranked[::-1][: min(count, len(ranked) - len(lowest(model, len(ranked))))]
+
+
+def without_extremes(model: Laporan) -> dict[str, str]:
+    """The sentences that stand where no lowest (`terendah`) or no highest (`tertinggi`) is listed."""
+    if not computed(model.indikator):
+        return dict.fromkeys(("terendah", "tertinggi"), "Belum ada capaian yang dapat dihitung.")
+    return {
+        "terendah": "Semua indikator yang dapat dihitung mencapai target.",
+        "tertinggi": "Tidak ada indikator lain yang dapat dihitung.",
+    }
 
 
 def below(model: Laporan) -> list[IndikatorRow]:

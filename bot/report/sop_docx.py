@@ -13,7 +13,9 @@ from bot.report.sop_shapes import Numbers, drawing_run
 from bot.report.sop_view import DAFTAR, Lambang, capitals, dated, inferred, manner, titled, total_waktu
 from bot.report.sop_word import (
     add_field,
+    align_right_end,
     blank,
+    hang,
     heading,
     keep_whole,
     merge,
@@ -59,7 +61,8 @@ def render_sop_docx(sop: Sop) -> bytes:
 
 def _footer(doc: "Document", sop: Sop) -> None:
     paragraph = doc.sections[0].footer.paragraphs[0]
-    write(paragraph, f"{one_line(titled(sop))} · {sop.kode} · versi {sop.digest[:8]}    Halaman ", 8)
+    align_right_end(paragraph, _ROOM)
+    write(paragraph, f"{one_line(titled(sop))} · {sop.kode} · versi {sop.digest[:8]}\tHalaman ", 8)
     add_field(paragraph, "PAGE", 8)
     write(paragraph, " dari ", 8)
     add_field(paragraph, "NUMPAGES", 8)
@@ -96,9 +99,11 @@ def _identity(doc: "Document", sop: Sop) -> None:
 def _items(cell: Any, label: str, items: Sequence[str]) -> None:
     cell.vertical_alignment = 0
     write(cell.paragraphs[0], label, 10, bold=True)
-    numbered = [f"{number}. {item}" for number, item in enumerate(items, 1)] if len(items) > 1 else items
-    for line in numbered or ["–"]:
-        write(cell.add_paragraph(), line, 9)
+    for number, item in enumerate(items or ["–"], 1):
+        line = cell.add_paragraph()
+        if len(items) > 1:
+            hang(line, 5)
+        write(line, f"{number}.\t{item}" if len(items) > 1 else item, 9)
 
 
 # --- flow table ------------------------------------------------------------------------------------------------------

@@ -62,6 +62,23 @@ def write(
         paragraph.paragraph_format.line_spacing = Pt(leading)
 
 
+def hang(paragraph: Any, width: float) -> None:
+    """Lines after the first begin `width` mm in, where a tab in the first leads."""
+    from docx.shared import Mm
+
+    paragraph.paragraph_format.left_indent = Mm(width)
+    paragraph.paragraph_format.first_line_indent = Mm(-width)
+
+
+def align_right_end(paragraph: Any, width: float) -> None:
+    """What stands behind a tab ends at `width` mm; the tabs of the style are gone."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Mm
+
+    paragraph.style = "Normal"
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(width), WD_TAB_ALIGNMENT.RIGHT)
+
+
 def add_field(paragraph: Any, code: str, size: float) -> None:
     """A number that Word counts itself, such as PAGE."""
     from docx.oxml import parse_xml

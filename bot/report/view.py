@@ -63,5 +63,5 @@ def view_report(model: LaporanTriwulan) -> View:
         "periode_lalu": one_line(model.ringkasan.periode_lalu or "periode lalu"),
         "anggaran": view_anggaran(model),
         **view_course(model),
-        "kosong": EMPTY_SECTIONS,
+        "kosong": {**EMPTY_SECTIONS, **rollup.without_extremes(model)},
     }

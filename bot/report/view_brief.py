@@ -3,7 +3,8 @@
 A proposal only restates what the figures and the units say; it becomes a rekomendasi when the Kepala Dinas chooses it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.report import rollup
@@ -11,7 +12,7 @@ from bot.report.model import IndikatorRow, Laporan, Rekomendasi
 from bot.report.numbers import NBSP, NO_FIGURE, format_figure, format_percent
 from bot.report.tahunan import LaporanTahunan
 from bot.report.text import clean, one_line
-from bot.report.view_head import view_attention, view_identity, view_summary, view_tiles
+from bot.report.view_head import say_names, view_attention, view_identity, view_summary, view_tiles
 from bot.report.words import TINDAK_LANJUT, say_capaian, say_realisasi, say_when
 
 View = dict[str, Any]
@@ -48,7 +49,7 @@ def view_brief(model: Laporan) -> View:
         "ubin": view_tiles(model, "Capaian tahun ini" if yearly else "Capaian s.d. periode ini"),
         "terendah": [_row(row, names) for row in rollup.lowest(model)],
         "tertinggi": [_row(row, names) for row in rollup.highest(model)],
-        "perhatian": [_clip(text) for text in view_attention(model)],
+        "perhatian": [_clip(text, 230) for text in view_attention(model, _three_names)],
         "janji": [_promise(item, names) for item in model.rekomendasi_lalu[:_MOST_PROMISES]],
         "janji_lain": max(len(model.rekomendasi_lalu) - _MOST_PROMISES, 0),
         "usulan": [
@@ -57,11 +58,17 @@ def view_brief(model: Laporan) -> View:
         ],
         "kosong": {
             "capaian": "Belum ada capaian yang dapat dihitung.",
+            **rollup.without_extremes(model),
             "perhatian": "Tidak ada hal yang memerlukan perhatian khusus.",
             "janji": "Tidak ada rekomendasi sebelumnya.",
             "usulan": "Tidak ada usulan: tidak ada capaian rendah atau rekomendasi yang belum selesai.",
         },
     }
+
+
+def _three_names(rows: Sequence[IndikatorRow]) -> str:
+    """Codes mean nothing to the Kepala Dinas."""
+    return say_names([replace(row, nama=_clip(row.nama, 60)) for row in rows], 3)
 
 
 def _about(row: IndikatorRow) -> Usulan:

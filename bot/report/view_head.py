@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.capaian import VERSI_RUMUS
+from bot.domain.tulis import join_words
 from bot.report import rollup
 from bot.report.model import IndikatorRow, Laporan, Ringkasan, UnitRow
 from bot.report.numbers import NBSP, NO_FIGURE, format_figure, format_percent
@@ -78,12 +79,17 @@ def _share(summary: Ringkasan) -> str:
 
 
 def say_movement(model: Laporan) -> str:
-    """How many indikator moved since the period before, without a full stop."""
+    """How many of the indikator that can be compared moved since the period before, without a full stop."""
     summary = model.ringkasan
-    if not summary.periode_lalu or not summary.naik + summary.tetap + summary.turun:
+    compared = summary.naik + summary.tetap + summary.turun
+    if not summary.periode_lalu or not compared:
         return "Belum ada capaian periode sebelumnya sebagai pembanding"
-    moved = f"{summary.naik} indikator naik, {summary.tetap} tetap, dan {summary.turun} turun"
-    return f"Dibandingkan dengan {one_line(summary.periode_lalu)}, capaian {moved}"
+    known = f"{compared} indikator yang dapat dibandingkan dengan {one_line(summary.periode_lalu)}"
+    counts = ((summary.naik, "naik"), (summary.tetap, "tetap"), (summary.turun, "turun"))
+    (count, first), *rest = [(count, word) for count, word in counts if count]
+    if not rest:
+        return f"Capaian {'seluruh ' if count > 1 else ''}{known} {first}"
+    return f"Dari {known}, {join_words([f'{count} capaiannya {first}', *(f'{n} {word}' for n, word in rest)])}"
 
 
 def say_codes(rows: Sequence[IndikatorRow], most: int = 5) -> str:

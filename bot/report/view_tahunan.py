@@ -102,6 +102,7 @@ def empty_sections(model: LaporanTahunan) -> dict[str, str]:
     return {
         "naskah": NOT_WRITTEN,
         "capaian": "Belum ada capaian yang dapat dihitung.",
+        **rollup.without_extremes(model),
         "perhatian": "Tidak ada hal yang memerlukan perhatian khusus.",
         "t1": "Perjanjian Kinerja tidak disajikan: belum ada indikator untuk tahun ini.",
         "t1_program": "Program dan anggaran tidak disajikan: pagu anggaran belum disampaikan.",

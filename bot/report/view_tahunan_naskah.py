@@ -104,6 +104,8 @@ def _spread(model: LaporanTahunan) -> str:
     named = [f"{count} {'' if place else 'berpredikat '}{name}" for place, (count, name) in enumerate(bands)]
     if not named:
         return ""
+    if len(bands) == 1 and not counted[None]:
+        return f"{'Seluruh ' if bands[0][0] > 1 else ''}{bands[0][0]} indikator berpredikat {bands[0][1]}."
     unknown = f"; {counted[None]} belum dapat dihitung" if counted[None] else ""
     return f"Dari {len(model.indikator)} indikator, {join_words(named)}{unknown}."
 

@@ -125,10 +125,12 @@ def _reached(model: LaporanTahunan, row: IndikatorRow, number: int, place: int, 
 
 def _about_sasaran(sasaran: SasaranRow, rows: list[IndikatorRow]) -> str:
     ranked = rollup.computed(rows)
+    if not ranked:
+        return "Belum ada indikator yang dapat dihitung capaiannya."
     met = sum(1 for row in ranked if (row.capaian.nilai or Decimal(0)) >= 100)
     known = "" if sasaran.dihitung == sasaran.total else f"; {sasaran.dihitung} dapat dihitung capaiannya"
     counted = f"{met} dari {sasaran.total} indikator mencapai target{known}."
-    if len(ranked) < 2:
+    if len(ranked) < 2 or ranked[0].capaian.nilai == ranked[-1].capaian.nilai:
         return counted
     low, high = ranked[0], ranked[-1]
     best = f"Capaian tertinggi pada {one_line(high.nama)} ({format_percent(high.capaian.nilai)})"

@@ -46,6 +46,15 @@ _ALASAN: Mapping[Alasan, str] = {
     Alasan.PAGU_KOSONG: "pagu belum ditetapkan",
 }
 
+# The same where indikator are counted ("1 bertarget 0"), if it is said differently there.
+_COUNTED: Mapping[Alasan | None, str] = {
+    Alasan.TARGET_KOSONG: "belum bertarget",
+    Alasan.TARGET_NOL: "bertarget 0",
+    Alasan.TARGET_NEGATIF: "bertarget negatif",
+    Alasan.TANPA_TARGET_TRIWULAN: "tanpa target triwulan ini",
+    Alasan.PENYEBUT_NOL: "berpenyebut 0",
+}
+
 _CATATAN: Mapping[Catatan, str] = {
     Catatan.DIANGGAP_NOL: "hasil rumus di bawah nol, dicatat 0",
     Catatan.TARGET_NOL_TERLAMPAUI: "target 0, ada realisasi",
@@ -79,7 +88,7 @@ def remark(row: IndikatorRow, batas: Decimal) -> str:
 
 def say_reasons(rows: Iterable[IndikatorRow]) -> str:
     """`5 indikator diukur tahunan, 2 belum diisi`: why indikator were left out of a mean; empty when none was."""
-    counted = Counter(said for row in rows if (said := reason(row)))
+    counted = Counter(_COUNTED.get(row.capaian.alasan, said) for row in rows if (said := reason(row)))
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(f"{count}{NBSP}{'indikator ' if i == 0 else ''}{said}" for i, (said, count) in enumerate(ranked))
 

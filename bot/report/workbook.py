@@ -136,7 +136,8 @@ def _place(cell: Any, value: Value) -> Any:
     """`value` in `cell`: a number with its format, anything else as a string whatever it looks like."""
     from openpyxl.styles import Alignment
 
-    cell.alignment = Alignment(wrap_text=cell.row > _TITLE_ROWS, vertical="top")
+    words = isinstance(value, str) and cell.row > _TITLE_ROWS  # indented, so that they never touch a figure beside them
+    cell.alignment = Alignment(wrap_text=words, vertical="top", horizontal="left" if words else None, indent=int(words))
     if value is None or isinstance(value, str):
         text = clean(value or "")[:_LONGEST_CELL]
         cell.value, cell.data_type = text or None, "s" if text else "n"

@@ -60,7 +60,7 @@ def _t2(model: LaporanTahunan, rows: Rows) -> Sheet:
 def _t3(model: LaporanTahunan, rows: Rows) -> Sheet:
     n = model.tahun
     years = tuple((f"Realisasi {year}", 14) for year in (n - 2, n - 1, n))
-    columns = (*_WHICH, *years, (f"Capaian {n - 1} (%)", 12), (f"Capaian {n} (%)", 12), ("Naik/turun", 20))
+    columns = (*_WHICH, *years, (f"Capaian {n - 1} (%)", 12), (f"Capaian {n} (%)", 12), ("Realisasi naik/turun", 20))
     found = [
         (*_which(rows[row.kode]), figure(row.realisasi_n2), figure(row.realisasi_n1), _reached(rows[row.kode]),
          figure(row.capaian_n1), figure(rows[row.kode].capaian.nilai), say_change(row))

@@ -62,7 +62,7 @@ def _front(doc: Doc) -> None:
     add_tiles(doc)
     for title_text, name in (("Tiga capaian terendah", "terendah"), ("Tiga capaian tertinggi", "tertinggi")):
         add_bold(doc, title_text)
-        either(doc, name, "kosong.capaian", partial(_ranking, doc, name))
+        either(doc, name, f"kosong.{name}", partial(_ranking, doc, name))
     add_bold(doc, "Perlu perhatian")
     either(
         doc,

@@ -164,7 +164,7 @@ def _compared(doc: Doc) -> None:
         ("Realisasi {{ tiga_tahun[2] }}", 20, "{{ b.n }}"),
         ("Capaian {{ tiga_tahun[1] }}", 18, "{{ b.capaian_n1 }}"),
         ("Capaian {{ tiga_tahun[2] }}", 18, "{{ b.capaian_n }}"),
-        ("Naik/turun", 24, "{{ b.perubahan }}"),
+        ("Realisasi naik/turun", 24, "{{ b.perubahan }}"),
     )
     _table(doc, "t3", ["b in perbandingan"], years)
     add_faint(doc, "{{ tanpa.t3 if perbandingan else '' }}")

@@ -80,7 +80,8 @@ def test_the_summary_names_mean_spread_and_money(tahunan: LaporanTahunan) -> Non
     view = view_tahunan(tahunan)
     assert _plain(view["ringkasan"]["kalimat"]) == (
         "Capaian kinerja Dinas Tenaga Kerja Kabupaten Contoh Tahun 2025 adalah 91,22 % (Sangat Tinggi), yaitu "
-        "rata-rata dari 27 indikator. Dibandingkan dengan Tahun 2024, capaian 8 indikator naik, 1 tetap, dan 2 turun."
+        "rata-rata dari 27 indikator. Dari 11 indikator yang dapat dibandingkan dengan Tahun 2024, 8 capaiannya naik, "
+        "1 tetap, dan 2 turun."
     )
     assert _plain(view["kalimat"]["sebaran"]) == (
         "Dari 27 indikator, 20 berpredikat Sangat Tinggi, 2 Tinggi, 1 Sedang, 1 Rendah, dan 3 Sangat Rendah."

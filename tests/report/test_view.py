@@ -69,9 +69,9 @@ def test_the_summary_says_what_was_left_out_and_why(laporan: LaporanTriwulan) ->
     assert summary["rerata"] == "88,58 %"
     assert summary["predikat"] == "Tinggi"
     assert summary["dasar"] == "rata-rata 21 dari 27 indikator"
-    assert summary["alasan_tidak_dihitung"] == "5 indikator diukur tahunan, 1 tidak ada target triwulan ini"
+    assert summary["alasan_tidak_dihitung"] == "5 indikator diukur tahunan, 1 tanpa target triwulan ini"
     assert summary["perbandingan"] == (
-        "Dibandingkan dengan Triwulan I 2026, capaian 6 indikator naik, 3 tetap, dan 6 turun"
+        "Dari 15 indikator yang dapat dibandingkan dengan Triwulan I 2026, 6 capaiannya naik, 3 tetap, dan 6 turun"
     )
 
 
@@ -85,6 +85,10 @@ def test_three_worst_and_three_best_never_overlap(laporan: LaporanTriwulan) -> N
     )
     named = view_report(few)
     assert [row["kode"] for row in named["terendah"] + named["tertinggi"]] == ["HIJ-03", "LAT-05", "PEN-03"]
+    alone = view_report(replace(few, indikator=tuple(row for row in few.indikator if row.kode == "PEN-03")))
+    assert [row["kode"] for row in alone["tertinggi"]] == ["PEN-03"]
+    assert alone["terendah"] == []  # nothing that reached its target is pointed out as low
+    assert alone["kosong"]["terendah"] == "Semua indikator yang dapat dihitung mencapai target."
 
 
 def test_what_needs_attention_is_named_by_code(laporan: LaporanTriwulan) -> None:
@@ -99,9 +103,11 @@ def test_what_needs_attention_is_named_by_code(laporan: LaporanTriwulan) -> None
 
 def test_a_first_quarter_has_nothing_to_compare_with() -> None:
     """It says so instead of printing 0 naik."""
-    assert view_report(contoh_laporan(1))["ringkasan"]["perbandingan"].startswith(
-        "Belum ada capaian periode sebelumnya"
-    )
+    first = contoh_laporan(1)
+    assert view_report(first)["ringkasan"]["perbandingan"].startswith("Belum ada capaian periode sebelumnya")
+    moved = replace(first, ringkasan=replace(first.ringkasan, periode_lalu="Tahun 2024", naik=27, tetap=0, turun=0))
+    said = "Capaian seluruh 27 indikator yang dapat dibandingkan dengan Tahun 2024 naik"
+    assert view_report(moved)["ringkasan"]["perbandingan"] == said
 
 
 def test_decisions_stand_under_their_step_with_capacity_round_and_version(laporan: LaporanTriwulan) -> None:
@@ -168,7 +174,7 @@ def test_an_empty_report_says_that_every_section_is_empty() -> None:
     view = view_report(empty_report())
     assert view["ringkasan"]["kalimat"].endswith("belum dapat dihitung: belum ada indikator.")
     assert view["terendah"] == view["tertinggi"] == view["perhatian"] == view["keputusan"] == view["waktu"] == []
-    assert set(view["kosong"]) == set(EMPTY_SECTIONS)
+    assert set(view["kosong"]) == set(EMPTY_SECTIONS) | {"terendah", "tertinggi"}
 
 
 def empty_report() -> LaporanTriwulan:

@@ -124,7 +124,7 @@ def _summary(doc: Doc) -> None:
     )
     for title, name in (("Tiga capaian tertinggi", "tertinggi"), ("Tiga capaian terendah", "terendah")):
         add_bold(doc, title)
-        either(doc, name, "kosong.capaian", partial(add_table, doc, [f"b in {name}"], columns))
+        either(doc, name, f"kosong.{name}", partial(add_table, doc, [f"b in {name}"], columns))
     add_bold(doc, "Perlu perhatian")
     either(doc, "perhatian", "kosong.perhatian", partial(add_list, doc, "perhatian"))
     _causes(doc)

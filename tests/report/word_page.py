@@ -81,16 +81,17 @@ def add_frame(doc: Doc) -> None:
 
 
 def add_head(header: Any) -> None:
-    """Title and office, and on samples the mark."""
-    first = header.paragraphs[0]
-    add_text(first, "{{ judul }} · {{ instansi }}", 8.5, FAINT)
-    rule_below(first, "single", 4)
-    header.add_paragraph("{%p if contoh %}")
+    """On samples the mark, then title and office over a rule."""
+    header.paragraphs[0].text = "{%p if contoh %}"
     marked = header.add_paragraph()
     marked.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    marked.paragraph_format.space_after = Pt(0)
     add_text(marked, "CONTOH · data ilustrasi, bukan laporan resmi", 8.5, GREEN, bold=True)
     marked._p.append(parse_xml(WATERMARK))
     header.add_paragraph("{%p endif %}")
+    title = header.add_paragraph()
+    add_text(title, "{{ judul }} · {{ instansi }}", 8.5, FAINT)
+    rule_below(title, "single", 4)
 
 
 def add_foot(footer: Any, *, numbered: bool = True, total: str = "") -> None:
