@@ -5,13 +5,12 @@ from itertools import combinations
 
 from bot.domain.penugasan import ABOVE, JenisPenugasan
 from bot.domain.sop import Sop
-from bot.domain.sop_lint import lint_holders
+from bot.domain.sop_lint import ROLES_OF_BIDANG, lint_holders
 from config.load_toml import Fault, did_you_mean
 from config.model import Config, Instansi, Orang, Penugasan
 
-# Roles that always belong to one bidang, and the one whom alerts must be able to reach.
+# Who gets copies without a say, and the one whom alerts must be able to reach.
 ADJUTANT = "penghubung"
-ROLES_OF_BIDANG = frozenset({"kepala_bidang", "pengisi_bidang"})
 PLANNER = "kasubbag_perencanaan"
 GROUPS = frozenset({"tim_sakip", "staf_perencanaan", "pengisi_bidang"})
 Finding = tuple[str, str]
@@ -89,15 +88,19 @@ def _place(row: Penugasan, codes: set[str]) -> Iterator[Finding]:
 
 
 def _holders(instansi: Instansi, sops: Mapping[str, Sop]) -> Iterator[Finding]:
+    if PLANNER not in {row.peran for person in instansi.orang for row in person.penugasan}:
+        yield "orang", f"nobody holds {PLANNER}: alerts need a planner, add a penugasan"
+    for sop in _own(instansi, sops):
+        yield from missing_holders(instansi, sop)
+
+
+def missing_holders(instansi: Instansi, sop: Sop) -> Iterator[Finding]:
+    """The acting roles of `sop` that nobody in the office holds, each with how to mend it."""
     held: dict[str, frozenset[str]] = {}
     for row in (row for person in instansi.orang for row in person.penugasan):
         held[row.peran] = held.get(row.peran, frozenset()) | {row.bidang}
-    if PLANNER not in held:
-        yield "orang", f"nobody holds {PLANNER}: alerts need a planner, add a penugasan"
-    units = [bidang.kode for bidang in instansi.bidang]
-    for sop in _own(instansi, sops):
-        for fault in lint_holders(sop, held, units):
-            yield fault.key, f"{fault.message} (for {sop.kode})"
+    for fault in lint_holders(sop, held, [bidang.kode for bidang in instansi.bidang]):
+        yield fault.key, f"{fault.message} (for {sop.kode})"
 
 
 def _overlaps(instansi: Instansi, sops: Mapping[str, Sop]) -> Iterator[Finding]:

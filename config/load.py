@@ -8,17 +8,17 @@ from typing import TypeVar
 
 from bot.domain.rujukan import Rujukan
 from bot.domain.sop import Sop
-from config.checks import check_instansi
+from config.checks import check_instansi, missing_holders
 from config.load_indikator import load_indikator, target_warnings
 from config.load_instansi import load_instansi
 from config.load_kalender import load_jam, load_tahun
 from config.load_predikat import load_predikat
 from config.load_rujukan import load_rujukan
-from config.load_sop import load_sop
+from config.load_sop import load_sop, read_sop
 from config.load_toml import ConfigError, Fault
 from config.model import Config, DaftarIndikator, Instansi
 
-__all__ = ["Config", "ConfigError", "Fault", "load_config", "load_sop", "load_sops"]
+__all__ = ["Config", "ConfigError", "Fault", "lint_sop", "load_config", "load_sop", "load_sops"]
 
 T = TypeVar("T")
 
@@ -50,6 +50,21 @@ def load_sops(config_dir: Path) -> tuple[dict[str, Sop], tuple[Fault, ...]]:
     """The SOPs that can be used, by kode, and the faults of those that can't."""
     faults: list[Fault] = []
     return _load_all(config_dir, "sop", load_sop, faults), tuple(faults)
+
+
+def lint_sop(config_dir: Path, path: Path, label: str) -> list[Fault]:
+    """Every fault of the SOP in a file, and the roles of it that nobody holds in an office of the folder that runs it.
+    An office whose own file has faults is left to `load_config`."""
+    try:
+        sop, faults = read_sop(path, label)
+    except ConfigError as error:
+        return list(error.faults)
+    sets = _load_all(config_dir, "instansi/indikator", load_indikator, [])
+    offices = _load_all(config_dir, "instansi", lambda file, name: load_instansi(file, name, sets), [])
+    for office in offices.values():
+        if sop.kode in office.sop:
+            faults += [Fault(f"instansi/{office.kode}.toml", *found) for found in missing_holders(office, sop)]
+    return faults
 
 
 def _load_all(config_dir: Path, folder: str, load: Callable[[Path, str], T], faults: list[Fault]) -> dict[str, T]:

@@ -32,9 +32,9 @@ class _Tanggal(Strict):
 class _Langkah(Strict):
     urut: int
     kegiatan: Text
-    pelaksana: Kode
+    pelaksana: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*)?$", max_length=64)] = ""  # left to the lint
     jenis: Annotated[Jenis, Lax]
-    waktu: _Waktu
+    waktu: _Waktu = _Waktu(nilai=0, satuan=Satuan.MENIT)  # likewise
     output: Text
     cakupan: Annotated[Cakupan, Lax] = Cakupan.SEKALI
     jenis_tambahan: Annotated[tuple[Annotated[Jenis, Lax], ...], Lax] = ()
@@ -89,11 +89,16 @@ def load_sop(path: Path, label: str | None = None) -> Sop:
 
     Raises ConfigError with every fault of shape, or, where the shape is right, every fault of content.
     """
-    label = label or path.as_posix()
+    sop, faults = read_sop(path, label or path.as_posix())
+    if faults:
+        raise ConfigError(faults)
+    return sop
+
+
+def read_sop(path: Path, label: str) -> tuple[Sop, list[Fault]]:
+    """The SOP in a file and every fault of its content. Raises ConfigError with every fault of shape."""
     sop = load_toml(_Sop, path, label).build()
     faults = [Fault(label, fault.key, fault.message) for fault in lint(sop)]
     if sop.kode != path.stem:
         faults.insert(0, Fault(label, "kode", f"is {sop.kode!r} but the file is named {path.stem!r}: make them equal"))
-    if faults:
-        raise ConfigError(faults)
-    return sop
+    return sop, faults

@@ -96,7 +96,7 @@ def signed_file(scene: Scene) -> Card:
     facts = {
         **scene.base,
         "objek": "laporan",
-        "kapasitas_penandatangan": who.title_of(scene.case, row.pelaksana),
+        "kapasitas_penandatangan": who.title_of(scene.case, row.penyetuju or row.pelaksana),
         "versi": report.versi if report else 1,
         "tautan_laporan": report_link(scene),
     }

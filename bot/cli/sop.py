@@ -1,5 +1,6 @@
 """`sakip sop`: which SOPs are there, how does one read as its official form, and may a file be used?"""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,7 +13,7 @@ from bot.cli.kit import Refused
 from bot.cli.sop_form import print_form
 from bot.domain.sop import Sop
 from bot.report.errors import TemplateFault
-from config.load import ConfigError, Fault, load_sop, load_sops
+from config.load import Fault, lint_sop, load_sops
 from config.load_toml import did_you_mean
 from config.settings import SettingsError, load_settings
 
@@ -120,7 +121,10 @@ def import_file(
 def lint(
     file: Annotated[Path | None, typer.Argument(help="An SOP file; without it every SOP of the folder.")] = None,
 ) -> None:
-    """Check SOP files and list every fault; exit code 1 if there is any."""
+    """Check SOP files and list every fault; exit code 1 if there is any.
+
+    Roles are held against the offices of the configuration folder that run the SOP.
+    """
     checked, faults = _lint_one(file) if file else _lint_folder()
     _report(faults)
     if faults:
@@ -128,28 +132,32 @@ def lint(
     typer.echo(f"{checked}: no faults")
 
 
-def _lint_one(file: Path) -> tuple[str, tuple[Fault, ...]]:
-    try:
-        return f"{load_sop(file).kode} ({file})", ()
-    except ConfigError as error:
-        return str(file), error.faults
+def _lint_one(file: Path) -> tuple[str, list[Fault]]:
+    return f"{file.stem} ({file})", lint_sop(_config_dir(), file, file.as_posix())
 
 
-def _lint_folder() -> tuple[str, tuple[Fault, ...]]:
-    sops, faults = _load()
-    return f"{len(sops)} SOPs", faults
+def _lint_folder() -> tuple[str, list[Fault]]:
+    folder = _config_dir()
+    files = sorted((folder / "sop").glob("*.toml"))
+    if not files:
+        return "", list(load_sops(folder)[1])
+    return f"{len(files)} SOPs", [fault for file in files for fault in lint_sop(folder, file, f"sop/{file.name}")]
 
 
 def _load() -> tuple[dict[str, Sop], tuple[Fault, ...]]:
+    return load_sops(_config_dir())
+
+
+def _config_dir() -> Path:
     try:
-        return load_sops(load_settings().config_dir)
+        return load_settings().config_dir
     except SettingsError as error:
         for fault in error.faults:
             typer.echo(fault, err=True)
         raise typer.Exit(1) from None
 
 
-def _report(faults: tuple[Fault, ...]) -> None:
+def _report(faults: Iterable[Fault]) -> None:
     for fault in faults:
         typer.echo(str(fault), err=True)
 

@@ -32,6 +32,8 @@ def import_sop(file: Path, kode: str | None, out: Path | None, console: Console)
     _refuse_circles(file, proposed, faults)
     _write(target, dump_sop(proposed.sop, _heading(file)))
     console.print(_table(proposed.sop))
+    for remark in proposed.sop.catatan[1:]:  # the first only says that this is a proposal
+        typer.echo(f"* {remark}")
     typer.echo(f"{target}: {len(proposed.sop.langkah)} rows proposed from {file.name}; {_count(proposed.sop)} to check")
     return tuple(f"{target}: {fault.key}: {fault.message}" for fault in faults)
 

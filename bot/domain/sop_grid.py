@@ -63,6 +63,7 @@ class TabelSop:
 def tidy(text: str) -> str:
     """`text` on one line, spaces mended: no control characters, `masing- masing` and `a,b` as they are meant."""
     plain = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
+    plain = re.sub("[\ue000-\uf8ff]", "•", plain)  # a tick or bullet of a symbol font, whichever it was
     kept = "".join(char for char in plain if not unicodedata.category(char).startswith("C"))
     spaced = re.sub(r"(?<=[A-Za-z]),(?=[A-Za-z])", ", ", " ".join(kept.split()))
     return _REPEATED.sub(r"\1-\2", spaced)

@@ -18,6 +18,8 @@ from bot.domain.sop_titles import (
     TIM,
     Nilai,
     Peranan,
+    is_of_unit,
+    is_outside,
     mark_value,
 )
 
@@ -35,6 +37,7 @@ _USUALLY: dict[Jenis, tuple[str, ...]] = {
     Jenis.ARSIP: (STAF, PERENCANA, TIM),
     Jenis.UNGGAH_ESAKIP: (STAF, PERENCANA, TIM),
 }
+_IN_EVERY_BIDANG = frozenset({Jenis.DISPOSISI, Jenis.HIMPUN, Jenis.UKUR, Jenis.SERAHKAN})
 _PLANNING = (PERENCANA, TIM, STAF, SEKRETARIS)
 
 
@@ -55,7 +58,19 @@ def recipient(row: Draf, roles: Peranan) -> str | None:
 
 def _with_actor(row: Draf, before: Sequence[Draf], roles: Peranan) -> Draf:
     role, reason = next(_candidates(row, before, roles), ("", ""))
+    if role and is_outside(roles.peran[role]):
+        return _heard_of(row, role, roles)
+    if role and is_of_unit(roles.peran[role]) and row.cakupan is Cakupan.SEKALI and set(row.jenis) <= _IN_EVERY_BIDANG:
+        kinds = tuple(Jenis.SERAHKAN if kind is Jenis.DISPOSISI else kind for kind in row.jenis)
+        row = row.but("dikerjakan di setiap bidang menurut pelaksananya", jenis=kinds, cakupan=Cakupan.PER_BIDANG)
     return row.but(reason, pelaksana=role)
+
+
+def _heard_of(row: Draf, role: str, roles: Peranan) -> Draf:
+    """A row of somebody in another office: the planner records that it was done."""
+    planner = _first((PERENCANA, TIM, STAF, SEKRETARIS), roles) or role
+    reason = f"dikerjakan {roles.peran[role].jabatan} di luar instansi, dicatat oleh {roles.peran[planner].jabatan}"
+    return row.but(reason, pelaksana=planner, jenis=(Jenis.SERAHKAN,), cakupan=Cakupan.SEKALI)
 
 
 def _candidates(row: Draf, before: Sequence[Draf], roles: Peranan) -> Iterator[tuple[str, str]]:
@@ -70,7 +85,7 @@ def _candidates(row: Draf, before: Sequence[Draf], roles: Peranan) -> Iterator[t
         chosen = _chosen(row, marked, roles)
         yield chosen, f"beberapa kolom bertanda, dipilih {roles.peran[chosen].jabatan}"
     handed = recipient(before[-1], roles) if before else None
-    if handed in roles.peran:
+    if handed in roles.peran and not is_outside(roles.peran[str(handed)]):
         yield str(handed), f"kolom pelaksana kosong, pelaksana menurut penerima pada langkah {before[-1].urut}"
     for value in (Nilai.SILANG, Nilai.PANAH):
         crossed = _marked(row, roles, value)

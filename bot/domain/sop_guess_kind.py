@@ -67,6 +67,8 @@ def _with_decision(row: Draf, rows: Sequence[Draf]) -> Draf:
     """A row that sends something back decides, also where its verb does not say so; checking before the report is
     compiled is checking what the bidang entered."""
     early = _before_report(row, rows)
+    if row.decides and _before_fill(row, rows):
+        return row.but("diperiksa sebelum ada isian, jadi dijalankan sebagai konfirmasi", jenis=(Jenis.SERAHKAN,))
     if row.decides:
         if not early or Jenis.TELAAH not in row.jenis:
             return row
@@ -83,6 +85,11 @@ def _sends_back(row: Draf) -> bool:
     said = f"{row.asal.kegiatan} {row.asal.keterangan}"
     drawn = any(mark_value(mark) is Nilai.PUTUSAN for mark in row.asal.tanda)
     return drawn or says_return(said) or RETURN_TO_ROW.search(said) is not None
+
+
+def _before_fill(row: Draf, rows: Sequence[Draf]) -> bool:
+    filled = next((other.urut for other in rows if Jenis.ISI_REALISASI in other.jenis), None)
+    return filled is not None and row.urut < filled and Jenis.BAGIKAN_FORMAT not in row.jenis
 
 
 def _before_report(row: Draf, rows: Sequence[Draf]) -> bool:

@@ -208,8 +208,9 @@ def _row(grid: Grid, columns: Sequence[Kolom | None], row: int) -> Baris:
         if kind in (Kolom.PERAN, Kolom.PELAKSANA):
             marks.append(_own_text(grid, row, column))
         elif kind is not None and kind not in cells:
-            cells[kind] = grid.text(row, column)
-            if grid.covered.get((row, column), (row, column))[0] != row:
+            home = grid.covered.get((row, column), (row, column))
+            cells[kind] = grid.text(row, column) if columns[home[1]] is kind else ""  # a heading may lie over the row
+            if home[0] != row:
                 shared.add(kind)
     if Kolom.KEGIATAN in shared:  # the same step goes on: what it shares with the row above is not written twice
         cells = {kind: text for kind, text in cells.items() if kind not in shared}

@@ -52,7 +52,9 @@ _LONGEST_LABEL = 50
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _NUMBERED = re.compile(r"^\(?\d{1,2}[.,)]\s*|^[-•*▪]\s*")
 _NEXT_NUMBER = re.compile(r"(?<=\S)\s+(?=\d{1,2}[.)]\s)")
-_TITLE = re.compile(r"(?:standar operasional prosedur|sop)\b ?(?:\(sop\))?[ :]*(.*)", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:standar(?:d|t)? opera(?:s|t)ional prosedur|sop|prosedur(?= pe))\b ?(?:\(sop\))?[ :]*(.*)", re.IGNORECASE
+)
 # Names of officials come with a NIP, a rank or an academic title.
 _PERSON = re.compile(
     r"\bNIP\b|\b\d{8} ?\d{6} ?\d ?\d{3}\b|\b(?:Drs?|Dra|Ir|Hj)\. |, ?(?:[SM]\.|MM\b|SE\b|SH\b|ST\b)"
@@ -69,7 +71,7 @@ def read_identity(grids: Sequence[Grid], lines: Sequence[str], fallback: str) ->
             found[label] = _items(cells)
     dates = {name: day for name in _DATES if (day := _date(" ".join(found.get(name, ()))))}
     lists = {name: tuple(found.get(name, ())) for name in _LISTS}
-    nama = " ".join(found.get("nama", ())) or _title(lines) or fallback
+    nama = " ".join(found.get("nama", ())) or _title([*lines, *_cells_above(grids)]) or fallback
     return Identitas(nama, nomor=" ".join(found.get("nomor", ())) or None, tanggal=dates, **lists)
 
 
@@ -80,6 +82,10 @@ def _rows_above(grids: Sequence[Grid]) -> Iterator[Sequence[str]]:
             yield [cell if (row, column) not in grid.covered else "" for column, cell in enumerate(grid.rows[row])]
         if end < len(grid.rows):
             return
+
+
+def _cells_above(grids: Sequence[Grid]) -> Iterator[str]:
+    return (cell for row in _rows_above(grids) for cell in row)
 
 
 def _in_tables(rows: Rows) -> Iterator[tuple[str, list[str]]]:

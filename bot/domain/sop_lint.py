@@ -11,6 +11,7 @@ from bot.domain.sop import Cakupan, Jenis, Laku, LangkahSop, Objek, Saat, Sop, s
 _PER_BIDANG = frozenset(
     {Jenis.ISI_REALISASI, Jenis.HIMPUN, Jenis.UKUR, Jenis.KOREKSI, Jenis.TINDAK_LANJUT, Jenis.SERAHKAN}
 )
+ROLES_OF_BIDANG = frozenset({"kepala_bidang", "pengisi_bidang"})  # always held for one bidang
 _ONLY_PER_BIDANG = frozenset({Jenis.ISI_REALISASI, Jenis.TINDAK_LANJUT})
 # Kinds that ask a penyetuju of their own; on the others the field would silently do nothing.
 _ASKS_PENYETUJU = frozenset({Jenis.BAGIKAN_FORMAT, Jenis.ISI_REALISASI, Jenis.TANDA_TANGAN})
@@ -54,7 +55,8 @@ def lint_holders(sop: Sop, held: Mapping[str, frozenset[str]], bidang: Sequence[
     `held` maps a role to the bidang it is held for ("" for the whole office); `bidang` are the office's own keys.
     """
     faults = []
-    for role, scopes in acting_roles(sop).items():
+    known = {role: scopes for role, scopes in acting_roles(sop).items() if role in sop.peran}
+    for role, scopes in known.items():
         places = held.get(role, frozenset())
         if Cakupan.SEKALI in scopes and "" not in places:
             faults.append(SopFault(f"peran.{role}", "nobody holds it for the whole office: add a penugasan"))
@@ -169,6 +171,10 @@ def _scope(_sop: Sop, row: LangkahSop) -> Iterator[SopFault]:
             yield SopFault(_at(row, "cakupan"), f"{kind} is done once for the office, so nothing would join the bidang")
         elif not row.per_bidang and kind in _ONLY_PER_BIDANG:
             yield SopFault(_at(row, "cakupan"), f"{kind} is done by every bidang: write per_bidang")
+    if not row.per_bidang and row.pelaksana in ROLES_OF_BIDANG:
+        yield SopFault(
+            _at(row, "pelaksana"), f"{row.pelaksana} belongs to one bidang each: write per_bidang, or name another role"
+        )
     for kind in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
         yield SopFault(_at(row, "jenis_tambahan"), f"{kind} is named twice")
 

@@ -10,6 +10,12 @@ from bot.domain.sop_grid import Baris, Grid, TabelSop, TableFault, number_of, ti
 from bot.domain.sop_header import SHARED, Kolom, Part, find_parts
 
 _TOTAL = re.compile(r"(jumlah|total)\b", re.IGNORECASE)
+# `Kasubbag Program dan Staf` are two; `Kasubbag Perencanaan dan Keuangan` is one.
+_SEVERAL = re.compile(
+    r"(?:,|;|&| dan|\bserta\b) ?(?=(?:kasub|kepala |kabid|kabag|kasi\b|sekretaris|staf|tim |ketua |operator|camat"
+    r"|direktur|inspektur|bidang |seluruh |semua |masing-masing |para ))",
+    re.IGNORECASE,
+)
 NO_HEADER = (
     "no header row of an SOP table was found: it needs the columns Kegiatan (or Uraian Prosedur), Pelaksana, "
     "Kelengkapan, Waktu and Output"
@@ -94,7 +100,7 @@ def _steps(rows: Sequence[Baris]) -> Iterator[Baris]:
     numbered = any(number_of(row.nomor) is not None for row in rows)
     held: Baris | None = None
     for row in rows:
-        if _TOTAL.match(row.kegiatan or row.nomor) and number_of(row.nomor) is None:
+        if number_of(row.nomor) is None and (_TOTAL.match(row.kegiatan or row.nomor) or _is_heading(row, numbered)):
             continue
         if held and _goes_on(row, numbered):
             held = _continued(held, row)
@@ -106,13 +112,20 @@ def _steps(rows: Sequence[Baris]) -> Iterator[Baris]:
         yield held
 
 
+def _is_heading(row: Baris, numbered: bool) -> bool:
+    """`I. PERSIAPAN` above the steps of a stage: lettered, or in capitals, beside numbered steps, and nothing else."""
+    bare = row == Baris(row.nomor, row.kegiatan, row.tanda, bersama=row.bersama) and not any(row.tanda)
+    return numbered and bare and (not row.kegiatan or (row.nomor or row.kegiatan).isupper())
+
+
 def _goes_on(row: Baris, numbered: bool) -> bool:
-    unnumbered = not row.nomor or not numbered
+    sub_item = number_of(row.nomor) is None and not any(row.tanda)
+    unnumbered = not row.nomor or not numbered or sub_item
     return unnumbered and (not row.kegiatan or (numbered and not row.waktu))
 
 
 def _continued(row: Baris, rest: Baris) -> Baris:
-    texts: dict[str, Any] = {"kegiatan": tidy(f"{row.kegiatan} {rest.kegiatan}")}
+    texts: dict[str, Any] = {"kegiatan": tidy(f"{row.kegiatan} {rest.nomor} {rest.kegiatan}")}
     for name in SHARED:
         own, more = getattr(row, name), getattr(rest, name)
         texts[name] = own if name in rest.bersama else tidy(f"{own} {more}")
@@ -122,12 +135,12 @@ def _continued(row: Baris, rest: Baris) -> Baris:
 
 def _by_name(table: TabelSop) -> TabelSop:
     """A table whose one Pelaksana column names the role in words, as one with a column and a mark for each role."""
-    names = [next((mark for mark in row.tanda if mark), "") for row in table.baris]
-    roles = tuple(dict.fromkeys(name for name in names if name))
+    names = [_SEVERAL.split(next((mark for mark in row.tanda if mark), "")) for row in table.baris]
+    roles = tuple(dict.fromkeys(name for found in names for name in found if name))
     if not roles:
         raise TableFault("the Pelaksana column is empty in every row: name who acts, or give each role a column")
     rows = (
-        replace(row, tanda=tuple("v" if role == name else "" for role in roles))
-        for row, name in zip(table.baris, names, strict=True)
+        replace(row, tanda=tuple("v" if role in found else "" for role in roles))
+        for row, found in zip(table.baris, names, strict=True)
     )
     return TabelSop(roles, tuple(rows), table.judul_waktu)

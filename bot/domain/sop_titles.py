@@ -13,22 +13,33 @@ KABID, PENGISI, TIM, STAF = "kepala_bidang", "pengisi_bidang", "tim_sakip", "sta
 BIDANG = "semua_bidang"  # every reporting unit: no role of the form, but sentences hand things to it
 RANKS = (KEPALA, SEKRETARIS, PERENCANA, TIM, STAF)  # who instructs whom, top to bottom
 
+SEKDA = "sekretaris_daerah"
+_BAGIAN = r"kepala (?:bagian|biro)|\bkabag\b|\bkaro\b"
+_PLANNER = r"perenc|program|evaluasi|lapor|akuntabilitas|organisasi"
+_ALL = r"semua |seluruh |setiap |masing-masing |para "
 # The first that fits wins; titles as domain notes 6.1 lists them and offices vary them.
 _TITLES: tuple[tuple[str, str], ...] = (
     (r"bappeda|bapp?eli|bapp?erida|bapelitbang", "bappeda"),
-    (r"sekretaris daerah|\bsekda\b", "sekretaris_daerah"),
-    (r"kepala bidang|\bkabid\b|kepala bagian|\bkabag\b", KABID),
-    (r"^(semua |seluruh |setiap |masing-masing |para )?(bidang|unit kerja)", KABID),
+    (r"sekretaris daerah|\bsekda\b", SEKDA),
+    (rf"({_BAGIAN}).*({_PLANNER})", PERENCANA),
+    (rf"kepala (bidang|instalasi|ruang|unit)|\bkabid\b|\bdekan\b|\birban|inspektur pembantu|{_BAGIAN}", KABID),
+    (rf"^({_ALL})?(bidang|unit kerja|fakultas|instalasi)|^({_ALL})(bagian|seksi|unit)|^bagian-bagian", KABID),
     (r"\bpengisi|operator|admin(istrator)? bidang|petugas (data|pengisi)|\bpic\b", PENGISI),
     (r"^staf|\bstaff?\b|\bjfu\b|fungsional umum|pengadministrasi", STAF),
     (r"(kasub|kepala sub|kasi\b|kepala seksi).*fungsional", PENGISI),
     (r"kasubb?ag|kepala sub ?-?bag|sub ?-?koordinator|koordinator|ketua tim", PERENCANA),
     (r"\btim\b", TIM),
-    (r"sekretaris|\bsekdin\b|\bsekban\b", SEKRETARIS),
+    (r"sekretaris|\bsek(din|ban|cam|lur)\b", SEKRETARIS),
     (r"\bkepala (dinas|badan|satuan|kantor|opd|skpd|perangkat daerah|pelaksana)\b", KEPALA),
-    (r"\b(kadis|kaban|kasat|pimpinan|inspektur|direktur|camat)\b", KEPALA),
+    (r"^(?!wa).*\b(kadis|kaban|kasat|kasatpol|kalaksa|pimpinan|inspektur|direktur|rektor|camat|lurah)\b", KEPALA),
     (r"\bkasi\b|kepala seksi|fungsional|\bjf\b|\bjft\b", PENGISI),
     (r"perencana|analis|pelaksana", STAF),
+)
+_HEAD = re.compile("kepala ", re.IGNORECASE)
+_OUTSIDE = re.compile(
+    r"\b(bupati|wali ?kota|gubernur|menteri|kementerian|inspektorat|apip|bpkp|dprd|tapd|setda|bappeda|bapp?eli\w*"
+    r"|bapp?erida|bapelitbang|sekda|sekretaris daerah)\b",
+    re.IGNORECASE,
 )
 _GROUPS = frozenset({PENGISI, TIM, STAF})
 # Words that narrow columns tear in two: `Sekreta ris`.
@@ -55,11 +66,16 @@ _TORN = frozenset(
         "inspektur",
     ]
 )
-_PLANNING = re.compile(r"perenc|program|evaluasi|lapor", re.IGNORECASE)
+_PLANNING = re.compile(_PLANNER, re.IGNORECASE)
+# Who has the better claim where two columns fit one role: the planner's own section, whoever types.
+_CLAIMS: Mapping[str, tuple[re.Pattern[str], ...]] = {
+    PERENCANA: (re.compile(rf"sub.*({_PLANNER})|koordinator|ketua", re.IGNORECASE), _PLANNING),
+    PENGISI: (re.compile(r"pengisi|operator|petugas|admin|\bpic\b", re.IGNORECASE),),
+}
 # How a sentence names a role besides by its title; the longest that fits at a place wins.
 _SPOKEN: Mapping[str, str] = {
-    KEPALA: r"kepala (?:dinas|badan|satuan|kantor|opd|skpd|perangkat daerah)|kasat|kadis|pimpinan",
-    SEKRETARIS: r"sekretaris(?! daerah)",
+    KEPALA: r"kepala (?:dinas|badan|satuan|kantor|opd|skpd|perangkat daerah)|kasat|kadis|kalaksa|pimpinan",
+    SEKRETARIS: r"sekretaris(?! daerah)|sekcam|seklur",
     PERENCANA: r"kasubb?ag(?: perencanaan)?|kepala sub ?bagian|sub ?koordinator|ketua tim(?: kerja)?",
     KABID: r"kepala bidang(?: ?/ ?sekretaris)?|kabid",
     PENGISI: r"kasubb?ag ?/ ?pejabat fungsional|pejabat fungsional|(?:petugas )?pengisi",
@@ -67,6 +83,10 @@ _SPOKEN: Mapping[str, str] = {
     STAF: r"staff?(?: perencanaan)?",
     BIDANG: r"(?:masing-masing |setiap |seluruh |semua |tiap |para )?bidang(?:-bidang)?",
 }
+
+
+# Ticks, boxes and dots, also those of emoji keyboards.
+_TICKS = "□■▭▬▢▣▪▫◻◼◽◾⬛⬜◯○●⚫⬤✓✔√☑☒✅✗✘*•"
 
 
 class Nilai(IntEnum):
@@ -107,10 +127,20 @@ class Peranan:
         return next(name for name, text in found.groupdict().items() if text).rpartition("__")[0]
 
 
+def is_outside(peran: Peran) -> bool:
+    """True for somebody of another office, whom this one can only hear from."""
+    return peran.kode != KEPALA and bool(_OUTSIDE.search(peran.jabatan))
+
+
+def is_of_unit(peran: Peran) -> bool:
+    """True for a title that every reporting unit has its own holder of."""
+    return _role_of(peran.jabatan) in (KABID, PENGISI)
+
+
 def read_roles(titles: Sequence[str]) -> Peranan:
     """The roles that the column `titles` stand for; two columns never get the same id."""
     titles = [_mended(title) for title in titles]
-    ids = [_role_of(title) for title in titles]
+    ids = _with_head([_role_of(title) for title in titles], titles)
     columns = tuple(_distinct(ids, titles, number) for number in range(len(titles)))
     roles = {kode: Peran(kode, title, kode in _GROUPS) for kode, title in zip(columns, titles, strict=True)}
     return Peranan(columns, roles, _spoken(roles))
@@ -123,7 +153,7 @@ def mark_value(text: str) -> Nilai:
         return Nilai.TERMINAL
     if word in ("ya", "tidak", "ya/tidak", "y", "t", "<>") or any(char in "◇◆⬦⬥♢♦" for char in word):
         return Nilai.PUTUSAN
-    if any(char.isalpha() for char in word) or any(char in "□■▭▢▪▫✓✔√☑✗✘*•○●" for char in word):
+    if any(char.isalpha() for char in word) or any(char in _TICKS for char in word):
         return Nilai.TANDA
     for chars, value in (("+┼✕×", Nilai.SILANG), ("→←↑↓⇒⇐⇑⇓►◄▲▼▶◀", Nilai.PANAH)):
         if any(char in chars for char in word):
@@ -147,11 +177,20 @@ def _role_of(title: str) -> str:
     return next((kode for pattern, kode in _TITLES if re.search(pattern, low)), _slug(title))
 
 
+def _with_head(ids: Sequence[str], titles: Sequence[str]) -> list[str]:
+    """The ids, one of them the head's: in a Sekretariat Daerah the Sekda is, in a Bappeda or Puskesmas its Kepala."""
+    below = (KABID, PERENCANA, PENGISI)
+    heads = [n for n, kode in enumerate(ids) if kode == SEKDA or (_HEAD.match(titles[n]) and kode not in below)]
+    chosen = heads[0] if heads and KEPALA not in ids else None
+    return [KEPALA if number == chosen else kode for number, kode in enumerate(ids)]
+
+
 def _distinct(ids: Sequence[str], titles: Sequence[str], number: int) -> str:
     """The id of one column, or its own title as an id when another column has the better claim to it."""
     rivals = [other for other, kode in enumerate(ids) if kode == ids[number]]
-    planner = next((other for other in rivals if _PLANNING.search(titles[other])), rivals[0])
-    if number == planner:
+    claims = _CLAIMS.get(ids[number], (_PLANNING,))
+    first = next((other for claim in claims for other in rivals if claim.search(titles[other])), rivals[0])
+    if number == first:
         return ids[number]
     own = _slug(titles[number])
     return own if own not in ids and titles.index(titles[number]) == number else f"{own}_{number + 1}"

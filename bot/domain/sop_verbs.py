@@ -28,15 +28,16 @@ class Bacaan:
 
 _DOCUMENT = r"(?:laporan|dokumen|naskah|draf\w*|konsep|lkjip|lakip|lkj|rekap\w*|bab|buku|ikhtisar|bahan laporan)"
 _FORM = r"(?:format|form|formulir|templat\w*|blan[gk]ko|kertas kerja kosong|lembar isian)"
+_PLAN = r"(?:rencana|jadwal|program kerja|kerangka|timeline|tim)"
 _GIVE = r"(?:memberikan|menyampaikan|mendistribusikan|membagikan|meneruskan|mengirim(?:kan)?)"
-_MAKE = r"(?:menyusun|membuat|menyiapkan|merumuskan|menyempurnakan|mengonsep)"
+_MAKE = r"(?:menyusun|membuat|menyiapkan|merumuskan|menyempurnakan|mengonsep|memperbaiki|merevisi)"
 _MAKING = r"(?:penyusunan|pembuatan|penyiapan)"
-_REVIEW = r"(?:memeriksa|meneliti|mencermati|menyetujui|menilai|mengesahkan)"
+_REVIEW = r"(?:memeriksa|mengecek|meneliti|mencermati|menyetujui|menilai|mengesahkan)"
 
 # (kind, pattern, whether the word names the kind itself). The first that fits at a place takes it.
 _ACTS: tuple[tuple[Jenis, str, bool], ...] = (
-    (Jenis.RENCANA_KERJA, rf"{_MAKE} (?:rencana|jadwal|program kerja)|menjadwalkan|merencanakan", True),
-    (Jenis.BUAT_FORMAT, rf"{_MAKE} {_FORM}", True),
+    (Jenis.RENCANA_KERJA, rf"{_MAKE} {_PLAN}|menjadwalkan|merencanakan", True),
+    (Jenis.BUAT_FORMAT, rf"{_MAKE}(?: dan \w+)? {_FORM}", True),
     (Jenis.BAGIKAN_FORMAT, rf"(?:{_GIVE}|menyebarkan)(?: link)? {_FORM}", True),
     (Jenis.DISTRIBUSI_REKOMENDASI, rf"{_GIVE} (?:hasil )?rekomendasi(?=.*\b(?:ke|kepada)\b.*\b(?:bidang|unit))", True),
     (Jenis.REKOMENDASI, r"memberi(?:kan)? rekomendasi|merekomendasikan|menyusun rekomendasi", True),
@@ -69,7 +70,7 @@ _ACTS: tuple[tuple[Jenis, str, bool], ...] = (
 )
 # Nouns say what is done only where the sentence begins with them; elsewhere they are what something is done to.
 _NOUNS: tuple[tuple[Jenis, str, bool], ...] = (
-    (Jenis.RENCANA_KERJA, rf"perencanaan|penjadwalan|{_MAKING} (?:rencana|jadwal|program kerja)", True),
+    (Jenis.RENCANA_KERJA, rf"perencanaan|penjadwalan|{_MAKING} {_PLAN}", True),
     (Jenis.BUAT_FORMAT, rf"{_MAKING} {_FORM}", True),
     (Jenis.SURAT_PENGANTAR, rf"{_MAKING} (?:konsep |draf\w* )?(?:surat|nota) (?:pengantar|dinas)", True),
     (Jenis.BAGIKAN_FORMAT, rf"(?:pembagian|distribusi|pengiriman) {_FORM}", True),
@@ -87,7 +88,7 @@ _NOUNS: tuple[tuple[Jenis, str, bool], ...] = (
 )
 _ORDERS = re.compile(
     r"(?:men)?disposisi\w*|menugaskan|memerintahkan|mengarahkan|menginstruksikan|menunjuk"
-    r"|memberi(?:kan)? (?:perintah|disposisi|arahan|tugas|instruksi)",
+    r"|(?:memberi(?:kan)?|meneruskan) (?:perintah|disposisi|arahan|tugas|instruksi)|menerima\b.*\bmendisposisi\w*",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"[,;]? ?\b(?:apabila|jika|bila|kalau|bilamana)\b", re.IGNORECASE)

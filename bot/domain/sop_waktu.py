@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from fractions import Fraction
 
 from bot.domain.hari_kerja import Satuan, Waktu
 
@@ -19,17 +20,19 @@ _UNITS = {
     "jam": (Satuan.JAM, 1),
     "hari": (Satuan.HARI, 1),
     "hr": (Satuan.HARI, 1),
+    "hk": (Satuan.HARI, 1),
     "minggu": (Satuan.HARI, 5),
     "bulan": (Satuan.HARI, 20),
 }
 _FOUND = re.compile(
     r"(?:(?P<times>\d{1,3}) ?[x×] ?)?"
-    rf"(?:(?<![\w.,])(?P<number>\d{{1,4}}(?:[.,]\d{{1,2}})?|½)|\b(?P<word>{'|'.join(_NUMBERS)}))"
-    r" ?(?:\([^()]*\) ?)?(?P<unit>(?:menit|mnt|min|jam|hari|hr|minggu|bulan)(?!\w)|['’])",
+    r"(?:(?<![\w.,])(?P<number>(?:\d{1,2} )?\d{1,2}/[1-9]\d?|\d{1,4}(?:[.,]\d{1,2})?|½)"
+    rf"|\b(?P<word>{'|'.join(_NUMBERS)}))"
+    r" ?(?:\([^()]*\) ?)?(?P<unit>(?:menit|mnt|min|jam|hari|hr|hk|minggu|bulan)(?!\w)|['’])",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\d{1,4} ?(?:menit|jam|hari)? ?(?:-|–|s[./]?d\.?|sampai(?: dengan)?) ?(?=\d)", re.IGNORECASE)
-_SAID_WITH = re.compile(r"(hari )?kerja|maks(imal|\.)?|paling (lama|lambat)|±|\+/-|kurang lebih|dan|[.,()\s]", re.I)
+_SAID_WITH = re.compile(r"(hari )?kerja|ma(ks|x)(imal|\.)?|paling (lama|lambat)|±|\+/-|kurang lebih|dan|[.,()\s]", re.I)
 _UNIT_OF_HEADING = re.compile(r"\b(menit|jam|hari)\b", re.IGNORECASE)
 
 
@@ -75,7 +78,8 @@ def _amount(found: re.Match[str]) -> tuple[Decimal, Satuan]:
 def _value(found: re.Match[str]) -> Decimal:
     if found["word"]:
         return Decimal(_NUMBERS.index(found["word"].lower()) + 1)
-    return Decimal("0.5") if found["number"] == "½" else Decimal(found["number"].replace(",", "."))
+    value = sum(Fraction(part) for part in found["number"].replace("½", "1/2").replace(",", ".").split())
+    return Decimal(value.numerator) / value.denominator
 
 
 def _is_unusual(found: re.Match[str]) -> bool:

@@ -13,6 +13,7 @@ _WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _V = "{urn:schemas-microsoft-com:vml}"
+_WRITTEN = {f"{_W}t": "", f"{_W}br": "\n", f"{_W}tab": " ", f"{_W}sym": "•"}  # sym: a tick of a symbol font
 _NOT_TEXT = frozenset({f"{_W}drawing", f"{_W}pict", f"{_W}del", f"{_MC}AlternateContent", f"{_W}object"})
 # Shapes of documents saved in compatibility mode (VML), by the number of their type.
 _VML = {"116": "flowChartTerminator", "109": "flowChartProcess", "110": "flowChartDecision"} | {
@@ -84,11 +85,11 @@ def _written(cell: Any) -> str:
 
 def _text(paragraph: Any) -> str:
     parts = []
-    for node in paragraph.iter(f"{_W}t", f"{_W}br", f"{_W}tab"):
+    for node in paragraph.iter(*_WRITTEN):
         above = node.iterancestors()
         outside = next((up for up in above if up is paragraph or up.tag in _NOT_TEXT), None)
         if outside is paragraph:
-            parts.append(node.text or "" if node.tag == f"{_W}t" else "\n" if node.tag == f"{_W}br" else " ")
+            parts.append(_WRITTEN[node.tag] or node.text or "")
     return "".join(parts)
 
 

@@ -16,6 +16,7 @@ from bot.domain.sop_table import read_table
 from bot.domain.sop_titles import Nilai, mark_value, read_roles
 from bot.domain.sop_verbs import read_acts
 
+PLANNER = "kasubbag_perencanaan"
 ROLES = ("Kepala Dinas", "Sekretaris", "Kasubbag Perencanaan", "Kepala Bidang", "Petugas Pengisi", "Staf")
 HEADER = ("No", "Kegiatan", *ROLES, "Kelengkapan", "Waktu", "Output", "Ket")
 
@@ -55,6 +56,9 @@ WHOLE = (
         (("Ketua Tim Kerja", "Staf/JFU", "Bapelitbang"), ("kasubbag_perencanaan", "staf_perencanaan", "bappeda")),
         (("Kasubbag Umum", "Kasubbag Perencanaan"), ("kasubbag_umum", "kasubbag_perencanaan")),
         (("Bidang", "Seluruh Bidang", "Tim Kerja"), ("kepala_bidang", "seluruh_bidang", "tim_sakip")),
+        (("Sekda", "Kabag Organisasi", "Kasubbag Akuntabilitas"), ("kepala_dinas", "kabag_organisasi", PLANNER)),
+        (("Camat", "Sekcam", "Kasi", "Operator"), ("kepala_dinas", "sekretaris", "kasi", "pengisi_bidang")),
+        (("Direktur", "Wakil Direktur", "Kepala Instalasi"), ("kepala_dinas", "wakil_direktur", "kepala_bidang")),
         (("Pemohon", "Pemohon", "2 Loket"), ("pemohon", "pemohon_2", "peran_2_loket")),
     ],
 )
@@ -65,7 +69,7 @@ def test_titles_become_neutral_roles(titles: tuple[str, ...], roles: tuple[str, 
 
 def test_marks_are_worth_more_or_less() -> None:
     """A capsule more than a tick, a tick more than a line that may only pass through."""
-    marks = {"Mulai": Nilai.TERMINAL, "◇": Nilai.PUTUSAN, "Tidak": Nilai.PUTUSAN, "v": Nilai.TANDA, "□": Nilai.TANDA}
+    marks = {"Mulai": Nilai.TERMINAL, "◇": Nilai.PUTUSAN, "Tidak": Nilai.PUTUSAN, "v": Nilai.TANDA, "⬛": Nilai.TANDA}
     weak = {"+": Nilai.SILANG, "→": Nilai.PANAH, "—": Nilai.GARIS, "10": Nilai.GARIS, "": Nilai.KOSONG}
 
     assert {mark: mark_value(mark) for mark in {**marks, **weak}} == {**marks, **weak}
@@ -111,6 +115,9 @@ def test_whoever_is_handed_the_work_does_the_next_step() -> None:
         ("menugaskan Staf untuk menyusun laporan", [Jenis.DISPOSISI]),
         ("menyusun jadwal kegiatan", [Jenis.RENCANA_KERJA]),
         ("menyiapkan formulir pengumpulan data", [Jenis.BUAT_FORMAT]),
+        ("menyusun dan menyampaikan format isian", [Jenis.BUAT_FORMAT, Jenis.BAGIKAN_FORMAT]),
+        ("menerima surat dan mendisposisikannya kepada Sekretaris", [Jenis.DISPOSISI]),
+        ("memperbaiki laporan sesuai hasil reviu", [Jenis.KOMPILASI]),
         ("menyampaikan format kepada bidang", [Jenis.BAGIKAN_FORMAT]),
         ("menginput realisasi kinerja pada tautan yang dibagikan", [Jenis.ISI_REALISASI]),
         ("menghimpun data dari setiap bidang", [Jenis.HIMPUN]),
@@ -158,6 +165,32 @@ def test_a_whole_sop_is_proposed_without_faults() -> None:
     assert {row.urut: row.tidak for row in sop.langkah if row.tidak} == {4: 3, 6: 5, 7: 6}
     assert (sop.row(7).pelaksana, sop.row(7).pencatat) == ("kepala_dinas", "staf_perencanaan")
     assert sop.row(3).tenggat_hari_kerja == 5
+
+
+def test_what_other_offices_and_every_bidang_do_can_be_run() -> None:
+    """Who is outside is heard of, not asked; a unit's own people act in it; nothing returns before the entries."""
+    header = (*HEADER[:2], "Kepala Dinas", "Kasubbag Perencanaan", "Kabid", "Bupati", *HEADER[-4:])
+    said = (
+        ("Menerbitkan surat edaran", 3),
+        ("Menyetujui format", 0),
+        ("Menugaskan staf bidang", 2),
+        ("Mengisi realisasi kinerja", 2),
+        ("Menyusun laporan kinerja", 1),
+        ("Menyetujui laporan", 0),
+    )
+    rows = [
+        (str(n), text, *("v" if c == column else "" for c in range(4)), "K", "1 hari", "O", "")
+        for n, (text, column) in enumerate(said, 1)
+    ]
+    sop = propose("coba", read_table([Grid((header, *rows))]), Identitas("Kinerja triwulan")).sop
+
+    assert lint(sop) == ()
+    assert [(row.pelaksana, row.jenis, row.per_bidang) for row in sop.langkah[:3]] == [
+        (PLANNER, Jenis.SERAHKAN, False),
+        ("kepala_dinas", Jenis.SERAHKAN, False),
+        ("kepala_bidang", Jenis.SERAHKAN, True),
+    ]
+    assert "Bupati di luar instansi" in (sop.row(1).alasan_dasar or "")
 
 
 def test_every_guess_says_what_it_rests_on() -> None:

@@ -26,6 +26,8 @@ from tests.domain.test_sop_guess import HEADER, _row
         ("1 jam 30 menit", 90, Satuan.MENIT),
         ("1,5 jam", 90, Satuan.MENIT),
         ("15'", 15, Satuan.MENIT),
+        ("3 HK", 3, Satuan.HARI),
+        ("Max. 1 hari", 1, Satuan.HARI),
     ],
 )
 def test_a_plain_time_is_read_as_written(text: str, nilai: int, satuan: Satuan) -> None:
@@ -43,6 +45,7 @@ def test_a_plain_time_is_read_as_written(text: str, nilai: int, satuan: Satuan) 
         ("2 x 24 jam", Waktu(2, Satuan.HARI)),
         ("2 minggu", Waktu(10, Satuan.HARI)),
         ("½ hari", Waktu(225, Satuan.MENIT)),
+        ("1/2 hari", Waktu(225, Satuan.MENIT)),
         ("1 hari 2 jam", Waktu(2, Satuan.HARI)),
         ("5Jam untuk menyusun laporan triwulan", Waktu(5, Satuan.JAM)),
     ],
@@ -144,7 +147,10 @@ def test_sums_signatures_and_torn_rows_are_no_steps() -> None:
     torn = ("", "kinerja dinas", *[""] * (len(HEADER) - 4), "laporan", "")
     total = _row("", "Jumlah waktu", waktu="2 hari")
 
-    table = read_table([Grid((HEADER, _row("1", "Menyusun laporan"), torn, _row("2", "B"), total, blank, signed))])
+    stage = ("II", "PELAPORAN", *[""] * (len(HEADER) - 2))
+    rows = (_row("1", "Menyusun laporan"), torn, stage, _row("2", "B"), total, blank, signed)
+
+    table = read_table([Grid((HEADER, *rows))])
 
     assert [(row.kegiatan, row.output) for row in table.baris] == [
         ("Menyusun laporan kinerja dinas", "O laporan"),
@@ -155,12 +161,12 @@ def test_sums_signatures_and_torn_rows_are_no_steps() -> None:
 def test_one_pelaksana_column_may_name_the_role_in_words() -> None:
     """Then each name becomes a role with its mark."""
     header = ("No", "Kegiatan", "Pelaksana", "Kelengkapan", "Waktu", "Output")
-    rows = (("1", "A", "Sekretaris", "K", "1 hari", "O"), ("2", "B", "Staf", "K", "1 hari", "O"))
+    names = ("Kasubbag Umum dan Keuangan", "Staf", "Kasubbag Umum dan Keuangan dan Staf")
 
-    table = read_table([Grid((header, *rows))])
+    table = read_table([Grid((header, *((str(n), "A", name, "K", "1 hari", "O") for n, name in enumerate(names, 1))))])
 
-    assert table.peran == ("Sekretaris", "Staf")
-    assert [row.tanda for row in table.baris] == [("v", ""), ("", "v")]
+    assert table.peran == names[:2]
+    assert [row.tanda for row in table.baris] == [("v", ""), ("", "v"), ("v", "v")]
 
 
 @pytest.mark.parametrize(

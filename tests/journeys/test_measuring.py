@@ -3,14 +3,18 @@
 import base64
 import io
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from bot.domain.sop import Jenis
 from bot.report.version_code import qr_png
 from bot.store import tables
 from bot.store.db import Db
 from bot.store.queries import files
+from config.load import load_config
 from tests.journeys import stages
 from tests.journeys.house import House
 from tests.journeys.office import HEAD, PLANNER, SECRETARY, UNITS, Message, Office
@@ -22,8 +26,13 @@ KODE, TEAM = "contoh_lumajang", "tim_sakip_ketua"
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The sandbox with the people of Lumajang's sample office in it."""
-    made = House(tmp_path_factory.mktemp("pengukuran"), KODE)
+    """The sandbox with the people of Lumajang's sample office in it; its first row is confirmed as well, with no report
+    to hand over yet, as rows of imported SOPs are."""
+    config = load_config(Path("config"))
+    sop = config.sops["lumajang_pengukuran"]
+    first = replace(sop.langkah[0], jenis_tambahan=(Jenis.SERAHKAN,))
+    sops = {**config.sops, sop.kode: replace(sop, langkah=(first, *sop.langkah[1:]))}
+    made = House(tmp_path_factory.mktemp("pengukuran"), KODE, config=replace(config, sops=sops))
     yield made
     made.close()
 
@@ -40,6 +49,9 @@ def _measure(office: Office) -> None:
     """Steps 1 to 4 up to the check of what was measured: disposition, plan, entries of every bidang."""
     office.until("2026-04-01 08:00")
     office.reply(HEAD, "Catatan: mohon libatkan semua bidang")
+    office.settle()
+    assert office.card(HEAD)["text"].startswith("Mohon dilaksanakan: langkah SOP Triwulan I 2026")
+    office.reply(HEAD, "selesai")
     office.settle()
     photo = {"base64": base64.b64encode(OWN_SHEET).decode()}
     words = "selesai, nomor 800/12/2026 tanggal 1 April 2026"
