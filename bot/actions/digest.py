@@ -5,38 +5,40 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases import ending, load, send, snooze, status
+from bot.cases import ending, load, snooze, status
 from bot.cases import people as who
 from bot.cases.load import Calendars, Case
 from bot.cases.orders import letter
-from bot.cases.send import Notice
+from bot.cases.people import Holder
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import StatusSiklus
 from bot.domain.reminders import LEADERS
 from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import cycles, marks, outbox, people, prompts
+from bot.store.queries.outbox import Message
 
-MARK = "ringkasan"  # when digests are due next, and (with the siklus) the day the last one was for
+MARK = "ringkasan"  # when digests are due next, and (with the office) the day the last one was for
 
 
 def digest(db: Db, calendars: Calendars, now: datetime) -> Tally:
-    """Once each working day from opening time on, for every siklus that is running; ten processes send one."""
+    """Once each working day from opening time on, one message an office for all that is running; ten processes send
+    one."""
     tally = Tally()
     with db.read() as tx:
         next_due = marks.get(tx, MARK)
         if next_due is not None and now < datetime.fromisoformat(next_due):
             return tally
-        rows = cycles.running(tx)
+        zones = {row.instansi: row.konfig["zona"] for row in cycles.running(tx)}
         told = {mark.kunci: mark.nilai for mark in marks.starting_with(tx, f"{MARK}:")}
     later = now + timedelta(hours=1)
-    for row in rows:
-        kalender = calendars(row.instansi, row.konfig["zona"])
-        if told.get(f"{MARK}:{row.id}") == f"{hari_kerja.local(kalender, now):%Y%m%d}":
+    for office, zone in zones.items():
+        kalender = calendars(office, zone)
+        if told.get(f"{MARK}:{office}") == f"{hari_kerja.local(kalender, now):%Y%m%d}":
             continue
         if hari_kerja.is_office_hours(kalender, now):
             with db.begin() as tx:
-                tally.add("sent", _send_once(tx, load.lock(tx, row.id, calendars), now))
+                tally.add("sent", _send_once(tx, office, calendars, now))
         else:
             later = min(later, hari_kerja.next_opening(kalender, now))
     with db.begin() as tx:
@@ -44,49 +46,70 @@ def digest(db: Db, calendars: Calendars, now: datetime) -> Tally:
     return tally
 
 
-def _send_once(tx: Connection, case: Case, now: datetime) -> int:
-    stamp, kunci = f"{case.today(now):%Y%m%d}", f"{MARK}:{case.id}"
+def _send_once(tx: Connection, office: str, calendars: Calendars, now: datetime) -> int:
+    """Locks no siklus, since it changes none: the key of the messages keeps two processes from sending twice."""
+    cases = [load.load(tx, row.id, calendars) for row in cycles.running(tx, office)]
+    if not cases:
+        return 0
+    stamp, kunci = f"{cases[0].today(now):%Y%m%d}", f"{MARK}:{office}"
     if marks.get(tx, kunci) == stamp:
         return 0
-    since = marks.get_time(tx, kunci) or case.dibuka
+    since = marks.get_time(tx, kunci) or cases[0].dibuka
     marks.put(tx, kunci, stamp, now)
-    return _send(tx, case, since, now)
+    told = [case for case in cases if _is_told(case, now)]
+    return _send(tx, told, since, now) if told else 0
 
 
-def _send(tx: Connection, case: Case, since: datetime, now: datetime) -> int:
-    if case.siklus.status is not StatusSiklus.BERJALAN or hari_kerja.local(
-        case.kalender, case.dibuka
-    ).date() == case.today(now):
-        return 0
-    facts = _facts(tx, case, since, now)
-    if len(cycles.running(tx, case.instansi)) > 1:  # "every step" would be said beside what is late in another
-        facts["di_periode"] = case.periode.nama
+def _is_told(case: Case, now: datetime) -> bool:
+    """Not of a siklus that was opened today (its cards have just arrived), nor of one that rests."""
+    opened = hari_kerja.local(case.kalender, case.dibuka).date()
+    return case.siklus.status is StatusSiklus.BERJALAN and opened < case.today(now)
+
+
+def _send(tx: Connection, cases: list[Case], since: datetime, now: datetime) -> int:
+    facts = _facts(tx, cases, since, now)
     quiet = not any(facts[name] for name in ("menunggu", "lewat", "pimpinan", "bantu"))
     kind = "ringkasan_pagi_tenang" if quiet else "ringkasan_pagi"
-    sent = 0
-    for holder in who.reachable(tx, case, who.ALERT_CHAIN, now):
-        sent += send.notify(tx, case, holder, Notice(kind, facts, f"ringkasan:{case.today(now):%Y%m%d}"), now)
-    return sent + _weekly(tx, case, facts, now)
+    planners = who.reachable(tx, cases[0], who.ALERT_CHAIN, now)
+    sent = sum(_queue(tx, cases[0], holder, (kind, "ringkasan", facts), now) for holder in planners)
+    return sent + _weekly(tx, cases, facts, now)
 
 
-def _facts(tx: Connection, case: Case, since: datetime, now: datetime) -> dict[str, Any]:
-    brief = status.brief(tx, case, now)
-    rows = status.holdings(tx, case, now)
-    shown = {name: brief[name] for name in ("periode", "langkah", "jumlah_langkah", "unit_lengkap", "jumlah_unit")}
+def _queue(tx: Connection, case: Case, holder: Holder, said: tuple[str, str, dict[str, Any]], now: datetime) -> bool:
+    """Under a key of the office and day: which siklus are running may change while the morning lasts."""
+    kind, name, facts = said
+    if holder.chat_id is None:
+        return False
+    kunci = f"{name}:{case.instansi}:{case.today(now):%Y%m%d}:{holder.orang.id}"
+    about = {"orang_id": holder.orang.id, "instansi": case.instansi, "siklus_id": case.id}
+    return outbox.queue(tx, Message(kunci, holder.chat_id, kind, facts, **about), now)
+
+
+def _facts(tx: Connection, cases: list[Case], since: datetime, now: datetime) -> dict[str, Any]:
+    parts = [_of_siklus(tx, case, now, several=len(cases) > 1) for case in cases]
+    joined = {
+        name: [row for part in parts for row in part[name]] for name in ("siklus", "menunggu", "lewat", "pimpinan")
+    }
+    reminded = [title for case in cases for title in outbox.reminded_since(tx, case.id, since)]
     return {
-        **shown,
-        "hari_tanggal": tulis.format_tanggal(case.today(now)),
-        "menunggu": [_task(case, row) for row in rows if row["peran"] == who.PLANNER],
-        "lewat": [
-            _late(case, row, brief)
-            for row in rows
-            if row["terlambat_menit"] and row["bidang"] and row["peran"] == "pengisi_bidang"
-        ],
-        "pimpinan": [_leader(case, row) for row in rows if row["peran"] in LEADERS],
-        "bantu": _help_needed(tx, case, brief, now),
-        "daftar_diingatkan": ", ".join(outbox.reminded_since(tx, case.id, since)),
-        "perkiraan_selesai": brief["perkiraan_selesai"],
-        "rencana_selesai": ending.planned_day(case),
+        **joined,
+        "hari_tanggal": tulis.format_tanggal(cases[0].today(now)),
+        "bantu": _help_needed(tx, cases, now),
+        "daftar_diingatkan": ", ".join(dict.fromkeys(reminded)),
+    }
+
+
+def _of_siklus(tx: Connection, case: Case, now: datetime, *, several: bool) -> dict[str, list[dict[str, Any]]]:
+    """What the digest says of one siklus; where there are several, each line names its period."""
+    brief, rows = status.brief(tx, case, now), status.holdings(tx, case, now)
+    named = {"di_periode": case.periode.nama} if several else {}
+    names = ("periode", "langkah", "jumlah_langkah", "unit_lengkap", "jumlah_unit", "perkiraan_selesai")
+    late = [row for row in rows if row["terlambat_menit"] and row["bidang"] and row["peran"] == "pengisi_bidang"]
+    return {
+        "siklus": [{**{name: brief[name] for name in names}, "rencana_selesai": ending.planned_day(case), **named}],
+        "menunggu": [{**_task(case, row), **named} for row in rows if row["peran"] == who.PLANNER],
+        "lewat": [{**_late(case, row, brief), **named} for row in late],
+        "pimpinan": [{**_leader(case, row), **named} for row in rows if row["peran"] in LEADERS],
     }
 
 
@@ -122,22 +145,24 @@ def _leader(case: Case, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _help_needed(tx: Connection, case: Case, brief: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+def _help_needed(tx: Connection, cases: list[Case], now: datetime) -> list[dict[str, Any]]:
     """What only a person can solve: not connected to Telegram, messages that could not be delivered; and whose
     reminders rest, until when and why."""
+    case = cases[0]
     rows: list[dict[str, Any]] = [
-        {"perlu": "belum_terhubung", "jabatan_pejabat": item["jabatan"]} for item in brief["belum"]
+        {"perlu": "belum_terhubung", "jabatan_pejabat": row.jabatan} for row in people.unconnected(tx, case.instansi)
     ]
-    dead = outbox.dead_count(tx, case.id)
+    dead = sum(outbox.dead_count(tx, each.id) for each in cases)
     if dead:
         rows.append({"perlu": "tidak_sampai", "jumlah": dead})
     for held in letter.awaited(people.assignments(tx, case.instansi)):
         if held.covers(case.today(now)) and held.selesai is not None:
             title = who.capacity(case, who.holder_of_row(tx, held))
             rows.append({"perlu": "surat", "jabatan_pejabat": title, "sampai": tulis.format_tanggal(held.selesai)})
-    for row in snooze.resting(tx, case, now).values():
-        if row.orang_id != snooze.EVERYBODY:
-            title = people.person(tx, row.orang_id).jabatan
+    resting = {orang_id: row for each in cases for orang_id, row in snooze.resting(tx, each, now).items()}
+    for orang_id, row in resting.items():
+        if orang_id != snooze.EVERYBODY:
+            title = people.person(tx, orang_id).jabatan
             until = tulis.format_tanggal(row.sampai)
             rows.append({"perlu": "tunda", "jabatan_pejabat": title, "sampai": until, "alasan": row.alasan})
     return [*rows, *_waiting_koreksi(tx, case)]
@@ -155,21 +180,22 @@ def _waiting_koreksi(tx: Connection, case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _weekly(tx: Connection, case: Case, facts: dict[str, Any], now: datetime) -> int:
+def _weekly(tx: Connection, cases: list[Case], facts: dict[str, Any], now: datetime) -> int:
     """On the first working day of the week."""
+    case = cases[0]
     today = case.today(now)
     monday = today - timedelta(days=today.weekday())
     if today != hari_kerja.next_hari_kerja(case.kalender, monday):
         return 0
-    rows = status.holdings(tx, case, now)
-    own = [_task(case, row) for row in rows if row["peran"] == "kepala_dinas"]
-    others = [
-        {**_task(case, row), "jabatan": _leader(case, row)["jabatan"]}
-        for row in rows
-        if row["peran"] not in ("kepala_dinas", "bot", "pengisi_bidang")
-    ]
+    own, others = [], []
+    for each in cases:
+        named = {"di_periode": each.periode.nama} if len(cases) > 1 else {}
+        for row in status.holdings(tx, each, now):
+            task = {**_task(each, row), **named}
+            if row["peran"] == "kepala_dinas":
+                own.append(task)
+            elif row["peran"] not in ("bot", "pengisi_bidang"):
+                others.append({**task, "jabatan": _leader(each, row)["jabatan"]})
     shown = {**facts, "menunggu": own, "pemegang": others, "perhatian": facts["lewat"]}
-    sent = 0
-    for holder in who.holders_of(tx, case, "kepala_dinas", "", now):
-        sent += send.notify(tx, case, holder, Notice("ringkasan_mingguan", shown, f"mingguan:{today:%Y%m%d}"), now)
-    return sent
+    heads = who.holders_of(tx, case, "kepala_dinas", "", now)
+    return sum(_queue(tx, case, head, ("ringkasan_mingguan", "mingguan", shown), now) for head in heads)

@@ -10,7 +10,7 @@ from bot.domain.triwulan import Triwulan
 from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At
-from tests.journeys.office import OFFICE, PLANNER, Office
+from tests.journeys.office import HEAD, OFFICE, PLANNER, Office
 
 
 @pytest.fixture
@@ -48,9 +48,17 @@ def test_one_reminder_a_day_names_what_is_due_in_every_siklus_and_orders_find_th
     assert both.unsound() == []
 
 
-def test_what_is_on_time_in_one_siklus_is_not_said_of_the_other(office_at: At) -> None:
-    """The units fill TW I in time, the planner's own task waits in TW IV: each digest names its period."""
+def test_one_digest_names_every_siklus_and_what_waits_in_each(office_at: At) -> None:
+    """The units fill TW I in time, the planner's own task waits in TW IV: one message a morning, and one a week."""
     office = _with_another(office_at(stages.shared))
     office.until("2026-04-02 08:00")
-    assert len(office.said(PLANNER, "Triwulan IV 2025: langkah 1 dari 9")) == 1
-    assert len(office.said(PLANNER, "Semua langkah Triwulan I 2026 sesuai jadwal.")) == 1
+    (digest,) = office.said(PLANNER, "Ringkasan pagi")
+    assert "Triwulan I 2026: langkah 2 dari 9" in digest["text"]
+    assert "Triwulan IV 2025: langkah 1 dari 9" in digest["text"]
+    assert "Triwulan IV 2025, sejak" in digest["text"]
+    assert "Perkiraan selesai Triwulan I 2026:" in digest["text"]
+    assert [kind for kind in office.kinds(PLANNER) if kind.startswith("ringkasan")] == ["ringkasan_pagi"]
+    office.until("2026-04-06 08:00")
+    (weekly,) = office.said(HEAD, "Ringkasan pekan ini")
+    assert "Triwulan I 2026 berada pada langkah 2" in weekly["text"]
+    assert "Triwulan IV 2025 pada Kasubbag" in weekly["text"]
