@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, load, reminders
+from bot.cases import announce, load, reminders, snooze
 from bot.cases import people as who
 from bot.cases.load import Calendars, Case
 from bot.cases.people import Holder
-from bot.cases.rekomendasi import progress, shown
+from bot.cases.rekomendasi import late, progress, shown
 from bot.domain import hari_kerja
-from bot.domain.reminders import AFTER_OPENING, Task, look
+from bot.domain.reminders import AFTER_OPENING
 from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import rekomendasi
@@ -40,29 +40,21 @@ def chase_rekomendasi(db: Db, calendars: Calendars, now: datetime) -> Tally:
 
 
 def _chase(tx: Connection, case: Case, bidang: str, rows: list[Row[Any]], now: datetime) -> int:
-    late, next_look = [], now
+    owed, next_look = [row for row in rows if late.is_late(tx, case, row, now)], now
     for row in rows:
-        due = look(case.kalender, Task("kepala_bidang", False, row.pada, row.tenggat), case.kantor.eskalasi_hari, now)
-        next_look = due.lagi
-        if due.rung is not None and not _waits_for_planner(tx, row):
-            late.append(row)
-        rekomendasi.change(tx, row.id, periksa_pada=due.lagi)
-    if not late:
+        next_look = late.due_of(case, row, now).lagi
+        rekomendasi.change(tx, row.id, periksa_pada=next_look)
+    rests = snooze.resting(tx, case, now)
+    if not owed or snooze.EVERYBODY in rests:
         return 0
-    holders = [h for h in who.holders_of(tx, case, "kepala_bidang", bidang, now) if h.chat_id is not None]
+    holders = [h for h in who.holders_of(tx, case, late.OWNER, bidang, now) if h.chat_id is not None]
     if not holders:
-        _tell_nobody(tx, case, bidang, late[0], now)
-    told = sum(_remind(tx, case, holder, (bidang, late), now) for holder in holders)
+        _tell_nobody(tx, case, bidang, owed[0], now)
+    told = sum(_remind(tx, case, holder, (bidang, owed), now) for holder in holders if holder.orang.id not in rests)
     if told or not holders:  # otherwise today's one reminder was about something else: tomorrow again
-        for row in late:
+        for row in owed:
             rekomendasi.change(tx, row.id, periksa_pada=max(next_look, _after_pause(case, now)))
     return told
-
-
-def _waits_for_planner(tx: Connection, row: Row[Any]) -> bool:
-    """The bidang has reported; it is the planner's turn."""
-    reports = rekomendasi.reports_of(tx, [row.id])
-    return bool(reports) and reports[-1].status == "diajukan"
 
 
 def _after_pause(case: Case, now: datetime) -> datetime:
@@ -71,9 +63,10 @@ def _after_pause(case: Case, now: datetime) -> datetime:
 
 
 def _remind(tx: Connection, case: Case, holder: Holder, owed: tuple[str, list[Row[Any]]], now: datetime) -> int:
-    """Queues the one reminder of the day for a person; 0 when there was one already."""
-    if reminders.was_reminded(tx, case, holder, now):
-        return 0
+    """Queues the one reminder of the day for a person; 0 when there was one already that does not name these."""
+    said = reminders.reminded_of(tx, case, holder, now)
+    if said is not None:
+        return int(any(row.id in said for row in owed[1]))
     bidang, rows = owed
     facts = {
         "unit": case.kantor.short_name(bidang),
@@ -87,7 +80,7 @@ def _remind(tx: Connection, case: Case, holder: Holder, owed: tuple[str, list[Ro
 def _tell_nobody(tx: Connection, case: Case, bidang: str, row: Row[Any], now: datetime) -> None:
     """Nobody holds the role, or nobody can be written to: the planner hears of it."""
     facts = {
-        "jabatan_kosong": who.title_of(case, "kepala_bidang", bidang),
+        "jabatan_kosong": who.title_of(case, late.OWNER, bidang),
         "tugas": "tulis_tindak_lanjut",
         "periode": case.periode.nama,
         "tenggat": shown.day_of(case, row.tenggat),

@@ -159,10 +159,9 @@ def _help_needed(tx: Connection, cases: list[Case], now: datetime) -> list[dict[
         if held.covers(case.today(now)) and held.selesai is not None:
             title = who.capacity(case, who.holder_of_row(tx, held))
             rows.append({"perlu": "surat", "jabatan_pejabat": title, "sampai": tulis.format_tanggal(held.selesai)})
-    resting = {orang_id: row for each in cases for orang_id, row in snooze.resting(tx, each, now).items()}
-    for orang_id, row in resting.items():
-        if orang_id != snooze.EVERYBODY:
-            title = people.person(tx, orang_id).jabatan
+    for row in snooze.resting(tx, case, now).values():
+        if row.orang_id != snooze.EVERYBODY:
+            title = people.person(tx, row.orang_id).jabatan
             until = tulis.format_tanggal(row.sampai)
             rows.append({"perlu": "tunda", "jabatan_pejabat": title, "sampai": until, "alasan": row.alasan})
     return [*rows, *_waiting_koreksi(tx, case)]

@@ -7,18 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import escalations, load, reminders, snooze
+from bot.cases import escalations, load, owed, reminders, snooze
 from bot.cases import people as who
 from bot.cases.koreksi import waiting
 from bot.cases.load import Calendars, Case
 from bot.cases.people import Holder
-from bot.domain import hari_kerja
 from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
-from bot.domain.reminders import Due, Task, look
-from bot.domain.sop import Laku
+from bot.domain.reminders import Due
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import cycles, koreksi, prompts
+from bot.store.queries import cycles, koreksi
 
 AT_ONCE = 200  # open rows looked at in one tick; the rest follow in the next
 
@@ -49,7 +47,7 @@ def remind(db: Db, calendars: Calendars, now: datetime) -> Tally:
     for row in undecided:
         with db.begin() as tx:
             case = load.lock(tx, row.siklus_id, calendars)
-            tally.add("reminded", waiting.remind(tx, case, koreksi.get(tx, row.id), now))
+            tally.add("reminded", waiting.remind(tx, case, koreksi.get(tx, row.id), calendars, now))
     return tally
 
 
@@ -63,20 +61,11 @@ def _remind_siklus(
             langkah = case.siklus.at(row.urut, row.bidang)
             if langkah.status is not StatusLangkah.TERBUKA or langkah.tenggat is None:
                 continue
-            due = _look(case, langkah, now)
+            due = owed.look_at(case, langkah, now)
             cycles.next_check(tx, row.id, due.lagi)
             looked.append(_Looked(case, langkah, due))
         if case.siklus.status is StatusSiklus.BERJALAN:
             _tell(tx, case, calendars, looked, now, tally)
-
-
-def _look(case: Case, langkah: Langkah, now: datetime) -> Due:
-    stage = case.stage(langkah)
-    sejak = langkah.tahap_dibuka or now
-    task = Task(
-        stage.peran or "", stage.laku is Laku.ISI, sejak, langkah.tenggat or hari_kerja.next_opening(case.kalender, now)
-    )
-    return look(case.kalender, task, case.kantor.eskalasi_hari, now)
 
 
 def _tell(tx: Connection, case: Case, calendars: Calendars, looked: list[_Looked], now: datetime, tally: Tally) -> None:
@@ -92,30 +81,8 @@ def _tell(tx: Connection, case: Case, calendars: Calendars, looked: list[_Looked
         if snooze.EVERYBODY in rests or holder.orang.id in rests:
             continue
         pairs = [(item.langkah, item.due) for item in items]
-        beside = _beside(tx, case, calendars, holder, now)
+        beside = owed.beside(tx, case, calendars, holder, now)
         tally.add("reminded", reminders.remind_person(tx, case, holder, pairs, now, beside))
     for item in looked:
         if item.due.eskalasi:
             tally.add("escalated", escalations.escalate(tx, case, item.langkah, item.due, now))
-
-
-def _beside(tx: Connection, case: Case, calendars: Calendars, holder: Holder, now: datetime) -> list[reminders.Beside]:
-    """What is due of the same person in the office's other siklus, read as it stands there."""
-    found = []
-    for prompt in prompts.open_of_person(tx, holder.orang.id, "tugas"):
-        if prompt.siklus_id == case.id:
-            continue
-        other = load.load(tx, prompt.siklus_id, calendars)
-        langkah = other.siklus.at(prompt.urut, prompt.bidang)
-        if _is_due(tx, other, langkah, holder, now):
-            found.append(reminders.Beside(other, langkah, prompt))
-    return found
-
-
-def _is_due(tx: Connection, case: Case, langkah: Langkah, holder: Holder, now: datetime) -> bool:
-    if case.siklus.status is not StatusSiklus.BERJALAN or langkah.status is not StatusLangkah.TERBUKA:
-        return False
-    rests = snooze.resting(tx, case, now)
-    if langkah.tenggat is None or {snooze.EVERYBODY, holder.orang.id} & rests.keys():
-        return False
-    return _look(case, langkah, now).rung is not None

@@ -46,8 +46,9 @@ def perform(
     if box.jenis == cards.DECIDE:  # its decision can be taken back after it was given
         approval.perform(tx, reply, place, now)
         return
-    # Words below a request that was answered with a button add to it: they go to the planner.
-    more = reply.incoming.kind is Kind.MESSAGE and box.rincian.get("kartu") == "eskalasi_atasan"
+    # Words below a request that was answered before add to it: they go to the planner, or to whoever asked.
+    adds = box.jenis == requests.ANSWER or box.rincian.get("kartu") == "eskalasi_atasan"
+    more = adds and reply.incoming.kind is Kind.MESSAGE
     if box.status != "terbuka" and not more and (reply.incoming.kind is Kind.TAP or "tugas" not in box.rincian):
         refusals.closed(tx, reply, now)
         return

@@ -155,9 +155,12 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
 
 
 def _planner_acts(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
-    """The planner was told of a late row: "Ubah batas waktu" asks for the new one."""
+    """The planner was told of a late row: "Ubah batas waktu" asks for the new one, words go to whoever holds it."""
+    order = Order(tx, place.case, reply, now)
     if reply.act == "minta_waktu":
-        deadline.ask(Order(tx, place.case, reply, now), place.langkah)
+        deadline.ask(order, place.langkah)
+    elif reply.teks.strip():
+        requests.write_to_holders(order, place.langkah)
 
 
 def _pass_on(tx: Connection, place: Place, holder: Holder, reply: Reply, facts: dict[str, Any], now: datetime) -> None:

@@ -17,7 +17,12 @@ class Kind(StrEnum):
 
 
 # Buttons that belong to no prompt (digests, announcements) are commands by another way.
-MENU = {"g:papan": "/status", "g:minta_waktu": "/tenggat", "g:tunda": "/tunda"}
+MENU = {
+    "g:papan": "/status",
+    "g:minta_waktu": "/tenggat",
+    "g:tunda": "/tunda",
+    "g:rekomendasi": "/rekomendasi",
+}
 UNIT_MENU = "g:bidang:"  # a unit picked from a list: /bidang with its code
 
 

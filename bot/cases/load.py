@@ -90,7 +90,7 @@ def _build(tx: Connection, row: Row[Any], calendars: Calendars) -> Case:
         id=row.id,
         instansi=row.instansi,
         periode=triwulan.parse(row.periode),
-        sop=_pinned(tx, row.sop_digest).in_period(triwulan.parse(row.periode)),
+        sop=pinned(tx, row.sop_digest).in_period(triwulan.parse(row.periode)),
         siklus=cycles.state(tx, row),
         kantor=kantor,
         kalender=calendars(row.instansi, kantor.zona),
@@ -98,7 +98,8 @@ def _build(tx: Connection, row: Row[Any], calendars: Calendars) -> Case:
     )
 
 
-def _pinned(tx: Connection, digest: str) -> Sop:
+def pinned(tx: Connection, digest: str) -> Sop:
+    """The version of an SOP a siklus was opened with."""
     if digest not in _SOPS:
         _SOPS[digest] = from_json(Sop, cycles.sop_content(tx, digest))
     return _SOPS[digest]

@@ -18,7 +18,7 @@ from bot.cases.send import Notice
 from bot.domain import tulis
 from bot.domain.codec import canonical, from_json, to_json
 from bot.domain.pejabat import AksiPejabat, Butir, StatusUsulan, SumberUsulan, confirmers
-from bot.domain.penugasan import JenisPenugasan
+from bot.domain.penugasan import TEAMS, JenisPenugasan
 from bot.store.queries import changes, cycles, marks, people, prompts, proposals, record
 from bot.store.queries.changes import Change
 
@@ -48,6 +48,15 @@ def propose(
     made = proposals.add(tx, values, now)
     _record(tx, office, "usulan_pejabat", {"usulan": made, "sumber": str(sumber), "oleh": oleh, "butir": isi}, now)
     return made
+
+
+def groups_of(tx: Connection, office: str) -> frozenset[str]:
+    """The roles whose holders form a group: a new member joins the others and takes nobody's place. The office's SOPs
+    say which, each as the newest siklus has it."""
+    newest = {row.sop_kode: row.sop_digest for row in cycles.every(tx, office)}
+    named = [peran for digest in newest.values() for peran in load.pinned(tx, digest).peran.values()]
+    groups = frozenset(peran.kode for peran in named if peran.kelompok)
+    return groups | (TEAMS - {peran.kode for peran in named})
 
 
 def withdraw(tx: Connection, row: Row[Any], now: datetime) -> None:

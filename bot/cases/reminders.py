@@ -1,7 +1,5 @@
 """The wording of reminders: which kind for which rung, about what is still missing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +8,9 @@ from sqlalchemy import Connection, Row
 from bot.cases import announce, findings, load, send
 from bot.cases import people as who
 from bot.cases.load import Case
+from bot.cases.owed import Owed, task_row
 from bot.cases.people import Holder
+from bot.cases.rekomendasi import progress
 from bot.cases.send import Notice
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import Langkah
@@ -28,25 +28,11 @@ _FILLING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """A task of the same person that is due in another siklus of the office, and its card."""
-
-    case: Case
-    langkah: Langkah
-    prompt: Row[Any]
-
-
 def remind_person(
-    tx: Connection,
-    case: Case,
-    holder: Holder,
-    items: list[tuple[Langkah, Due]],
-    now: datetime,
-    beside: Sequence[Beside] = (),
+    tx: Connection, case: Case, holder: Holder, items: list[tuple[Langkah, Due]], now: datetime, beside: Owed
 ) -> int:
-    """Queues the one reminder of the day for a person; 0 when there was one already or nothing is missing. What is due
-    in other siklus (`beside`) stands in it too, or the first siklus would take every day's reminder for itself."""
+    """Queues the one reminder of the day for a person; 0 when there was one already or nothing is missing. What else is
+    due (`beside`) stands in it too."""
     if holder.chat_id is None:
         return 0
     told = [
@@ -56,16 +42,27 @@ def remind_person(
     ]
     if not told:
         return 0
-    if len(told) + len(beside) == 1:
-        kind, facts = _one(tx, case, *told[0], now)
-        prompt_id = told[0][2].id
-    else:
-        here = [Beside(case, langkah, prompt) for langkah, _, prompt in told]
-        kind, facts, prompt_id = "pengingat_gabungan", _several([*here, *beside]), None
-    queued = remind_once(tx, case, holder, (kind, facts), now, prompt_id)
+    single = _one(tx, case, *told[0], now) if len(told) == 1 else ("", {})
+    rows = [task_row(case, langkah, prompt) for langkah, _, prompt in told]
+    queued = remind_with(tx, case, holder, (*single, told[0][2].id), Owed(rows + beside.tugas, beside.rekomendasi), now)
     for langkah in [langkah for langkah, _, _ in told] if queued else ():
         copy_adjutant(tx, case, holder, base(tx, case, langkah, None), str(langkah.urut), now)
     return int(queued)
+
+
+def remind_with(
+    tx: Connection, case: Case, holder: Holder, single: tuple[str, dict[str, Any], int], owed: Owed, now: datetime
+) -> bool:
+    """Queues the one reminder of the day about everything `owed`: in the wording of `single` (kind, facts, prompt) when
+    there is nothing but that one task."""
+    if len(owed.tugas) == 1 and not owed.rekomendasi:
+        kind, facts, prompt_id = single
+        return remind_once(tx, case, holder, (kind, facts), now, prompt_id)
+    facts = {"jumlah": len(owed.tugas), "daftar_tugas": owed.tugas, "rekomendasi": owed.rekomendasi}
+    queued = remind_once(tx, case, holder, ("pengingat_gabungan", facts), now, None)
+    if queued and owed.rekomendasi:
+        progress.ask_about(tx, case, holder, owed.ids, now)
+    return queued
 
 
 def remind_once(
@@ -87,9 +84,10 @@ def remind_once(
     return outbox.queue(tx, message, now)
 
 
-def was_reminded(tx: Connection, case: Case, holder: Holder, now: datetime) -> bool:
-    """Whether the one reminder of the day has been queued for a person."""
-    return outbox.is_known(tx, _key(case, holder, now))
+def reminded_of(tx: Connection, case: Case, holder: Holder, now: datetime) -> set[int] | None:
+    """The ids of the recommendations in today's reminder of a person, None when there was none yet."""
+    said = outbox.by_key(tx, _key(case, holder, now))
+    return None if said is None else {int(row["id"]) for row in said.isi.get("rekomendasi", ())}
 
 
 def _key(case: Case, holder: Holder, now: datetime) -> str:
@@ -173,18 +171,3 @@ def missing(tx: Connection, case: Case, bidang: str) -> dict[str, Any]:
     names = {item.kode: item.nama for item in load.indikator_of(tx, case.id, bidang)}
     sisa = total - sheet.terisi if not sheet.lengkap else 0
     return {"sisa": sisa, "total": total, "daftar_indikator": [{"indikator": names.get(k, k)} for k in kodes]}
-
-
-def _several(told: list[Beside]) -> dict[str, Any]:
-    rows = [{**_row(one.case, one.langkah), "kode": one.prompt.kode, "prompt": one.prompt.id} for one in told]
-    return {"jumlah": len(rows), "daftar_tugas": rows}
-
-
-def _row(case: Case, langkah: Langkah) -> dict[str, Any]:
-    stage = case.stage(langkah)
-    row: dict[str, Any] = {"tugas": f"{stage.laku}_{stage.objek}", "periode": case.periode.nama}
-    if langkah.bidang:
-        row["unit"] = case.kantor.short_name(langkah.bidang)
-    if langkah.tenggat is not None:
-        row["tenggat"] = tulis.format_waktu(langkah.tenggat, case.kantor.zona)
-    return row

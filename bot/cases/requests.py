@@ -45,6 +45,8 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
         _open_box(order)
     elif reply.teks.strip():
         _answer(order)
+    else:
+        order.tell("pesan_tidak_dipakai", {"jenis_pesan": reply.incoming.content})
 
 
 def _open_box(order: Order) -> None:
@@ -75,6 +77,34 @@ def _answer(order: Order) -> None:
     rows = [row for row in people.assignments(order.tx, order.orang.instansi) if row.orang_id == asker.id]
     if rows:
         holder = Holder(asker, rows[0], people.chat_of(order.tx, asker.id))
-        notice = Notice("jawaban_pertanyaan", facts, f"jawaban:{reply.incoming.update_id}")
-        send.notify(order.tx, order.case, holder, notice, order.now)
+        pass_back(order, [holder], Notice("jawaban_pertanyaan", facts, f"jawaban:{reply.incoming.update_id}"))
     prompts.close(order.tx, box.id, "dijawab", order.now)
+
+
+def write_to_holders(order: Order, langkah: Langkah) -> None:
+    """The planner's words below the notice of a late row go to whoever holds it now; a reply to them is about it."""
+    case, tx = order.case, order.tx
+    unit = {"unit": case.kantor.short_name(langkah.bidang)} if langkah.bidang else {}
+    stage = case.stage(langkah)
+    facts = {
+        **unit,
+        "tugas": f"{stage.laku}_{stage.objek}",
+        "periode": case.periode.nama,
+        "jawaban": order.reply.teks[:2000],
+        "jabatan_penjawab": order.orang.jabatan,
+    }
+    notice = Notice("pesan_perencana", facts, f"jawaban:{order.reply.incoming.update_id}")
+    pass_back(order, who.asked(tx, case, langkah, order.now), notice, langkah)
+
+
+def pass_back(order: Order, holders: list[Holder], notice: Notice, about: Langkah | None = None) -> None:
+    """Words of the planner to each of `holders`; the planner learns to whom they went, and who cannot be written to."""
+    cards = prompts.open_of_row(order.tx, order.case.id, about.urut, about.bidang) if about is not None else []
+    mine = {card.orang_id: card.id for card in cards if card.jenis == "tugas"}
+    for holder in holders:
+        send.notify(order.tx, order.case, holder, notice, order.now, prompt_id=mine.get(holder.orang.id))
+    titles = {
+        reached: [h.orang.jabatan for h in holders if (h.chat_id is not None) is reached] for reached in (True, False)
+    }
+    facts = {"jawaban": notice.params["jawaban"], "penerima": tulis.join_words(titles[True])}
+    order.tell("jawaban_diteruskan", {**facts, "tak_terhubung": tulis.join_words(titles[False])})

@@ -1,4 +1,5 @@
-"""Whose reminders rest, until when and why: one marker a siklus and person. Escalation and due times go on."""
+"""Whose reminders rest, until when and why: one marker an office and person, since the reminder of a day names what is
+due in all siklus. Escalation and due times go on."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,16 +22,16 @@ class Snooze:
     alasan: str
 
 
-def keep(tx: Connection, siklus_id: int, snooze: Snooze, now: datetime) -> None:
-    """Lets reminders about a siklus rest; a later wish of the same person replaces an earlier one."""
+def keep(tx: Connection, office: str, snooze: Snooze, now: datetime) -> None:
+    """Lets reminders in an office rest; a later wish of the same person replaces an earlier one."""
     value = f"{snooze.sampai.isoformat()} {snooze.alasan[:200]}"
-    marks.put(tx, f"{_MARK}{siklus_id}:{snooze.orang_id}", value, now)
+    marks.put(tx, f"{_MARK}{office}:{snooze.orang_id}", value, now)
 
 
 def resting(tx: Connection, case: Case, now: datetime) -> dict[int, Snooze]:
     """The snoozes in force today, by person."""
     found = {}
-    for row in marks.starting_with(tx, f"{_MARK}{case.id}:"):
+    for row in marks.starting_with(tx, f"{_MARK}{case.instansi}:"):
         until, _, reason = row.nilai.partition(" ")
         if date.fromisoformat(until) >= case.today(now):
             orang_id = int(row.kunci.rpartition(":")[2])

@@ -19,6 +19,7 @@ from bot.domain import disposisi, replies
 from bot.domain.facts import Langkah
 from bot.domain.replies import Label
 from bot.domain.sop import Jenis, Laku, Objek, Tahap
+from bot.domain.tindak_lanjut import split_code
 from bot.domain.wishes import Wish, read_wish
 from bot.store.queries import outbox, people, prompts
 
@@ -179,6 +180,11 @@ def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> t
         if found:
             return _own_card(tx, found[0], known), _without_code(incoming.text), True, ""
     mine = [prompt for row in known for prompt in prompts.open_of_person(tx, row.id)]
+    number = split_code(incoming.text)[0]
+    lists = [prompt for prompt in reversed(mine) if prompt.jenis == "rekomendasi"]
+    listed = next((prompt for prompt in lists if number in prompt.rincian["rekomendasi"]), None)
+    if listed is not None:
+        return listed, incoming.text, True, ""
     album = next((p for p in mine if incoming.album and p.rincian.get("album") == incoming.album), None)
     if album is not None and "tugas" in album.rincian:  # the caption with the code stands under one photo only
         return prompts.get(tx, int(album.rincian["tugas"])), incoming.text, True, ""

@@ -52,6 +52,7 @@ def _read(file: Path) -> list[dict[str, str]]:
 def _proposal(tx: Connection, office: str, rows: list[dict[str, str]]) -> list[Butir]:
     known = people.assignments(tx, office)
     codes = {row.id: row.kode for row in people.people(tx, office)}
+    groups = officials.groups_of(tx, office)
     roles = {(row.peran, row.bidang) for row in known}
     lines: list[Butir] = []
     faults: list[str] = []
@@ -59,7 +60,7 @@ def _proposal(tx: Connection, office: str, rows: list[dict[str, str]]) -> list[B
         found = list(_faults(row, roles, frozenset(codes.values())))
         faults += [f"line {number}: {fault}" for fault in found]
         if not found:
-            lines += lines_of(_wish(row), known, codes) or _nothing(faults, number, row)
+            lines += lines_of(_wish(row), known, codes, groups) or _nothing(faults, number, row)
     if faults:
         refuse(faults)
     return lines

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.pejabat import AksiPejabat, Butir
-from bot.domain.penugasan import TEAMS, JenisPenugasan, Penugasan
+from bot.domain.penugasan import JenisPenugasan, Penugasan
 
 _JENIS = re.compile(r"\b(definitif|plt|plh)\b", re.IGNORECASE)
 
@@ -25,9 +25,11 @@ class Handover:
     dasar: str
 
 
-def lines_of(wish: Handover, rows: Iterable[Penugasan], codes: Mapping[int, str]) -> tuple[Butir, ...]:
-    """The lines of the proposal; `rows` are the office's assignments, `codes` the people's codes by id. Empty when the
-    person holds it in that way already."""
+def lines_of(
+    wish: Handover, rows: Iterable[Penugasan], codes: Mapping[int, str], groups: frozenset[str]
+) -> tuple[Butir, ...]:
+    """The lines of the proposal; `rows` are the office's assignments, `codes` the people's codes by id, `groups` its
+    roles of several members (a unit has one filler, whom another follows). Empty when the person holds it already."""
     same = [row for row in rows if (row.peran, row.bidang) == (wish.peran, wish.bidang) and row.jenis is wish.jenis]
     lasting = [row for row in same if row.selesai is None or row.selesai >= wish.mulai]
     if any(codes.get(row.orang_id) == wish.kode for row in lasting):
@@ -36,7 +38,7 @@ def lines_of(wish: Handover, rows: Iterable[Penugasan], codes: Mapping[int, str]
         AksiPejabat.TUGAS, wish.kode, peran=wish.peran, bidang=wish.bidang, jenis=wish.jenis, mulai=wish.mulai,
         selesai=wish.selesai, dasar=wish.dasar,
     )  # fmt: skip
-    replaces = wish.jenis is JenisPenugasan.DEFINITIF and wish.peran not in TEAMS
+    replaces = wish.jenis is JenisPenugasan.DEFINITIF and (wish.bidang or wish.peran not in groups)
     ended = lasting if replaces else []
     return (given, *(_ended(row, codes[row.orang_id], wish) for row in ended if row.orang_id in codes))
 

@@ -38,7 +38,7 @@ class Penugasan:
 
 # Whoever stands in goes before the one stood in for.
 _PRECEDENCE = (JenisPenugasan.PLH, JenisPenugasan.PLT, JenisPenugasan.DEFINITIF)
-TEAMS = frozenset({"tim_sakip", "staf_perencanaan"})  # a new member joins the others and takes nobody's place
+TEAMS = frozenset({"tim_sakip", "staf_perencanaan"})  # groups where no SOP of the office names them
 
 ABOVE: Mapping[str, str] = {
     "pengisi_bidang": "kepala_bidang",

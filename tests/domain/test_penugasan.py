@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.handover import Handover, lines_of
+from bot.domain.pejabat import AksiPejabat
 from bot.domain.penugasan import ABOVE, JenisPenugasan, Penugasan, checker, holders, kapasitas
 
 DAY = date(2026, 4, 15)
@@ -153,3 +155,17 @@ def test_over_random_rosters_whoever_decides_is_no_maker_and_is_in_force(
         below = holders(rows, "kepala_bidang", bidang, day)
         assert below, "authority was passed on from a role that nobody holds"
         assert all(row.orang_id in makers for row in below)
+
+
+def test_whoever_joins_a_group_of_the_sop_ends_nobody_and_a_unit_has_one_filler() -> None:
+    """Whatever the SOP calls the group; its pengisi are several only because there are several units."""
+    groups = frozenset({"tim_pengelola_data", "pengisi_bidang"})
+    for peran, bidang, ended in (
+        ("tim_pengelola_data", "", 0),
+        ("pengisi_bidang", "pelatihan", 1),
+        ("arsiparis", "", 1),
+    ):
+        held = Penugasan(1, 1, peran, bidang, JenisPenugasan.DEFINITIF, date(2026, 1, 5))
+        wish = Handover("baru", peran, bidang, JenisPenugasan.DEFINITIF, date(2026, 4, 1), None, "SK 1")
+        lines = lines_of(wish, [held], {1: "lama", 2: "baru"}, groups)
+        assert [line.aksi for line in lines] == [AksiPejabat.TUGAS, *[AksiPejabat.UBAH] * ended], peran

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from bot.cases.officials import groups_of
 from bot.store import tables
 from bot.store.db import Db
 from tests.journeys.house import START, House
@@ -53,6 +54,8 @@ def _code(card: Message) -> str:
 def test_any_member_of_the_team_may_act_and_the_others_see_who_did(team: Office) -> None:
     """Two of the office's file, one of the tab Pejabat who joins them; two press in the same moment."""
     _join(team, JOINING)
+    with team.db.read() as tx:
+        assert groups_of(tx, KODE) == {"tim_sakip", "pengisi_bidang", "staf_perencanaan"}
     held = team.rows(tables.penugasan, peran="tim_sakip")
     assert [row.selesai for row in held] == [None, None, None]
     assert held[-1].mulai == date(2026, 4, 1)

@@ -59,10 +59,14 @@ def test_the_planner_answers_a_request_or_an_obstacle_in_words(office_at: At) ->
     office.tap(PLANNER, "tulis", office.request(PLANNER, "menyampaikan kendala"))
     office.say(PLANNER, "Silakan pilih Belum tersedia.", office.last(PLANNER))
     assert "Silakan pilih Belum tersedia." in office.last(WHO)["text"]
+    assert "diteruskan kepada" in office.last(PLANNER)["text"]
+    office.say(PLANNER, "Sumbernya BPS.", office.request(PLANNER, "menyampaikan kendala"))  # answered before, says more
+    assert "Sumbernya BPS." in office.last(WHO)["text"]
 
 
-def test_the_planner_moves_a_deadline_from_the_notice_of_a_late_row(office_at: At) -> None:
-    """ "Ubah batas waktu" below "Perlu dibantu" asks the planner, and tells nobody that the planner asked for time."""
+def test_the_planner_moves_a_deadline_or_writes_from_the_notice_of_a_late_row(office_at: At) -> None:
+    """ "Ubah batas waktu" below "Perlu dibantu" asks the planner, and tells nobody that the planner asked for time;
+    words go to whoever holds the task, and the planner is told so."""
     office = _escalated(office_at)
     office.walk("2026-04-14 09:00")
     office.tap(PLANNER, "minta_waktu", office.request(PLANNER, "Perlu dibantu"))
@@ -70,6 +74,10 @@ def test_the_planner_moves_a_deadline_from_the_notice_of_a_late_row(office_at: A
     assert not office.told(PLANNER, "minta_waktu_masuk")
     office.tap(PLANNER, "papan", office.request(PLANNER, "Perlu dibantu"))
     assert office.kinds(PLANNER)[-1] == "papan_status"
+    late = next(m for m in office.said(PLANNER, "Perlu dibantu:") if "Penempatan" in m["text"])
+    office.say(PLANNER, "Mohon dikirim hari ini.", late)
+    assert "Mohon dikirim hari ini." in office.last(WHO)["text"]
+    assert office.kinds(PLANNER)[-1] == "jawaban_diteruskan"
 
 
 def test_a_deadline_moves_for_all_bidang(office_at: At) -> None:

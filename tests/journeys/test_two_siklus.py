@@ -4,13 +4,15 @@ one."""
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.actions import open_siklus
 from bot.domain.triwulan import Triwulan
 from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At
-from tests.journeys.office import HEAD, OFFICE, PLANNER, Office
+from tests.journeys.office import HEAD, OFFICE, PLANNER, SECRETARY, Office
+from tests.journeys.test_authority import _assign
 
 
 @pytest.fixture
@@ -36,10 +38,7 @@ def test_one_reminder_a_day_names_what_is_due_in_every_siklus_and_orders_find_th
     assert {row["periode"] for row in told.isi["daftar_tugas"]} == {"Triwulan IV 2025", "Triwulan I 2026"}
     both.tap(PLANNER, "tunda", both.last(PLANNER))
     both.say(PLANNER, "sedang diklat", both.last(PLANNER))
-    assert [row.kunci for row in both.rows(tables.penanda) if row.kunci.startswith("tunda:")] == [
-        "tunda:1:0",
-        "tunda:2:0",
-    ]
+    assert [row.kunci for row in both.rows(tables.penanda, kunci=f"tunda:{OFFICE}:0")]
     both.say(PLANNER, "/tenggat semua 20-04-2026; SE 1/2026; libur")
     assert "Bila yang dimaksud Triwulan I 2026" in both.last(PLANNER)["text"]
     both.say(PLANNER, "/tenggat semua TW I 2026 20-04-2026; SE 1/2026; libur")
@@ -62,3 +61,26 @@ def test_one_digest_names_every_siklus_and_what_waits_in_each(office_at: At) -> 
     (weekly,) = office.said(HEAD, "Ringkasan pekan ini")
     assert "Triwulan I 2026 berada pada langkah 2" in weekly["text"]
     assert "Triwulan IV 2025 pada Kasubbag" in weekly["text"]
+
+
+def test_what_else_is_late_stands_in_the_one_reminder_of_the_day(office_at: At) -> None:
+    """A late task takes no day from late recommendations nor from a correction that waits; each is answered by code."""
+    office = _with_another(office_at(stages.finished))
+    _assign(office, SECRETARY, peran="kepala_bidang", bidang="penempatan")
+    with office.db.begin() as tx:
+        tx.execute(update(tables.rekomendasi).values(tenggat=office.now, periksa_pada=office.now))
+    office.reply(PLANNER, "selesai")
+    office.settle()
+    office.say(PLANNER, "/koreksi TW I 2026; PEN-03; 1.012; BA 14/2026; tertukar")
+    office.tap(PLANNER, "ya", office.last(PLANNER))
+    office.until("2026-04-02 09:00")
+    office.until("2026-04-06 09:00")
+    first, second = (row.isi for row in office.told(SECRETARY) if row.jenis.startswith("pengingat"))
+    assert [row["tugas"] for row in first["daftar_tugas"]] == ["putusan_format"]
+    assert {row["unit"] for row in first["rekomendasi"]} == {"Penempatan", "Sekretariat"}
+    assert [row["tugas"] for row in second["daftar_tugas"]] == ["putusan_format", "putusan_koreksi"]
+    assert second["rekomendasi"] == []
+    office.say(SECRETARY, f"{first['rekomendasi'][0]['kode']} sudah dilaksanakan")
+    assert [row.teks for row in office.rows(tables.kemajuan, status="diajukan")] == ["sudah dilaksanakan"]
+    office.tap(SECRETARY, "rekomendasi")
+    assert "rekomendasi_saya" in office.kinds(SECRETARY)

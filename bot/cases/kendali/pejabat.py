@@ -148,7 +148,8 @@ def _new_lines(desk: Desk, edit: Edit) -> tuple[Butir, ...]:
         edit.text("dasar"),
     )
     codes = {person.id: person.kode for person in desk.staff}
-    return (*_data_line(edit, kode, same[0] if same else None), *lines_of(wish, desk.penugasan, codes))
+    groups = officials.groups_of(desk.tx, desk.office)
+    return (*_data_line(edit, kode, same[0] if same else None), *lines_of(wish, desk.penugasan, codes, groups))
 
 
 def _data_line(edit: Edit, kode: str, known: Row[Any] | None) -> tuple[Butir, ...]:

@@ -50,10 +50,11 @@ def propose(order: Order) -> None:
 
 
 def _roles(order: Order) -> dict[Role, str]:
-    """The roles somebody has held in this office, and those of every unit, with their titles."""
+    """The roles somebody has held in this office, those of its SOP and of every unit, with their titles."""
     held = {(row.peran, row.bidang) for row in people.assignments(order.tx, order.case.instansi)}
     units = {(peran, unit) for unit in order.case.siklus.bidang for peran in ("kepala_bidang", FILLER)}
-    found = {role: who.title_of(order.case, *role) for role in held | units}
+    of_sop = {(peran, "") for peran in order.case.sop.peran} - {("kepala_bidang", ""), (FILLER, "")}
+    found = {role: who.title_of(order.case, *role) for role in held | units | of_sop}
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
@@ -133,7 +134,8 @@ def _read_line(order: Order, line: str, terms: _Terms) -> Handover | None:
 def _lines(order: Order, wishes: list[Handover]) -> list[Butir]:
     rows = people.assignments(order.tx, order.case.instansi)
     codes = {row.id: row.kode for row in people.people(order.tx, order.case.instansi)}
-    return [line for wish in wishes for line in lines_of(wish, rows, codes)]
+    groups = officials.groups_of(order.tx, order.case.instansi)
+    return [line for wish in wishes for line in lines_of(wish, rows, codes, groups)]
 
 
 def _put_down(order: Order, lines: list[Butir]) -> bool:

@@ -10,7 +10,7 @@ from bot.cases.snooze import EVERYBODY, Snooze
 from bot.domain import hari_kerja, tulis
 from bot.domain.reminders import last_snoozed_day
 from bot.domain.tanggal import dates_in, without_dates
-from bot.store.queries import cycles, record
+from bot.store.queries import record
 
 
 def ask(order: Order) -> None:
@@ -35,10 +35,7 @@ def take(order: Order, detail: dict[str, Any]) -> bool:
     today = order.case.today(order.now)
     orang_id = int(detail["orang"])
     until = today if orang_id == EVERYBODY else _until(order)
-    for row in cycles.running(
-        order.tx, order.case.instansi
-    ):  # the reminder put off may name what is due in all of them
-        snooze.keep(order.tx, row.id, Snooze(orang_id, until, reason), order.now)
+    snooze.keep(order.tx, order.case.instansi, Snooze(orang_id, until, reason), order.now)
     isi = {"orang_id": order.orang.id, "untuk": orang_id, "sampai": until.isoformat(), "alasan": reason}
     record.append(order.tx, f"siklus:{order.case.id}", "tunda", isi, order.now)
     again = hari_kerja.opens(order.case.kalender, hari_kerja.add_hari_kerja(order.case.kalender, until, 1))
