@@ -137,11 +137,13 @@ def _value(layout: Layout, row: FormRow, column: Column) -> dict[str, Any]:
     if value is None and column.kind is CellKind.CHECKBOX:
         return {"boolValue": False}
     if isinstance(value, Formula):
-        return {"formulaValue": _fill_in(value, row.key, layout.places())}
+        return {"formulaValue": fill_in(value, row.key, layout.places())}
     return enter(column, value)
 
 
-def _fill_in(formula: Formula, row_key: str, places: Places) -> str:
+def fill_in(formula: Formula, row_key: str, places: Places) -> str:
+    """The formula with the addresses of its row's cells. ValueError where it names a column that is not there."""
+
     def address(found: re.Match[str]) -> str:
         place = places.cell((row_key, found[1]))
         if place is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -12,9 +12,9 @@ from integrations.google.anchors import Anchor, derive_id
 from integrations.google.book import BOOK_FIELDS, Book, FormTab
 from integrations.google.drive import check_editable
 from integrations.google.form_cells import enter
-from integrations.google.form_layout import Layout, draw_form
+from integrations.google.form_layout import Layout, draw_form, fill_in
 from integrations.google.form_reading import is_done, read_form_tab, typed_values
-from integrations.google.forms import CellKey, FormReading, FormSpec
+from integrations.google.forms import CellKey, FormReading, FormSpec, Formula
 from integrations.google.protection import (
     Group,
     Request,
@@ -35,6 +35,10 @@ Entered = Mapping[CellKey, Mapping[str, Any]]
 
 _ROUNDS: Final = 3
 _LOOK_AGAIN_SECONDS: Final = 2.0
+_VALUE: Final = "userEnteredValue"
+_DONE: Final[CellKey] = ("", "done")
+"""The done checkbox among the cells."""
+
 _SET_ASIDE: Final = "lama"
 """The word people see behind the name of a damaged tab that is kept beside its replacement."""
 
@@ -42,8 +46,8 @@ _SET_ASIDE: Final = "lama"
 class Sheets:
     """Forms in spreadsheets. Every method may raise any IntegrationError; a spreadsheet that is gone is Missing.
 
-    A cell is found by its keys at the moment of the call. Between that look and a write lies one request: a row
-    inserted in this instant would shift the write, which the next reading shows.
+    A cell is found by its keys at the moment of the call. Google writes by place: what a row inserted or sorted in the
+    instant between look and write has led astray is seen by a second look, and put right.
     """
 
     def __init__(self, gateway: Gateway) -> None:
@@ -98,14 +102,7 @@ class Sheets:
 
         Raises Missing when the tab is gone.
         """
-        tab = self._tab(file_id, form)
-        places = {cell: tab.places.cell(cell) for cell in notes}
-        requests = [
-            _update_cell(tab.sheet_id, place, {"note": notes[cell]} if notes[cell] else {}, "note")
-            for cell, place in places.items()
-            if place is not None
-        ]
-        self._write(file_id, requests)
+        self._put(file_id, form, "note", notes)
 
     def write_values(self, file_id: str, form: FormSpec, values: Mapping[CellKey, Decimal | str | bool | None]) -> None:
         """Set (None clears) values as they are: text is never parsed, so it cannot become a formula.
@@ -117,17 +114,14 @@ class Sheets:
         lost = sorted("/".join(cell) for cell in values if tab.places.cell(cell) is None)
         if lost:
             raise Missing(f"The sheet no longer has these cells: {', '.join(lost)}.")
-        self._write(file_id, _value_updates(tab, {cell: enter(columns[cell[1]], v) for cell, v in values.items()}))
+        self._put(file_id, form, _VALUE, {cell: enter(columns[cell[1]], v) for cell, v in values.items()}, tab)
 
     def set_done(self, file_id: str, form: FormSpec, done: bool) -> None:
         """Tick or untick the done checkbox. Raises Missing when it is gone."""
         tab = self._tab(file_id, form)
-        place = tab.places.checkbox(form)
-        if place is None:
+        if tab.places.checkbox(form) is None:
             raise Missing("The sheet no longer has its done checkbox.")
-        if is_done(form, tab) != done:
-            value = {"userEnteredValue": {"boolValue": done}}
-            self._write(file_id, [_update_cell(tab.sheet_id, place, value, "userEnteredValue")])
+        self._put(file_id, form, _VALUE, {_DONE: {"boolValue": done}}, tab)
 
     def set_locked(self, file_id: str, form: FormSpec, locked: bool) -> None:
         """Protect the open cells and the checkbox too, or take exactly those protections away again.
@@ -164,6 +158,25 @@ class Sheets:
                 self._gateway.pause(_LOOK_AGAIN_SECONDS)
             else:
                 return
+
+    def _put(
+        self, file_id: str, form: FormSpec, field: str, wanted: Mapping[CellKey, Any], tab: FormTab | None = None
+    ) -> None:
+        """Makes one field of cells as wanted (empty clears) by one batchUpdate, if they are not so; a cell that is lost
+        is left out. What landed at another place than its cell's is taken back there and written once more."""
+        tab = tab or self._tab(file_id, form)
+        for _ in range(_ROUNDS):
+            places = {cell: place for cell in wanted if (place := _place(form, tab, cell)) is not None}
+            places = {cell: place for cell, place in places.items() if not _stands(tab, place, field, wanted[cell])}
+            if not places:
+                return
+            self._write(file_id, [_set(tab, place, field, wanted[cell]) for cell, place in places.items()])
+            before, tab = tab, self._tab(file_id, form)
+            astray = _astray(form, tab, field, {cell: (place, wanted[cell]) for cell, place in places.items()})
+            if not astray:
+                return
+            self._write(file_id, [_set(tab, at, field, _was(form, before, tab, at, field)) for at in astray])
+            tab = self._tab(file_id, form)
 
     def _read(self, file_id: str) -> Book:
         request = self._gateway.sheets.spreadsheets().get(spreadsheetId=file_id, fields=BOOK_FIELDS)
@@ -256,18 +269,40 @@ def _free_sheet_id(book: Book, form: FormSpec) -> int:
     return next(sheet_id for sheet_id in ids if sheet_id not in book.sheet_ids)
 
 
-def _value_updates(tab: FormTab, values: Mapping[CellKey, Mapping[str, Any]]) -> list[Request]:
+def _place(form: FormSpec, tab: FormTab, cell: CellKey) -> tuple[int, int] | None:
+    return tab.places.checkbox(form) if cell == _DONE else tab.places.cell(cell)
+
+
+def _stands(tab: FormTab, place: tuple[int, int], field: str, value: Any) -> bool:
+    return tab.cell(*place).get(field) == (value or None)
+
+
+def _astray(
+    form: FormSpec, tab: FormTab, field: str, written: Mapping[CellKey, tuple[tuple[int, int], Any]]
+) -> list[tuple[int, int]]:
+    """Where something was written whose cell had moved away before; one that moved afterwards took it along."""
+    moved = {cell: there for cell in written if (there := _place(form, tab, cell)) not in (written[cell][0], None)}
     return [
-        _update_cell(tab.sheet_id, place, {"userEnteredValue": value} if value else {}, "userEnteredValue")
-        for cell, value in values.items()
-        if (place := tab.places.cell(cell))
+        written[cell][0] for cell, there in moved.items() if there and not _stands(tab, there, field, written[cell][1])
     ]
 
 
-def _update_cell(sheet_id: int, place: Iterable[int], data: Mapping[str, Any], fields: str) -> Request:
-    row, column = place
-    start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
-    return {"updateCells": {"start": start, "rows": [{"values": [data]}], "fields": fields}}
+def _was(form: FormSpec, before: FormTab, now: FormTab, place: tuple[int, int], field: str) -> Any:
+    """What the cell that stands at `place` now had before; nothing for one that is not the form's."""
+    ours = {cell: row.cells.get(cell[1]) for row in form.rows for c in form.columns if (cell := (row.key, c.key))}
+    for cell, drawn in {_DONE: None, **ours}.items():
+        if _place(form, now, cell) == place and (there := _place(form, before, cell)) is not None:
+            if isinstance(drawn, Formula) and field == _VALUE:
+                return {"formulaValue": fill_in(drawn, cell[0], now.places)}
+            return before.cell(*there).get(field)
+    keys = [column.key for column in form.columns if (now.places.heading, now.places.columns.get(column.key)) == place]
+    columns = [before.places.columns[key] for key in keys if key in before.places.columns]
+    return before.cell(before.places.heading, columns[0]).get(field) if columns and before.places.heading else None
+
+
+def _set(tab: FormTab, place: tuple[int, int], field: str, value: Any) -> Request:
+    start = {"sheetId": tab.sheet_id, "rowIndex": place[0], "columnIndex": place[1]}
+    return {"updateCells": {"start": start, "rows": [{"values": [{field: value} if value else {}]}], "fields": field}}
 
 
 def _rename(sheet_id: int, title: str) -> Request:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from contextlib import nullcontext
 from dataclasses import replace
 from decimal import Decimal
@@ -12,6 +14,7 @@ import pytest
 
 from integrations.errors import Denied, Maybe, Missing
 from integrations.google.forms import CellKey, FormRow
+from integrations.google.sheets import Sheets
 from tests.integrations.adapters.forms import COLUMNS, example_form, row, with_digest
 from tests.integrations.adapters.office import Office
 from tests.integrations.adapters.world import ANI, BOT, Sandbox
@@ -84,15 +87,59 @@ def test_another_version_of_the_form_carries_over_what_was_typed(office: Office)
 
 
 def test_notes_are_set_and_cleared_by_one_write(office: Office) -> None:
-    """Findings go back to the cell."""
+    """Findings go back to the cell; a second look tells whether they are there."""
     first, second = ("iku-1", "realisasi"), ("iku-2", "bukti")
     calls = office.sandbox.calls(
         "sheets", lambda: office.sheets.write_notes(office.id, office.form, {first: "Mohon angka.", second: "Tautan?"})
     )
-    assert [method for method, _ in calls] == ["GET", "POST"]
+    assert [method for method, _ in calls] == ["GET", "POST", "GET"]
     office.sheets.write_notes(office.id, office.form, {first: None})
     cells = office.read().cells
     assert (cells[first].note, cells[second].note) == (None, "Tautan?")
+
+
+class _Meanwhile(Sheets):
+    """Somebody does something between the bot's look and its first write."""
+
+    def __init__(self, office: Office, *requests: dict[str, Any]) -> None:
+        super().__init__(office.sandbox.gateway())
+        self.office, self.waiting = office, requests
+
+    def _write(self, file_id: str, requests: list[dict[str, Any]]) -> None:
+        if self.waiting:
+            self.office.does(*self.waiting, email=None)
+            self.waiting = ()
+        super()._write(file_id, requests)
+
+
+def _texts(office: Office, field: str) -> Counter[str]:
+    """Every note, or everything typed, on the tab; formulas without their addresses, which move with them."""
+    rows = office.book(f"sheets(data(rowData(values({field}))))")["sheets"][0]["data"][0]["rowData"]
+    found = [str(cell[field]) for row in rows for cell in row.get("values", ()) if cell.get(field)]
+    return Counter(re.sub(r"\b[A-Z]\d+", "", text) for text in found)
+
+
+@pytest.mark.parametrize("moved", ["above", "inside", "column", "sorted"])
+def test_what_moves_between_look_and_write_leads_nothing_astray(office: Office, moved: str) -> None:
+    """A note and a figure stand at their own cell only; the cell they landed on has back what it had."""
+    tab, cell = office.read().sheet_id, ("iku-1", "realisasi")
+    office.types("iku-2", "realisasi", "11")
+    span = {"sheetId": tab, "startRowIndex": 3, "endRowIndex": 6, "startColumnIndex": 0, "endColumnIndex": 10}
+    turned = {"range": span, "sortSpecs": [{"dimensionIndex": 1, "sortOrder": "DESCENDING"}]}
+    acts = {
+        "above": office.insert("ROWS", 0),
+        "inside": office.insert("ROWS", 3),
+        "column": office.insert("COLUMNS", 3),
+    }
+    act = {**acts, "sorted": {"sortRange": turned}}[moved]
+    notes, values = _texts(office, "note"), _texts(office, "userEnteredValue")
+    _Meanwhile(office, act).write_notes(office.id, office.form, {cell: "Mohon angka."})
+    assert _texts(office, "note") == notes + Counter(["Mohon angka."])
+    assert office.read().cells[cell].note == "Mohon angka."
+    if moved != "sorted":  # sorted twice it stands as it stood
+        _Meanwhile(office, act).write_values(office.id, office.form, {cell: Decimal(7)})
+        assert _texts(office, "userEnteredValue") == values + Counter(["{'numberValue': 7}"])
+    assert office.read().cells["iku-2", "realisasi"].value == Decimal(11)
 
 
 def test_a_note_leaves_the_value_alone_and_skips_a_lost_cell(office: Office) -> None:
