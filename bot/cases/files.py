@@ -161,10 +161,14 @@ def want_lock_restored(tx: Connection, case: Case, bidang: str) -> None:
     files.undo_fulfilled(tx, form_key(case, bidang), ["kunci"])
 
 
-def want_protection(tx: Connection, case: Case, bidang: str, version: int, *, intact: bool) -> None:
-    """Wants the form's protections made anew when the read of Drive's `version` found them damaged."""
-    if not intact:
-        files.change(tx, form_key(case, bidang), {"pulih": version})
+def want_repaired(tx: Connection, case: Case, bidang: str, version: int) -> None:
+    """Wants the form whole again, which the read of Drive's `version` found damaged: what is missing from the last good
+    values, the notes where they belong, and the lock of an approved sheet."""
+    key = form_key(case, bidang)
+    row = files.by_key(tx, key)
+    if row is not None and "isi" in row.nyata:
+        files.change(tx, key, {"pulih": version})
+        files.undo_fulfilled(tx, key, ["catatan", *(["kunci"] if row.ingin.get("kunci") else [])])
 
 
 def want_unticked(tx: Connection, case: Case, bidang: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 
 from bot.cases import announce, evidence, load, reading
 from bot.cases.commit import commit
-from bot.cases.files import evidence_key, evidence_name, form_key, want_protection
+from bot.cases.files import evidence_key, evidence_name, form_key, want_repaired
 from bot.cases.load import Calendars, Case
 from bot.cases.sop_times import note_begun
 from bot.cases.workspace import Workspace
@@ -129,7 +129,8 @@ def absorb(tx: Connection, case: Case, fresh: Fresh, now: datetime) -> reading.S
     files.set_version(tx, kunci, fresh.version)
     if sheet is not None and sheet.masalah == GONE and row is not None and seen.parsed.intact:
         announce.sheet_trouble(tx, case, row, GONE, now)
-    want_protection(tx, case, fresh.bidang, fresh.version, intact=fresh.reading.protections_intact)
+    if not fresh.reading.intact:
+        want_repaired(tx, case, fresh.bidang, fresh.version)
     _structure(tx, case, fresh.bidang, seen, now)
     if changed and difference(reading.entries_of(stored), seen.entries):
         commit(tx, case, DataBerubah(fresh.bidang), now)

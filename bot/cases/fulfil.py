@@ -78,7 +78,7 @@ def fulfil(db: Db, google: Workspace, catalogue: Catalogue, job: Job) -> None:
         todo.pop("kunci")
     effects: dict[str, Callable[[Any], None]] = {
         "isi": lambda _: _build(sheets, job, file_id),
-        "pulih": lambda _: sheets.restore(file_id, _form(job), job.values),
+        "pulih": lambda _: _repair(drive, sheets, job, file_id),
         "selesai": lambda done: sheets.set_done(file_id, _form(job), done),
         "tulis": lambda given: sheets.write_values(file_id, _form(job), _entered(given)),
         "tautkan": lambda kode: _link(db, sheets, job, kode),
@@ -136,6 +136,13 @@ def _build(sheets: Sheets, job: Job, file_id: str) -> None:
         sheets.restore(file_id, _form(job), job.values)
     else:
         sheets.build_form(file_id, _form(job))
+
+
+def _repair(drive: Drive, sheets: Sheets, job: Job, file_id: str) -> None:
+    """Makes a damaged form whole; a locked one, which is open to nobody, is unlocked for it and locked afterwards."""
+    if job.row.ingin.get("kunci"):
+        drive.ensure_unlocked(file_id)
+    sheets.restore(file_id, _form(job), job.values)
 
 
 def _write_notes(sheets: Sheets, catalogue: Catalogue, job: Job, file_id: str, notes: dict[str, Any]) -> None:

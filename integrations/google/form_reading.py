@@ -37,7 +37,7 @@ def read_form_tab(form: FormSpec, tab: FormTab | None) -> FormReading:
         lost_rows=tuple(row.key for row in form.rows if row.key not in tab.places.rows),
         lost_columns=tuple(column.key for column in form.columns if column.key not in tab.places.columns),
         merged=tuple(cell for cell in form.open_cells() if _is_merged(tab, cell)),
-        protections_intact=closed_are_kept(form, tab.places, tab.protections),
+        intact=tab.places.are_whole(form) and closed_are_kept(form, tab.places, tab.protections),
         locked=open_are_kept(form, tab.places, tab.protections),
         done_missing=tab.places.checkbox(form) is None,
         built_digest=tab.digest,

@@ -128,8 +128,9 @@ class CellReading:
 class FormReading:
     """A form as it is now. A cell whose row or column was deleted is absent from `cells`: lost is not empty.
 
-    `merged` are open cells swallowed by a merge; `protections_intact` tells whether every closed cell still is
-    protected for our editors only, `locked` whether the open ones are as well. With `tab_missing` all else is empty.
+    `merged` are open cells swallowed by a merge; `intact` tells whether every anchor is there and every closed cell
+    still protected for our editors only, `locked` whether the open ones are as well. With `tab_missing` all else is
+    empty.
     """
 
     cells: Mapping[CellKey, CellReading] = field(default_factory=dict)
@@ -140,7 +141,7 @@ class FormReading:
     lost_columns: tuple[str, ...] = ()
     tab_missing: bool = False
     merged: tuple[CellKey, ...] = ()
-    protections_intact: bool = False
+    intact: bool = False
     locked: bool = False
     done_missing: bool = False
     built_digest: str | None = None

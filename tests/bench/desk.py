@@ -143,7 +143,7 @@ class Desk:
                 ratio = {"pembilang": figure, "penyebut": Decimal(100)}
                 for column, value in (ratio if item.agregasi is Agregasi.RASIO else {"realisasi": figure}).items():
                     cells[(item.kode, column)] = CellReading(value, None, None, "A1", False)
-        read = FormReading(cells=cells, sheet_id=1, protections_intact=True)
+        read = FormReading(cells=cells, sheet_id=1, intact=True)
         return Fresh(siklus_id, bidang, f"berkas-{siklus_id}-{bidang}", 1, read)
 
     def tap(self, prompt: Row[Any], act: str, now: datetime, fresh: Fresh | None = None) -> None:

@@ -114,28 +114,24 @@ def _was_told(office: Office, kind: str, words: str) -> None:
     assert words in office.request(WHO, words)["text"]
 
 
-def test_a_deleted_row_keeps_the_last_good_values_and_says_how_to_mend_it(office: Office) -> None:
-    """The row is named; its figure stays; nothing can be handed in before it is back."""
+def test_a_deleted_row_and_column_come_back_with_what_stood_in_them(office: Office) -> None:
+    """Both at once, beside a finding: told by name, drawn anew with the last good values, the note where it was; going
+    back by "Histori versi" as well loses nothing."""
+    office.sheet(UNIT).type("PEN-04", "5 orang")
+    office.drain()
+    office.advance(minutes=11)
     before, history = office.values(UNIT), _version(office)
     sheet = office.sheet(UNIT, office.organizer())
-    sheet.change({"deleteDimension": {"range": sheet.span("ROWS", sheet.row["PEN-02"])}})
+    gone = [sheet.span("ROWS", sheet.row["PEN-02"]), sheet.span("COLUMNS", sheet.column["kendala"])]
+    sheet.change(*({"deleteDimension": {"range": where}} for where in gone))
     office.drain()
-    _was_told(office, "struktur_berubah", "Histori versi")
+    _was_told(office, "struktur_berubah", "dikembalikan otomatis")
     assert office.values(UNIT) == before
+    assert "sebagai teks" in office.sheet(UNIT).note("PEN-04")
     _restore_version(office, history)
-    _comes_back(office, before)
-
-
-def test_a_deleted_column_keeps_the_last_good_values_and_says_how_to_mend_it(office: Office) -> None:
-    """The column is named; the figures stay."""
-    before, history = office.values(UNIT), _version(office)
-    sheet = office.sheet(UNIT, office.organizer())
-    sheet.change({"deleteDimension": {"range": sheet.span("COLUMNS", sheet.column["realisasi"])}})
+    office.sheet(UNIT).type("PEN-04", 5)
     office.drain()
-    _was_told(office, "struktur_berubah", "Histori versi")
-    assert office.values(UNIT) == before
-    _restore_version(office, history)
-    _comes_back(office, before)
+    _comes_back(office, {**before, "PEN-04": {**before["PEN-04"], "realisasi": "n:5"}})
 
 
 def test_a_deleted_tab_keeps_the_last_good_values_and_says_how_to_mend_it(office: Office) -> None:
@@ -144,7 +140,7 @@ def test_a_deleted_tab_keeps_the_last_good_values_and_says_how_to_mend_it(office
     sheet = office.sheet(UNIT, office.organizer())
     sheet.change({"addSheet": {"properties": {"title": "Coret-coret"}}}, {"deleteSheet": {"sheetId": sheet.tab.id}})
     office.drain()
-    _was_told(office, "struktur_berubah", "Lembar isian tidak ditemukan")
+    _was_told(office, "struktur_berubah", "Lembar isian terhapus")
     assert office.values(UNIT) == before
     _comes_back(office, before)
 

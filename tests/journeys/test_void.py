@@ -16,11 +16,14 @@ from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, UNI
 UNIT, WHO, CHIEF = "penempatan", FILLER["penempatan"], CHECKER["penempatan"]
 
 
-def _tamper(office: Office, value: float = 999) -> None:
-    """The organizer lifts the lock and changes a figure."""
+def _tamper(office: Office, value: float = 999, *, deleted: str = "") -> None:
+    """The organizer lifts the lock and changes a figure, perhaps deleting a row beside it."""
     email, file_id = office.organizer(), office.file_id(UNIT)
     body = {"contentRestrictions": [{"readOnly": False}]}
     office.drive(email).files().update(fileId=file_id, body=body, supportsAllDrives=True).execute()
+    if deleted:
+        sheet = office.sheet(UNIT, email)
+        sheet.change({"deleteDimension": {"range": sheet.span("ROWS", sheet.row[deleted])}})
     office.sheet(UNIT, email).type("PEN-02", value)
     office.drain()
 
@@ -63,9 +66,9 @@ def test_an_edit_in_the_last_second_before_the_lock_is_seen(office_at: At) -> No
 
 
 def test_an_edit_after_the_lock_by_an_organizer_voids_the_approval(office_at: At) -> None:
-    """Whoever can unlock can be seen: void, difference to head and planner, asked again, locked again."""
+    """Whoever can unlock can be seen, behind damage too: void, difference to head and planner, asked again, locked."""
     office = office_at(stages.compiled)
-    _tamper(office)
+    _tamper(office, deleted="PEN-03")
     assert office.status(3, UNIT) == "terbuka"
     assert _approval(office) == ["gugur"]
     for who, kind in ((CHIEF, "persetujuan_gugur"), (PLANNER, "persetujuan_gugur_salinan")):
@@ -75,6 +78,7 @@ def test_an_edit_after_the_lock_by_an_organizer_voids_the_approval(office_at: At
     assert office.status(4) == "menunggu"
     office.approve_again(CHIEF)
     assert office.google_file(office.file_id(UNIT))["locked"]
+    assert office.sheet(UNIT).shown("PEN-03") == "625"
     assert office.status(4) == "terbuka"
     assert _approval(office) == ["gugur", "final"]
     assert "999" in json.dumps(office.rows(tables.laporan)[-1].model)

@@ -71,7 +71,7 @@ def test_a_form_is_built_filled_read_noted_locked_and_exported(tenant: Tenant) -
     reading = sheets.read_form(sheet, form)
     assert reading.cells["iku-1", "realisasi"].value == Decimal("40.25")
     assert reading.cells["iku-1", "catatan"].value == "=1+1"
-    assert (reading.protections_intact, reading.locked, reading.done) == (True, False, False)
+    assert (reading.intact, reading.locked, reading.done) == (True, False, False)
 
     sheets.set_locked(sheet, form, True)
     tenant.drive.ensure_locked(sheet, "Uji kunci bot SAKIP")

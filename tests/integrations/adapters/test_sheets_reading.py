@@ -26,7 +26,7 @@ def test_a_fresh_form_reads_as_it_was_drawn(office: Office) -> None:
     assert reading.cells["iku-1", "capaian"].is_formula
     assert (reading.tab, reading.done, reading.built_digest) == ("Triwulan I", False, "v1")
     assert (reading.lost_rows, reading.lost_columns, reading.merged, reading.tab_missing) == ((), (), (), False)
-    assert (reading.protections_intact, reading.locked, reading.done_missing) == (True, False, False)
+    assert (reading.intact, reading.locked, reading.done_missing) == (True, False, False)
 
 
 def test_a_form_is_read_by_one_call(office: Office) -> None:
@@ -85,7 +85,7 @@ def test_rows_above_and_columns_beside_do_not_move_the_reading(office: Office) -
     office.does(office.insert("COLUMNS", 0), email=None)
     cell = office.read().cells["iku-2", "realisasi"]
     assert (before, cell.a1, cell.value) == ("E5", "F7", Decimal(11))
-    assert office.read().protections_intact
+    assert office.read().intact
 
 
 def test_a_row_put_between_the_rows_is_not_one_of_them(office: Office) -> None:

@@ -40,7 +40,7 @@ def test_a_build_in_doubt_is_looked_at_and_ends_up_once(sandbox: Sandbox, troubl
     sandbox.fault(service="sheets", match=":batchUpdate", **trouble)
     office.sheets.build_form(office.id, office.form)
     assert office.tabs() == ["Triwulan I"]
-    assert office.read().protections_intact
+    assert office.read().intact
 
 
 def test_a_build_that_stays_in_doubt_is_told(sandbox: Sandbox) -> None:
@@ -206,7 +206,7 @@ def test_a_locked_form_keeps_people_out_until_it_is_unlocked(office: Office) -> 
     assert [method for method, _ in again] == ["GET"]
     office.sheets.set_locked(office.id, office.form, False)
     reading = office.read()
-    assert (reading.locked, reading.protections_intact) == (False, True)
+    assert (reading.locked, reading.intact) == (False, True)
     office.types("iku-1", "realisasi", "1", ANI)
 
 
@@ -247,10 +247,10 @@ def test_tampered_protections_are_noticed_and_restored(office: Office, damage: s
     else:
         values, mask = update[damage]
         office.does({"updateProtectedRange": {"protectedRange": {**changed, **values}, "fields": mask}}, email=None)
-    assert not office.read().protections_intact
+    assert not office.read().intact
     office.sheets.restore(office.id, office.form)
     reading = office.read()
-    assert reading.protections_intact
+    assert reading.intact
     assert reading.cells["iku-1", "realisasi"].value == Decimal(5)
     assert office.tabs() == ["Triwulan I"]
 
@@ -267,7 +267,7 @@ def test_a_deleted_tab_is_restored_empty(office: Office) -> None:
     office.does({"addSheet": {"properties": {"title": "Lain"}}}, gone, email=None)
     office.sheets.restore(office.id, office.form)
     reading = office.read()
-    assert (reading.tab_missing, len(reading.cells), reading.protections_intact) == (False, 27, True)
+    assert (reading.tab_missing, len(reading.cells), reading.intact) == (False, 27, True)
     assert office.tabs() == ["Triwulan I", "Lain"]
 
 
@@ -283,7 +283,7 @@ def test_a_deleted_row_and_column_are_restored_and_the_rest_is_carried_over(offi
     assert reading.cells["iku-1", "realisasi"].value == Decimal("40.25")
     assert reading.cells["iku-3", "catatan"].value == "tetap"
     assert reading.cells["iku-2", "realisasi"].value is None
-    assert reading.protections_intact
+    assert reading.intact
     assert office.tabs() == ["Triwulan I"]
 
 
