@@ -4,6 +4,8 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+# Where this is set, every process of a demo or a test would compile the whole project anew: 1.6 s each.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: all help demo test lint bench lock clean
 

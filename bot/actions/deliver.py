@@ -38,6 +38,8 @@ async def deliver(
     used up, never exceeded. A message whose answer was lost becomes `ragu` and is never sent again as it is.
     """
     tally = Tally()
+    if not await asyncio.to_thread(_is_any_active, db):
+        return tally
     await asyncio.to_thread(_expire, db, wall_us())
     flying: set[asyncio.Task[str]] = set()
     trips = _TRIPS.setdefault(telegram, rates.Trips())
@@ -88,6 +90,11 @@ async def _wait_for_limit(db: Db, limits: rates.TelegramLimits, now: datetime, w
 def _next_departure(db: Db, now: datetime, limits: rates.TelegramLimits) -> int | None:
     with db.read() as tx:
         return outbox.next_departure(tx, now, limits)
+
+
+def _is_any_active(db: Db) -> bool:
+    with db.read() as tx:
+        return outbox.active_count(tx) > 0
 
 
 def _expire(db: Db, wall_us: int) -> None:

@@ -30,7 +30,7 @@ def tabs(tx: Connection, office_kode: str) -> dict[str, Row[Any]]:
 def put_tab(tx: Connection, office_kode: str, lembar: str, now: datetime, **values: Any) -> None:
     """Writes what is known of a tab (isi, temuan)."""
     key = {"instansi": office_kode, "lembar": lembar}
-    tx.execute(insert_ignoring(tx, kendali).values(**key, isi={}, temuan={}, diperbarui=now))
+    tx.execute(insert_ignoring(tx, kendali, "lembar"), {**key, "isi": {}, "temuan": {}, "diperbarui": now})
     mine = (kendali.c.instansi == office_kode, kendali.c.lembar == lembar)
     tx.execute(update(kendali).where(*mine).values(**values, diperbarui=now))
 

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    select,
+    union,
+    update,
+)
 
 from bot.domain.codec import from_json, to_json
 from bot.domain.facts import Langkah, Putusan, Siklus, StatusLangkah, StatusSiklus
@@ -18,23 +30,46 @@ _LANGKAH_FIELDS = (
 
 _RUNNING = among(siklus.c.status, "berjalan", "diarsipkan", "dijeda")
 _OPEN = equals(langkah.c.status, "terbuka")
+_DECIDED = equals(langkah.c.status, "sementara")
+_SOP = select(sop_versi.c.isi).where(sop_versi.c.digest == bindparam("key"))
+_GET = select(siklus).where(siklus.c.id == bindparam("key"))
+_LOCK, _LOCK_FREE = _GET.with_for_update(key_share=True), _GET.with_for_update(skip_locked=True, key_share=True)
+_KEYS = (langkah.c.urut, langkah.c.bidang, langkah.c.status, langkah.c.putusan)
+_STEPS = (
+    select(*_KEYS, *(langkah.c[name] for name in _LANGKAH_FIELDS))
+    .where(langkah.c.siklus_id == bindparam("key"))
+    .order_by(langkah.c.id)
+)
+_ROW = update(langkah).where(
+    langkah.c.siklus_id == bindparam("of_siklus"),
+    langkah.c.urut == bindparam("of_urut"),
+    langkah.c.bidang == bindparam("of_bidang"),
+)
+_DUE = select(langkah.c.siklus_id).where(_DECIDED, langkah.c.final_at <= bindparam("now"))
+_BOT_STAGES = select(langkah.c.siklus_id).where(equals(langkah.c.status, "bot"))
+_BOT_WORK = union(_BOT_STAGES, select(siklus.c.id).where(equals(siklus.c.status, "diarsipkan")))
+# One after the other: joined by OR, SQLite reads every open row.
+_TO_CHECK = select(langkah).where(_OPEN).order_by(langkah.c.periksa_pada, langkah.c.id).limit(bindparam("most"))
+_NEW = _TO_CHECK.where(langkah.c.periksa_pada.is_(None))
+_WAITED = _TO_CHECK.where(langkah.c.periksa_pada <= bindparam("now"))
+_STEP = update(langkah).where(langkah.c.id == bindparam("key"))
 
 
 def put_sop(tx: Connection, digest: str, kode: str, isi: object, now: datetime) -> bool:
     """Keeps a version of an SOP, once; True when it is new."""
-    made = insert_ignoring(tx, sop_versi).values(digest=digest, kode=kode, isi=isi, dibuat=now)
-    return tx.execute(made.returning(sop_versi.c.digest)).first() is not None
+    values = {"digest": digest, "kode": kode, "isi": isi, "dibuat": now}
+    return tx.execute(insert_ignoring(tx, sop_versi, "digest"), values).first() is not None
 
 
 def sop_content(tx: Connection, digest: str) -> Any:
     """The pinned version's content."""
-    return tx.execute(select(sop_versi.c.isi).where(sop_versi.c.digest == digest)).scalar_one()
+    return tx.execute(_SOP, {"key": digest}).scalar_one()
 
 
 def create(tx: Connection, values: Mapping[str, Any], state: Siklus) -> int | None:
     """Creates a siklus with its rows; None when the office has one for this SOP and period already."""
     row = {"status": state.status, "bidang": list(state.bidang), "undo_detik": int(state.undo.total_seconds())}
-    made = tx.execute(insert_ignoring(tx, siklus).values(**values, **row).returning(siklus.c.id)).first()
+    made = tx.execute(insert_ignoring(tx, siklus, "id"), {**values, **row}).first()
     if made is None:
         return None
     fresh = [{"siklus_id": made.id, **_row_values(item)} for item in state.langkah]
@@ -75,32 +110,30 @@ def change_indikator(tx: Connection, siklus_id: int, kode: str, isi: object) -> 
 
 def get(tx: Connection, siklus_id: int) -> Row[Any]:
     """The siklus' row; NoResultFound for an unknown id."""
-    return tx.execute(select(siklus).where(siklus.c.id == siklus_id)).one()
+    return tx.execute(_GET, {"key": siklus_id}).one()
 
 
 def lock(tx: Connection, siklus_id: int) -> Row[Any]:
     """The siklus' row, locked until the transaction ends (SQLite: the whole database is)."""
-    return tx.execute(select(siklus).where(siklus.c.id == siklus_id).with_for_update(key_share=True)).one()
+    return tx.execute(_LOCK, {"key": siklus_id}).one()
 
 
 def lock_free(tx: Connection, siklus_id: int) -> Row[Any] | None:
     """The siklus' row, locked; None when another worker holds it."""
-    return tx.execute(
-        select(siklus).where(siklus.c.id == siklus_id).with_for_update(skip_locked=True, key_share=True)
-    ).first()
+    return tx.execute(_LOCK_FREE, {"key": siklus_id}).first()
 
 
 def state(tx: Connection, row: Row[Any]) -> Siklus:
     """The siklus as the domain sees it, from its row and its langkah."""
-    rows = tx.execute(select(langkah).where(langkah.c.siklus_id == row.id).order_by(langkah.c.id))
-    steps = tuple(_as_langkah(item) for item in rows)
+    steps = tuple(_as_langkah(*item) for item in tx.execute(_STEPS, {"key": row.id}))
     return Siklus(StatusSiklus(row.status), tuple(row.bidang), steps, timedelta(seconds=row.undo_detik))
 
 
-def _as_langkah(row: Row[Any]) -> Langkah:
-    putusan = from_json(Putusan, row.putusan) if row.putusan else None
-    values = {name: getattr(row, name) for name in _LANGKAH_FIELDS}
-    return Langkah(row.urut, row.bidang, StatusLangkah(row.status), putusan=putusan, **values)
+def _as_langkah(urut: int, bidang: str, status: str, putusan: Any, *values: Any) -> Langkah:
+    rest = dict(zip(_LANGKAH_FIELDS, values, strict=True))
+    return Langkah(
+        urut, bidang, StatusLangkah(status), putusan=from_json(Putusan, putusan) if putusan else None, **rest
+    )
 
 
 def _row_values(item: Langkah) -> dict[str, Any]:
@@ -115,8 +148,8 @@ def save(tx: Connection, siklus_id: int, before: Siklus, after: Siklus, now: dat
         tx.execute(update(siklus).where(siklus.c.id == siklus_id).values(status=after.status, selesai=ended))
     for old, new in zip(before.langkah, after.langkah, strict=True):
         if old != new:
-            key = (langkah.c.siklus_id == siklus_id, langkah.c.urut == new.urut, langkah.c.bidang == new.bidang)
-            tx.execute(update(langkah).where(*key).values(**_row_values(new)))
+            key = {"of_siklus": siklus_id, "of_urut": new.urut, "of_bidang": new.bidang}
+            tx.execute(_ROW, {**key, **_row_values(new)})
 
 
 def confirm_findings(tx: Connection, siklus_id: int, keys: Iterable[str]) -> None:
@@ -156,40 +189,41 @@ def offices_of(tx: Connection, siklus_ids: Iterable[int]) -> set[str]:
 
 def with_due_decisions(tx: Connection, now: datetime) -> list[int]:
     """Ids of siklus in which an undo window has run out."""
-    due = (equals(langkah.c.status, "sementara"), langkah.c.final_at <= now)
-    return sorted(set(tx.scalars(select(langkah.c.siklus_id).where(*due))))
+    return sorted(set(tx.scalars(_DUE, {"now": now})))
 
 
-def with_cut_off_decisions(tx: Connection) -> list[int]:
-    """Ids of siklus with a decision not yet final, from an account its giver is not bound to any more."""
+def _cut_off() -> Select[tuple[int]]:
     at = (keputusan.c.siklus_id == langkah.c.siklus_id, keputusan.c.urut == langkah.c.urut)
     same = (keputusan.c.bidang == langkah.c.bidang, keputusan.c.status == "sementara")
     account = (ikatan.c.orang_id == keputusan.c.orang_id, ikatan.c.telegram_id == keputusan.c.telegram_id)
     bound = select(ikatan.c.id).where(*account, ikatan.c.selesai.is_(None)).exists()
-    few = select(langkah.c.siklus_id).where(equals(langkah.c.status, "sementara"))
+    few = select(langkah.c.siklus_id).where(_DECIDED)
     wanted = few.join(keputusan, and_(*at, *same)).where(keputusan.c.telegram_id.is_not(None), ~bound)
     # By the few siklus that have any: joined alone, SQLite goes through every decision ever made.
-    return sorted(set(tx.scalars(wanted.where(keputusan.c.siklus_id.in_(few)))))
+    return wanted.where(keputusan.c.siklus_id.in_(few))
+
+
+_CUT_OFF = _cut_off()
+
+
+def with_cut_off_decisions(tx: Connection) -> list[int]:
+    """Ids of siklus with a decision not yet final, from an account its giver is not bound to any more."""
+    return sorted(set(tx.scalars(_CUT_OFF)))
 
 
 def with_bot_work(tx: Connection) -> list[int]:
     """Ids of siklus in which the bot has a stage to do, or an archive to make."""
-    stages = select(langkah.c.siklus_id).where(equals(langkah.c.status, "bot"))
-    archives = select(siklus.c.id).where(equals(siklus.c.status, "diarsipkan"))
-    return sorted(set(tx.scalars(stages)) | set(tx.scalars(archives)))
+    return sorted(tx.scalars(_BOT_WORK))
 
 
 def due_for_check(tx: Connection, now: datetime, most: int) -> list[Row[Any]]:
     """Open rows about which the reminder policy may have something to say now, those that wait longest first."""
-    new = select(langkah).where(_OPEN, langkah.c.periksa_pada.is_(None)).order_by(langkah.c.id)
-    due = select(langkah).where(_OPEN, langkah.c.periksa_pada <= now).order_by(langkah.c.periksa_pada, langkah.c.id)
-    # One after the other: joined by OR, SQLite reads every open row.
-    return [row for wanted in (new, due) for row in tx.execute(wanted.limit(most))][:most]
+    return [row for wanted in (_NEW, _WAITED) for row in tx.execute(wanted, {"now": now, "most": most})][:most]
 
 
 def next_check(tx: Connection, langkah_id: int, when: datetime) -> None:
     """Puts the next look of the reminder policy at an open row off until `when`."""
-    tx.execute(update(langkah).where(langkah.c.id == langkah_id).values(periksa_pada=when))
+    tx.execute(_STEP, {"key": langkah_id, "periksa_pada": when})
 
 
 def wake_checks(tx: Connection, siklus_ids: Sequence[int]) -> None:

@@ -24,7 +24,8 @@ def put_sheet(tx: Connection, siklus_id: int, bidang: str, values: Mapping[str, 
     """Writes what the last read found (digest, versi, temuan, lengkap, terisi, masalah)."""
     key = {"siklus_id": siklus_id, "bidang": bidang}
     first = {"digest": "", "versi": 0, "temuan": [], "lengkap": False, "terisi": 0, "dibaca": now, "berubah": now}
-    tx.execute(insert_ignoring(tx, lembar).values(**key, **first, temuan_terkirim="", selesai_dicentang=False))
+    new = {**key, **first, "temuan_terkirim": "", "selesai_dicentang": False}
+    tx.execute(insert_ignoring(tx, lembar, "bidang"), new)
     where = (lembar.c.siklus_id == siklus_id, lembar.c.bidang == bidang)
     tx.execute(update(lembar).where(*where).values(**values))
 

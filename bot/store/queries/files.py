@@ -5,20 +5,25 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.store.queries.outbox import insert_ignoring
 from bot.store.queries.partial import is_false
 from bot.store.tables import berkas, dokumen, laporan, laporan_tahunan
 
 _OPEN = is_false(berkas.c.beres)
+_BY_KEY = select(berkas).where(berkas.c.kunci == bindparam("key"))
+_NOT_POSTPONED = berkas.c.tidak_sebelum.is_(None)
+_DUE = or_(_NOT_POSTPONED, berkas.c.tidak_sebelum <= bindparam("now"))
+_UNFULFILLED = select(berkas).where(_OPEN, _DUE).order_by(berkas.c.id).limit(bindparam("most"))
+_COUNT = select(func.count()).select_from(berkas).where(_OPEN, _NOT_POSTPONED)
 
 
 def want(tx: Connection, kunci: str, row: Mapping[str, Any], ingin: Mapping[str, Any]) -> None:
     """Wants the file `kunci`: makes its row when new (`row`: instansi, siklus_id, bidang, jenis, induk, nama), and
     merges `ingin` into what is wanted of it. Wanting the same twice changes nothing."""
     values = {"kunci": kunci, **row, "ingin": {}, "nyata": {}, "beres": False, "versi": 0, "coba": 0}
-    tx.execute(insert_ignoring(tx, berkas).values(**values))
+    tx.execute(insert_ignoring(tx, berkas, "id"), values)
     change(tx, kunci, ingin)
 
 
@@ -54,8 +59,7 @@ def make_again(tx: Connection, kunci: str, drive_id: str) -> None:
 
 def unfulfilled(tx: Connection, now: datetime, most: int = 50) -> list[Row[Any]]:
     """Files of which something is still wanted and may be tried now; parents come before their children."""
-    due = or_(berkas.c.tidak_sebelum.is_(None), berkas.c.tidak_sebelum <= now)
-    return list(tx.execute(select(berkas).where(_OPEN, due).order_by(berkas.c.id).limit(most)))
+    return list(tx.execute(_UNFULFILLED, {"now": now, "most": most}))
 
 
 def fulfilled(tx: Connection, kunci: str, **values: Any) -> None:
@@ -81,7 +85,7 @@ def postponed(tx: Connection, kunci: str, until: datetime, error: str) -> int:
 
 def by_key(tx: Connection, kunci: str) -> Row[Any] | None:
     """One file's row by its key."""
-    return tx.execute(select(berkas).where(berkas.c.kunci == kunci)).first()
+    return tx.execute(_BY_KEY, {"key": kunci}).first()
 
 
 def by_drive_ids(tx: Connection, ids: Iterable[str]) -> list[Row[Any]]:
@@ -133,15 +137,14 @@ def parents_of(tx: Connection, keys: Iterable[str | None]) -> list[str]:
 
 def open_count(tx: Connection) -> int:
     """How many files have something wanted of them that nothing postponed."""
-    now_open = (_OPEN, berkas.c.tidak_sebelum.is_(None))
-    return tx.scalar(select(func.count()).select_from(berkas).where(*now_open)) or 0
+    return tx.scalar(_COUNT) or 0
 
 
 def put_document(tx: Connection, nama: str, mime: str, isi: bytes, now: datetime) -> str:
     """Keeps a document by its SHA-256 (hex), which is returned; the same bytes are kept once."""
     digest = hashlib.sha256(isi).hexdigest()
     values = {"digest": digest, "nama": nama, "mime": mime, "isi": isi, "dibuat": now}
-    tx.execute(insert_ignoring(tx, dokumen).values(**values))
+    tx.execute(insert_ignoring(tx, dokumen, "digest"), values)
     return digest
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
 from bot.store.queries.outbox import insert_ignoring
 from bot.store.queries.partial import equals
@@ -12,6 +12,21 @@ from bot.store.tables import inbox
 
 MAX_TRIES = 3
 _WAITING = equals(inbox.c.status, "baru")
+_FIRSTS = select(func.min(inbox.c.update_id)).where(_WAITING).group_by(inbox.c.chat_id)
+_DUE = or_(inbox.c.tidak_sebelum.is_(None), inbox.c.tidak_sebelum <= bindparam("now"))
+_NEXT = (
+    select(inbox)
+    .where(_WAITING, inbox.c.update_id.in_(_FIRSTS), _DUE, inbox.c.chat_id.not_in(bindparam("skip", expanding=True)))
+    .order_by(inbox.c.update_id)
+    .limit(1)
+)
+_ONE = update(inbox).where(inbox.c.update_id == bindparam("key"))
+_LOCK = (
+    select(inbox.c.update_id)
+    .where(inbox.c.update_id == bindparam("key"), inbox.c.status == "baru")
+    .with_for_update(skip_locked=True)
+)
+_COUNT = select(func.count()).select_from(inbox).where(_WAITING)
 
 
 def store(tx: Connection, updates: Iterable[Mapping[str, Any]], now: datetime) -> int:
@@ -19,8 +34,8 @@ def store(tx: Connection, updates: Iterable[Mapping[str, Any]], now: datetime) -
     new = 0
     for raw in updates:
         values = {"update_id": raw["update_id"], "chat_id": chat_of(raw), "isi": dict(raw)}
-        statement = insert_ignoring(tx, inbox).values(**values, status="baru", coba=0, diterima=now)
-        new += tx.execute(statement.returning(inbox.c.update_id)).first() is not None
+        row = {**values, "status": "baru", "coba": 0, "diterima": now}
+        new += tx.execute(insert_ignoring(tx, inbox, "update_id"), row).first() is not None
     return new
 
 
@@ -44,21 +59,17 @@ def next_offset(tx: Connection, now: datetime) -> int | None:
 
 def next_new(tx: Connection, now: datetime, skip: Iterable[int] = ()) -> Row[Any] | None:
     """The oldest waiting update that is the first of its chat; `skip` are chats to leave alone this time."""
-    first = inbox.c.update_id.in_(select(func.min(inbox.c.update_id)).where(_WAITING).group_by(inbox.c.chat_id))
-    due = or_(inbox.c.tidak_sebelum.is_(None), inbox.c.tidak_sebelum <= now)
-    wanted = (_WAITING, first, due, inbox.c.chat_id.not_in(list(skip)))
-    return tx.execute(select(inbox).where(*wanted).order_by(inbox.c.update_id).limit(1)).first()
+    return tx.execute(_NEXT, {"now": now, "skip": list(skip)}).first()
 
 
 def lock_new(tx: Connection, update_id: int) -> bool:
     """Locks an update for this transaction; False when another worker finished or holds it."""
-    statement = select(inbox.c.update_id).where(inbox.c.update_id == update_id, inbox.c.status == "baru")
-    return tx.execute(statement.with_for_update(skip_locked=True)).first() is not None
+    return tx.execute(_LOCK, {"key": update_id}).first() is not None
 
 
 def finish(tx: Connection, update_id: int, now: datetime) -> None:
     """Marks an update done, in the same transaction as what it caused."""
-    tx.execute(update(inbox).where(inbox.c.update_id == update_id).values(status="selesai", selesai=now))
+    tx.execute(_ONE, {"key": update_id, "status": "selesai", "selesai": now})
 
 
 def fail(tx: Connection, update_id: int, error: str, now: datetime, *, counts: bool = True) -> bool:
@@ -88,7 +99,7 @@ def fail(tx: Connection, update_id: int, error: str, now: datetime, *, counts: b
 
 def waiting_count(tx: Connection) -> int:
     """How many updates still wait."""
-    return tx.scalar(select(func.count()).select_from(inbox).where(_WAITING)) or 0
+    return tx.scalar(_COUNT) or 0
 
 
 def prune(tx: Connection, before: datetime) -> int:

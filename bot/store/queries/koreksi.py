@@ -5,12 +5,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from bot.store.queries.partial import among
 from bot.store.tables import koreksi, riwayat, siklus
 
 LINE = "koreksi"  # the kind of line in the record that puts one in force
+_DUE = (
+    select(koreksi)
+    .where(
+        among(koreksi.c.status, "diajukan", "sementara"),  # for the index
+        koreksi.c.status == bindparam("of_status"),
+        or_(koreksi.c.periksa_pada.is_(None), koreksi.c.periksa_pada <= bindparam("now")),
+    )
+    .order_by(koreksi.c.periksa_pada, koreksi.c.id)  # by id alone, SQLite reads every correction ever made
+    .limit(bindparam("most"))
+)
 PROVEN = ("kode", "bidang", "isi_sebelum", "isi", "alasan", "dasar", "orang_id", "diperiksa_oleh")
 
 
@@ -64,10 +74,7 @@ def pending(tx: Connection, instansi: str | None = None) -> list[Row[Any]]:
 
 def due(tx: Connection, status: str, now: datetime, most: int) -> list[Row[Any]]:
     """Those in `status` (`diajukan`, `sementara`) whose moment to look again has come, longest waiting first."""
-    open_rows = (among(koreksi.c.status, "diajukan", "sementara"), koreksi.c.status == status)  # the first: the index
-    moment = or_(koreksi.c.periksa_pada.is_(None), koreksi.c.periksa_pada <= now)
-    order = (koreksi.c.periksa_pada, koreksi.c.id)  # by id alone, SQLite reads every correction ever made
-    return list(tx.execute(select(koreksi).where(*open_rows, moment).order_by(*order).limit(most)))
+    return list(tx.execute(_DUE, {"of_status": status, "now": now, "most": most}))
 
 
 def next_check(tx: Connection, koreksi_id: int, when: datetime) -> None:

@@ -3,9 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.queries import rates
@@ -17,6 +31,17 @@ _ACTIVE = among(outbox.c.status, *ACTIVE)
 _WAITING = and_(equals(outbox.c.status, "baru"), _ACTIVE)  # both: SQLite finds the index by the second
 _POPUP = outbox.c.operasi == "jawab_tap"
 _LEASED = and_(equals(outbox.c.status, "disewa"), _ACTIVE)
+_DUE = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum <= bindparam("now"))
+_ONE = update(outbox).where(outbox.c.id == bindparam("key"))
+_LEASE = _ONE.values(status="disewa", sewa_sampai=bindparam("until"), coba=outbox.c.coba + 1).returning(outbox)
+_COUNT_ACTIVE = select(func.count()).select_from(outbox).where(_ACTIVE)
+_COUNT_PENDING = _COUNT_ACTIVE.where(_DUE)
+_TO_MEND = (
+    select(outbox)
+    .where(among(outbox.c.status, "ragu", "mati"), is_false(outbox.c.diurus))
+    .order_by(outbox.c.id)
+    .limit(50)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +62,22 @@ class Message:
     tidak_sebelum: datetime | None = None
 
 
-def insert_ignoring(tx: Connection, table: Any) -> Any:
-    """An INSERT … ON CONFLICT DO NOTHING for the database at hand."""
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).on_conflict_do_nothing()
+def insert_ignoring(tx: Connection, table: Table, returning: str) -> Any:
+    """An INSERT … ON CONFLICT DO NOTHING for the database at hand, which returns a column of what is new."""
+    return _insert_ignoring(tx.dialect.name, table, returning)
+
+
+@cache
+def _insert_ignoring(name: str, table: Table, returning: str) -> Any:
+    dialect: Any = postgresql if name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing().returning(table.c[returning])
 
 
 def queue(tx: Connection, message: Message, now: datetime) -> bool:
     """Queues `message` unless its key is known already; True when it is new."""
     values = {name: getattr(message, name) for name in message.__slots__}
     values |= {"isi": dict(message.isi), "status": "baru", "coba": 0, "dibuat": now, "diurus": False}
-    made = tx.execute(insert_ignoring(tx, outbox).values(**values).returning(outbox.c.id))
-    return made.first() is not None
+    return tx.execute(insert_ignoring(tx, outbox, "id"), values).first() is not None
 
 
 def claim(tx: Connection, now: datetime, wall_us: int, limits: rates.TelegramLimits, most: int) -> list[Row[Any]]:
@@ -100,14 +129,13 @@ def next_departure(tx: Connection, now: datetime, limits: rates.TelegramLimits) 
 
 
 def _lease(tx: Connection, outbox_id: int, until_us: int) -> Row[Any]:
-    values = {"status": "disewa", "sewa_sampai": until_us, "coba": outbox.c.coba + 1}
-    return tx.execute(update(outbox).where(outbox.c.id == outbox_id).values(**values).returning(outbox)).one()
+    return tx.execute(_LEASE, {"key": outbox_id, "until": until_us}).one()
 
 
 def settle(tx: Connection, outbox_id: int, status: str, now: datetime, **values: Any) -> None:
     """Writes the outcome of one send: terkirim, ragu (sent, answer lost), mati (can never be sent), or baru again."""
     sent = {"dikirim": now} if status == "terkirim" else {}
-    tx.execute(update(outbox).where(outbox.c.id == outbox_id).values(status=status, sewa_sampai=None, **sent, **values))
+    tx.execute(_ONE, {"key": outbox_id, "status": status, "sewa_sampai": None, **sent, **values})
 
 
 def expire_leases(tx: Connection, wall_us: int) -> list[Row[Any]]:
@@ -155,8 +183,7 @@ def withdraw(tx: Connection, orang_id: int, chat_id: int) -> None:
 
 def to_mend(tx: Connection) -> list[Row[Any]]:
     """Messages that are doubtful or dead and that nobody has looked after yet."""
-    wanted = (among(outbox.c.status, "ragu", "mati"), is_false(outbox.c.diurus))
-    return list(tx.execute(select(outbox).where(*wanted).order_by(outbox.c.id).limit(50)).fetchall())
+    return list(tx.execute(_TO_MEND).fetchall())
 
 
 def mark_mended(tx: Connection, outbox_id: int) -> bool:
@@ -178,13 +205,12 @@ def move_chat(tx: Connection, old: int, new: int) -> None:
 
 def active_count(tx: Connection) -> int:
     """How many messages are on their way or waiting, due or not."""
-    return tx.scalar(select(func.count()).select_from(outbox).where(_ACTIVE)) or 0
+    return tx.scalar(_COUNT_ACTIVE) or 0
 
 
 def pending_count(tx: Connection, now: datetime) -> int:
     """How many messages could leave now."""
-    due = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum <= now)
-    return tx.scalar(select(func.count()).select_from(outbox).where(_ACTIVE, due)) or 0
+    return tx.scalar(_COUNT_PENDING, {"now": now}) or 0
 
 
 def is_known(tx: Connection, kunci: str) -> bool:

@@ -4,13 +4,27 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.store.queries.outbox import insert_ignoring
 from bot.store.queries.partial import equals
 from bot.store.tables import keputusan, prompt, tulisan
 
 _OPEN = equals(prompt.c.status, "terbuka")
+_GET = select(prompt).where(prompt.c.id == bindparam("key"))
+_ONE = update(prompt).where(prompt.c.id == bindparam("key"))
+_ADD, _DECIDE = insert(prompt).returning(prompt.c.id), insert(keputusan).returning(keputusan.c.id)
+_CODE = _ONE.returning(prompt)
+_OPEN_OF_ROW = (
+    select(prompt)
+    .where(
+        prompt.c.siklus_id == bindparam("of_siklus"),
+        prompt.c.urut == bindparam("of_urut"),
+        prompt.c.bidang == bindparam("of_bidang"),
+        _OPEN,
+    )
+    .order_by(prompt.c.id)
+)
 KOREKSI = "koreksi"
 TASKS = ("tugas", KOREKSI)  # the kinds of prompt people owe an answer to; the others are questions asked in between
 
@@ -21,14 +35,13 @@ def add(tx: Connection, values: Mapping[str, Any], now: datetime) -> Row[Any]:
     The code is made of the id, so that it is unique without a counter two siklus would wait for each other at.
     """
     row = {"versi": 1, "digest": "", "rincian": {}, **values, "kode": "", "status": "terbuka", "dibuat": now}
-    made = tx.execute(insert(prompt).values(**row).returning(prompt.c.id)).scalar_one()
-    coded = update(prompt).where(prompt.c.id == made).values(kode=f"A{made}")
-    return tx.execute(coded.returning(prompt)).one()
+    made = tx.execute(_ADD, row).scalar_one()
+    return tx.execute(_CODE, {"key": made, "kode": f"A{made}"}).one()
 
 
 def get(tx: Connection, prompt_id: int) -> Row[Any] | None:
     """One prompt."""
-    return tx.execute(select(prompt).where(prompt.c.id == prompt_id)).first()
+    return tx.execute(_GET, {"key": prompt_id}).first()
 
 
 def by_code(tx: Connection, instansi: str, kode: str) -> Row[Any] | None:
@@ -51,8 +64,7 @@ def open_tasks(tx: Connection, orang_id: int) -> list[Row[Any]]:
 
 def open_of_row(tx: Connection, siklus_id: int, urut: int, bidang: str) -> list[Row[Any]]:
     """The open prompts about one row of one bidang, of every person."""
-    key = (prompt.c.siklus_id == siklus_id, prompt.c.urut == urut, prompt.c.bidang == bidang)
-    return list(tx.execute(select(prompt).where(*key, _OPEN).order_by(prompt.c.id)))
+    return list(tx.execute(_OPEN_OF_ROW, {"of_siklus": siklus_id, "of_urut": urut, "of_bidang": bidang}))
 
 
 def open_of_kind(tx: Connection, office_kode: str, jenis: str) -> list[Row[Any]]:
@@ -70,7 +82,7 @@ def tasks_of_round(tx: Connection, siklus_id: int, urut: int, bidang: str, putar
 
 def close(tx: Connection, prompt_id: int, status: str, now: datetime) -> None:
     """Closes a prompt: `dijawab` by its holder, `ditutup` by what happened elsewhere."""
-    tx.execute(update(prompt).where(prompt.c.id == prompt_id).values(status=status, ditutup=now))
+    tx.execute(_ONE, {"key": prompt_id, "status": status, "ditutup": now})
 
 
 def reopen(tx: Connection, prompt_id: int) -> None:
@@ -94,7 +106,7 @@ def set_detail(tx: Connection, prompt_id: int, **values: Any) -> None:
 
 def add_decision(tx: Connection, values: Mapping[str, Any]) -> int:
     """Records a decision (keys as the columns); returns its id."""
-    return int(tx.execute(insert(keputusan).values(**values).returning(keputusan.c.id)).scalar_one())
+    return int(tx.execute(_DECIDE, dict(values)).scalar_one())
 
 
 def decision_of_round(
@@ -145,7 +157,7 @@ def decisions(tx: Connection, siklus_id: int) -> list[Row[Any]]:
 
 def add_text(tx: Connection, values: Mapping[str, Any]) -> int | None:
     """Keeps what a person wrote (keys as the columns); None when this very message was kept before."""
-    made = tx.execute(insert_ignoring(tx, tulisan).values(**values).returning(tulisan.c.id)).first()
+    made = tx.execute(insert_ignoring(tx, tulisan, "id"), dict(values)).first()
     return None if made is None else int(made.id)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.codec import canonical
@@ -16,6 +16,18 @@ from bot.store.tables import penanda, riwayat
 
 GENESIS = "0" * 64
 _HEAD = "riwayat:"  # the marker "<number>:<hash>" of a chain's last line: a record cut off at its end shows
+
+_ADD = insert(riwayat)
+_MOVE = update(penanda).where(penanda.c.kunci == bindparam("key"))
+
+
+def _keep(dialect: Any) -> Any:
+    made = dialect.insert(penanda)
+    kept = made.on_conflict_do_update(index_elements=["kunci"], set_={"pada": made.excluded.pada})
+    return kept.returning(penanda.c.nilai)
+
+
+_LOCK = {"sqlite": _keep(sqlite), "postgresql": _keep(postgresql)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +56,15 @@ def extend(tx: Connection, rantai: str, lines: Iterable[tuple[str, Mapping[str, 
         rows.append({"rantai": rantai, "nomor": nomor, **line})
         before = digest
     if rows:
-        tx.execute(insert(riwayat), rows)
-        tx.execute(update(penanda).where(penanda.c.kunci == _HEAD + rantai).values(nilai=f"{nomor}:{before}"))
+        tx.execute(_ADD, rows)
+        tx.execute(_MOVE, {"key": _HEAD + rantai, "nilai": f"{nomor}:{before}"})
     return before
 
 
 def _lock_head(tx: Connection, rantai: str, now: datetime) -> tuple[int, str]:
     """Number and hash of the last line. Never read from the lines: after a cut the next one must not hide the gap."""
-    dialect: Any = postgresql if tx.dialect.name == "postgresql" else sqlite
-    first = dialect.insert(penanda).values(kunci=_HEAD + rantai, nilai=f"0:{GENESIS}", pada=now)
-    kept = first.on_conflict_do_update(index_elements=["kunci"], set_={"pada": now}).returning(penanda.c.nilai)
-    return _parse_head(tx.execute(kept).scalar_one())
+    first = {"kunci": _HEAD + rantai, "nilai": f"0:{GENESIS}", "pada": now}
+    return _parse_head(tx.execute(_LOCK[tx.dialect.name], first).scalar_one())
 
 
 def _parse_head(nilai: str) -> tuple[int, str]:

@@ -15,7 +15,7 @@ _OPEN = among(rekomendasi.c.status, "belum", "dalam_proses")
 
 def add(tx: Connection, values: Mapping[str, Any]) -> int | None:
     """Keeps a recommendation of one bidang (keys as the columns); None when its `kunci` is known already."""
-    made = tx.execute(insert_ignoring(tx, rekomendasi).values(**values).returning(rekomendasi.c.id)).first()
+    made = tx.execute(insert_ignoring(tx, rekomendasi, "id"), dict(values)).first()
     return None if made is None else int(made.id)
 
 
@@ -79,7 +79,7 @@ def change(tx: Connection, rekomendasi_id: int, **values: Any) -> None:
 
 def add_report(tx: Connection, values: Mapping[str, Any]) -> int | None:
     """Keeps a report about a recommendation (keys as the columns); None when this very message was kept before."""
-    made = tx.execute(insert_ignoring(tx, kemajuan).values(**values).returning(kemajuan.c.id)).first()
+    made = tx.execute(insert_ignoring(tx, kemajuan, "id"), dict(values)).first()
     return None if made is None else int(made.id)
 
 
