@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.cases import archive_package, files, load
+from bot.cases import archive_package, files, load, unmade
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
 from bot.cases.report_files import keep_report
@@ -32,7 +32,7 @@ def archive(db: Db, calendars: Calendars, format_dir: Path, now: datetime) -> Ta
         try:
             tally.add("archived", _archive(db, calendars, siklus_id, format_dir, now))
         except Exception as error:
-            tally.fault(f"siklus {siklus_id}", error)
+            unmade.note(db, calendars, tally, siklus_id, error, now)
     return tally
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.cases import cards, load, measured_papers, report_files
+from bot.cases import cards, load, measured_papers, report_files, unmade
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
 from bot.cases.measured_papers import Paper
@@ -45,7 +45,7 @@ def compile_report(db: Db, calendars: Calendars, format_dir: Path, now: datetime
         try:
             tally.add("compiled", job(db, calendars, siklus_id, format_dir, now))
         except Exception as error:
-            tally.fault(f"siklus {siklus_id}", error)
+            unmade.note(db, calendars, tally, siklus_id, error, now)
     return tally
 
 

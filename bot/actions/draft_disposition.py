@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.cases import dispositions, load
+from bot.cases import dispositions, load, unmade
 from bot.cases.dispositions import Wish
 from bot.cases.load import Calendars
 from bot.domain.tally import Tally
@@ -22,7 +22,7 @@ def draft_disposition(db: Db, calendars: Calendars, format_dir: Path, now: datet
         try:
             tally.add("dispositions", _draft(db, calendars, wish, format_dir, now))
         except Exception as error:
-            tally.fault(f"siklus {wish.siklus_id}", error)
+            unmade.note(db, calendars, tally, wish.siklus_id, error, now)
     return tally
 
 

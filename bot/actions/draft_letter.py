@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.cases import files, load
+from bot.cases import files, load, unmade
 from bot.cases import people as who
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
@@ -26,7 +26,7 @@ def draft_letter(db: Db, calendars: Calendars, format_dir: Path, now: datetime) 
         try:
             tally.add("drafted", _draft(db, calendars, siklus_id, format_dir, now))
         except Exception as error:
-            tally.fault(f"siklus {siklus_id}", error)
+            unmade.note(db, calendars, tally, siklus_id, error, now)
     return tally
 
 

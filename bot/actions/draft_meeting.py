@@ -4,15 +4,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from bot.cases import load, meetings, send
-from bot.cases import people as who
+from bot.cases import load, meetings, unmade
 from bot.cases.load import Calendars
 from bot.cases.meetings import Papers
-from bot.cases.send import Notice
 from bot.domain.tally import Tally
 from bot.report.apart import run_apart
-from bot.report.errors import TemplateFault
-from bot.report.rapat import Rapat, render_rapat
+from bot.report.rapat import render_rapat
 from bot.store.db import Db
 
 
@@ -25,14 +22,14 @@ def draft_meeting(db: Db, calendars: Calendars, format_dir: Path, now: datetime)
         try:
             tally.add("meetings", _draft(db, calendars, siklus_id, wish, format_dir, now))
         except Exception as error:
-            tally.fault(f"siklus {siklus_id}", error)
+            unmade.note(db, calendars, tally, siklus_id, error, now)
     return tally
 
 
 def _draft(db: Db, calendars: Calendars, siklus_id: int, wish: str, format_dir: Path, now: datetime) -> int:
     with db.read() as tx:
         rapat = meetings.build(tx, load.load(tx, siklus_id, calendars), now)
-    papers, fault = _draw(rapat, format_dir)
+    papers = cast("Papers", run_apart(render_rapat, rapat, format_dir)) if rapat is not None else None
     with db.begin() as tx:
         case = load.lock(tx, siklus_id, calendars)
         if not meetings.is_wanted(tx, case, wish):
@@ -40,17 +37,4 @@ def _draft(db: Db, calendars: Calendars, siklus_id: int, wish: str, format_dir: 
         meetings.done(tx, case)
         if papers is not None:
             meetings.keep(tx, case, papers, wish, now)
-        for planner in who.reachable(tx, case, who.ALERT_CHAIN, now) if fault else ():
-            facts = {"periode": case.periode.nama, "sebab": fault}
-            send.notify(tx, case, planner, Notice("rapat_gagal", facts, f"rapat_gagal:{wish}"), now)
     return 1
-
-
-def _draw(rapat: Rapat | None, format_dir: Path) -> tuple[Papers | None, str]:
-    """The papers, or the sentence that says which template has to be mended."""
-    if rapat is None:
-        return None, ""
-    try:
-        return cast("Papers", run_apart(render_rapat, rapat, format_dir)), ""
-    except TemplateFault as fault:
-        return None, fault.pesan

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.cases import announce, load
+from bot.cases import announce, load, unmade
 from bot.cases import people as who
 from bot.cases.koreksi import addendum, onward
 from bot.cases.load import Calendars
@@ -29,7 +29,7 @@ def file_koreksi(db: Db, calendars: Calendars, format_dir: Path, now: datetime) 
         try:
             tally.add("filed", _file(db, calendars, row, format_dir, now))
         except Exception as error:
-            tally.fault(f"koreksi {row.id}", error)
+            unmade.note(db, calendars, tally, row.siklus_id, error, now)
     for siklus_id in behind:
         with db.begin() as tx:
             onward.bring(tx, load.lock(tx, siklus_id, calendars), now)

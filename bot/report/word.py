@@ -4,8 +4,10 @@ The template is data: it runs in Jinja's sandbox, and what people typed is place
 """
 
 import io
+import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,17 +62,29 @@ def fill_letter(name: str, values: Mapping[str, Any], made: datetime, format_dir
 
 
 def _fill(template: WordTemplate, make: Callable[[], Mapping[str, Any]], format_dir: Path) -> "DocxTemplate":
-    from jinja2 import TemplateError
-
     opened = _open(template, format_dir / template.name)
     environment = _environment()
-    try:
+    with _blamed(template):
         _check(template, opened, environment)
-        opened.render(_placed(opened, make()), environment, autoescape=True)
-    except TemplateError as error:
-        said = f"has a placeholder that cannot be filled: {error.message}", f"memuat isian yang keliru: {error.message}"
-        raise _fault(template, *said) from error
+    values = _placed(opened, make())
+    with _blamed(template):
+        opened.render(values, environment, autoescape=True)
     return opened
+
+
+@contextmanager
+def _blamed(template: WordTemplate) -> Iterator[None]:
+    """What a template makes Jinja or Word's XML raise, as one sentence about that template."""
+    try:
+        yield
+    except TemplateFault:
+        raise
+    except Exception as error:
+        unknown = re.sub(
+            r"^'(\w+)' is undefined$", r"{{ \1 }} tidak dikenal, mohon dibetulkan atau dihapus", str(error)
+        )
+        said = f"has a placeholder that cannot be filled: {error}", f"memuat isian yang keliru: {unknown}"
+        raise _fault(template, *said) from error
 
 
 def _saved(filled: "DocxTemplate", made: datetime) -> bytes:
@@ -88,7 +102,7 @@ def _open(template: WordTemplate, path: Path) -> "DocxTemplate":
     opened = DocxTemplate(io.BytesIO(path.read_bytes()))
     try:
         opened.init_docx()
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:  # lxml's is the last
         raise _fault(template, "is not a Word file (.docx)", "bukan berkas Word (.docx)") from error
     return opened
 

@@ -1,10 +1,14 @@
-"""Does Lumajang's own SOP leave its own documents: working papers when it measures, and the file that was signed?"""
+"""Does Lumajang's own SOP leave its own documents: working papers when it measures, and the file that was signed? And
+what if a template is spoilt?"""
 
 import base64
 import io
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from pypdf import PdfReader
@@ -48,7 +52,12 @@ def office(house: House, sqlite_db: Db) -> Office:
 def _measure(office: Office) -> None:
     """Steps 1 to 4 up to the check of what was measured: disposition, plan, entries of every bidang."""
     office.until("2026-04-01 08:00")
-    office.reply(HEAD, "Catatan: mohon libatkan semua bidang")
+    with _broken_template(office, "lembar_disposisi.docx"):
+        office.reply(HEAD, "Catatan: mohon libatkan semua bidang")
+        office.settle()
+        office.drain()
+        [told] = office.told(PLANNER, "templat_keliru")
+        assert told.isi["sebab"] == "Templat Word lembar_disposisi.docx bukan berkas Word (.docx)."
     office.settle()
     assert office.card(HEAD)["text"].startswith("Mohon dilaksanakan: langkah SOP Triwulan I 2026")
     office.reply(HEAD, "selesai")
@@ -60,6 +69,18 @@ def _measure(office: Office) -> None:
     office.tap(TEAM, "selesai")
     office.settle()
     stages.filled(office)
+
+
+@contextmanager
+def _broken_template(office: Office, name: str) -> Iterator[None]:
+    """The bot finds a spoilt template for a while, as when somebody saved over it."""
+    app = office.app
+    with TemporaryDirectory() as folder:
+        spoilt = Path(shutil.copytree(app.format_dir, Path(folder) / "format"))
+        (spoilt / name).write_bytes(b"rusak")
+        office.app = replace(app, settings=app.settings.model_copy(update={"config_dir": Path(folder)}))
+        yield
+    office.app = app
 
 
 def _papers(office: Office) -> dict[str, str]:
