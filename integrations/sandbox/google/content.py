@@ -98,10 +98,11 @@ def _media(call: Call) -> tuple[str, bytes]:
 
 
 def _from_csv(content: bytes, title: str, now: datetime) -> Spreadsheet:
-    """One tab, every field entered as if typed."""
+    """One tab, named like the file, every field entered as if typed."""
     book = Spreadsheet.blank(title)
     book.tell_time(now)
     tab = book.tabs[0]
+    tab.title = title
     for row, fields in enumerate(csv.reader(io.StringIO(content.decode("utf-8-sig")))):
         tab.row_count = max(tab.row_count, row + 1)
         tab.column_count = max(tab.column_count, len(fields))

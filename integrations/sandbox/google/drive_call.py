@@ -132,7 +132,7 @@ async def open_call(world: GoogleWorld, request: Request, method: Method, *, rea
 
 
 def parse_json(raw: bytes) -> Json:
-    """A JSON object; raises Drive's parse error."""
+    """A JSON object; raises Drive's parse error. What is null counts as not given, but a null description empties it."""
     if not raw.strip():
         return {}
     try:
@@ -141,7 +141,7 @@ def parse_json(raw: bytes) -> Json:
         raise bad_request("parseError", "Parse Error") from None
     if not isinstance(loaded, dict):
         raise bad_request("parseError", "Parse Error")
-    return loaded
+    return {name: value for name, value in loaded.items() if value is not None or name == "description"}
 
 
 def settle_mask(call: Call) -> None:
@@ -176,7 +176,7 @@ def answer(call: Call, result: Json | Response | None) -> Response:
     if isinstance(result, Response):
         return result
     if result is None:
-        return Response(status_code=204)
+        return Response(status_code=204, media_type="text/html")
     return json_response({} if call.blank else pick(result, call.mask))
 
 

@@ -57,7 +57,7 @@ def about(call: Call) -> Json:
 def _storage(call: Call) -> Json:
     world = call.world
     own = [world.files.by_id[one] for one in world.files.in_drive.get(None, ())]
-    sizes = [(len(file.content or b""), file) for file in own if call.email in file.owners]
+    sizes = [(file.quota_bytes, file) for file in own if call.email in file.owners]
     used = sum(size for size, _ in sizes)
     trashed = sum(size for size, file in sizes if world.access.is_trashed(file))
     limit = 0 if world.ids.is_service_account(call.email) else _LIMIT

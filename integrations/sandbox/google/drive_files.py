@@ -39,7 +39,7 @@ def create(call: Call) -> Json:
     mime_type = _mime_type(call)
     folder = destination(call, _parents(body))
     chosen = _chosen_id(call, mime_type)
-    name = as_text(body.get("name", "Untitled"), "name")
+    name = as_text(body.get("name") or "Untitled", "name")
     content = first_content(call, mime_type, name)
     file = call.world.draft_file(call.email, call.caller.app, name, mime_type, folder)
     file.id = chosen or file.id

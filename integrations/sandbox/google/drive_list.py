@@ -51,7 +51,7 @@ _SORT_KEYS: Final[dict[str, Callable[[View, DriveFile], Any]]] = {
     "modifiedTime": lambda _, file: file.modified_time,
     "name": lambda _, file: file.name.lower(),
     "name_natural": lambda _, file: natural(file.name),
-    "quotaBytesUsed": lambda _, file: len(file.content or b""),
+    "quotaBytesUsed": lambda _, file: file.quota_bytes,
     "recency": lambda view, file: max(file.modified_time, _of(file.viewed_by, view)),
     "sharedWithMeTime": lambda view, file: file.shared_with.get(view.caller.email, (_EPOCH, ""))[0],
     "starred": lambda view, file: view.caller.email not in file.starred_by,

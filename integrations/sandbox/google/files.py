@@ -86,6 +86,11 @@ class DriveFile:
         return self.mime_type.startswith(WORKSPACE_PREFIX)
 
     @property
+    def quota_bytes(self) -> int:
+        """What it counts against the quota: its bytes or, of what only Google can hold, the least a small one counts."""
+        return 1024 if self.mime_type in (SHEET, DOC) else len(self.content or b"")
+
+    @property
     def is_root(self) -> bool:
         """Whether it is the top folder of a My Drive or of a shared drive."""
         return self.is_folder and not self.parents

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from integrations.sandbox.google.book_objects import Metadata
 from integrations.sandbox.google.cells import Json
@@ -33,7 +33,7 @@ def _check_comments(mode: str) -> None:
         raise not_emulated("sheets", f"commentsViewMode={mode}")
 
 
-async def get_spreadsheet(call: SheetsCall) -> JSONResponse:
+async def get_spreadsheet(call: SheetsCall) -> Response:
     """spreadsheets.get; with `ranges` only the tabs they are on, with `fields` only what they name."""
     _check_comments(call.parameters.choice("commentsViewMode", ""))
     ranges = call.parameters.many("ranges")
@@ -42,7 +42,7 @@ async def get_spreadsheet(call: SheetsCall) -> JSONResponse:
     return call.answer(_view(call).spreadsheet(targets, call.mask, with_data=with_data))
 
 
-async def get_by_filter(call: SheetsCall) -> JSONResponse:
+async def get_by_filter(call: SheetsCall) -> Response:
     """spreadsheets.getByDataFilter"""
     _check_comments(call.body.get("commentsViewMode", ""))
     filters = call.body.get("dataFilters", [])
@@ -54,7 +54,7 @@ async def get_by_filter(call: SheetsCall) -> JSONResponse:
     return call.answer(_view(call).spreadsheet(targets, call.mask, with_data=with_data))
 
 
-async def batch_update(call: SheetsCall) -> JSONResponse:
+async def batch_update(call: SheetsCall) -> Response:
     """spreadsheets.batchUpdate: every request or none."""
     draft = open_draft(call)
     replies = run_requests(draft, call.body.get("requests", []))
@@ -74,7 +74,7 @@ def _updated(call: SheetsCall) -> Json:
     return _view(call).spreadsheet(targets, mask, with_data=call.body.get("responseIncludeGridData", False))
 
 
-async def get_metadata(call: SheetsCall) -> JSONResponse:
+async def get_metadata(call: SheetsCall) -> Response:
     """spreadsheets.developerMetadata.get"""
     entry = call.book.metadata.get(int(call.path["metadataId"]))
     if entry is None:
@@ -82,7 +82,7 @@ async def get_metadata(call: SheetsCall) -> JSONResponse:
     return call.answer(metadata_json(entry))
 
 
-async def search_metadata(call: SheetsCall) -> JSONResponse:
+async def search_metadata(call: SheetsCall) -> Response:
     """spreadsheets.developerMetadata.search: each entry once, with every filter that selected it."""
     filters: list[Any] = call.body.get("dataFilters", [])
     if not filters:
@@ -98,7 +98,7 @@ async def search_metadata(call: SheetsCall) -> JSONResponse:
     return call.answer({"matchedDeveloperMetadata": matched} if matched else {})
 
 
-async def copy_to(call: SheetsCall) -> JSONResponse:
+async def copy_to(call: SheetsCall) -> Response:
     """spreadsheets.sheets.copyTo: reading here, writing there."""
     destination = open_file(call.world, call.body.get("destinationSpreadsheetId", ""), call.email, writes=True)
     assert destination.spreadsheet is not None

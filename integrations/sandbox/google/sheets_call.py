@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from integrations.sandbox.google.discovery import Method, methods
+from integrations.sandbox.google.drive_call import json_response
 from integrations.sandbox.google.errors import not_emulated
 from integrations.sandbox.google.permissions import at_least
 from integrations.sandbox.google.sheets_errors import bad_request, no_permission, not_found, office_file
@@ -115,9 +116,9 @@ class SheetsCall:
         for kind in sorted(draft.kinds):
             self.world.touch(self.file, self.email, kind)
 
-    def answer(self, body: dict[str, Any]) -> JSONResponse:
+    def answer(self, body: dict[str, Any]) -> Response:
         """The answer, cut to the `fields` that were asked for."""
-        return JSONResponse(select(self.mask, body))
+        return json_response(select(self.mask, body))
 
 
 async def read_call(world: GoogleWorld, name: str, request: Request) -> SheetsCall:

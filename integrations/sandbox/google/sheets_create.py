@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from integrations.sandbox.google.cell_updates import cell_update
 from integrations.sandbox.google.errors import not_emulated
@@ -28,7 +28,7 @@ _KNOWN_SHEET: Final = {"properties", "data", "merges", "protectedRanges", "condi
 _KNOWN_DATA: Final = {"startRow", "startColumn", "rowData", "rowMetadata", "columnMetadata"}
 
 
-async def create(call: SheetsCall) -> JSONResponse:
+async def create(call: SheetsCall) -> Response:
     """spreadsheets.create: a new file in the caller's My Drive. A service account owns nothing and may not."""
     world = call.world
     if world.ids.is_service_account(call.email) and not world.switches.service_accounts_have_storage:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from integrations.sandbox.google.a1 import render_range
 from integrations.sandbox.google.cells import Json
@@ -41,14 +41,14 @@ def _option(name: str) -> str:
     return name
 
 
-async def get(call: SheetsCall) -> JSONResponse:
+async def get(call: SheetsCall) -> Response:
     """spreadsheets.values.get"""
     major = _major(call.parameters.choice("majorDimension", "ROWS"))
     how = _rendering(call)
     return call.answer(value_range(call.book, resolve(call.book, call.path["range"]), how, major))
 
 
-async def batch_get(call: SheetsCall) -> JSONResponse:
+async def batch_get(call: SheetsCall) -> Response:
     """spreadsheets.values.batchGet"""
     major, how = _major(call.parameters.choice("majorDimension", "ROWS")), _rendering(call)
     targets = [resolve(call.book, text) for text in call.parameters.many("ranges")]
@@ -56,7 +56,7 @@ async def batch_get(call: SheetsCall) -> JSONResponse:
     return call.answer({"spreadsheetId": call.file.id} | ({"valueRanges": found} if found else {}))
 
 
-async def batch_get_by_filter(call: SheetsCall) -> JSONResponse:
+async def batch_get_by_filter(call: SheetsCall) -> Response:
     """spreadsheets.values.batchGetByDataFilter: in grid order, equal ranges once; unmatched filters are silent."""
     how, major = rendering(call.body), _major(call.body.get("majorDimension", "ROWS"))
     filters = call.body.get("dataFilters", [])
@@ -105,7 +105,7 @@ def _check_same_range(call: SheetsCall) -> None:
             raise bad_request(f"Request range[{asked}] does not match value's range[{inside}]")
 
 
-async def update(call: SheetsCall) -> JSONResponse:
+async def update(call: SheetsCall) -> Response:
     """spreadsheets.values.update"""
     option, how = _option(call.parameters.choice("valueInputOption", "")), _rendering(call, "response")
     wants_values = call.parameters.flag("includeValuesInResponse")
@@ -120,7 +120,7 @@ async def update(call: SheetsCall) -> JSONResponse:
     return call.answer(_update_json(call, written, shown, _major(call.body.get("majorDimension", "ROWS"))))
 
 
-async def append(call: SheetsCall) -> JSONResponse:
+async def append(call: SheetsCall) -> Response:
     """spreadsheets.values.append"""
     option, how = _option(call.parameters.choice("valueInputOption", "")), _rendering(call, "response")
     insert = call.parameters.choice("insertDataOption", "OVERWRITE") == "INSERT_ROWS"
@@ -140,7 +140,7 @@ async def append(call: SheetsCall) -> JSONResponse:
     return call.answer(answer)
 
 
-async def clear(call: SheetsCall) -> JSONResponse:
+async def clear(call: SheetsCall) -> Response:
     """spreadsheets.values.clear"""
     draft = open_draft(call)
     target = resolve(draft.book, call.path["range"])
@@ -152,14 +152,14 @@ async def clear(call: SheetsCall) -> JSONResponse:
     return call.answer({"spreadsheetId": call.file.id, "clearedRange": target.shown})
 
 
-async def batch_clear(call: SheetsCall) -> JSONResponse:
+async def batch_clear(call: SheetsCall) -> Response:
     """spreadsheets.values.batchClear"""
     draft = open_draft(call)
     targets = [resolve(draft.book, text) for text in call.body.get("ranges", [])]
     return _cleared(call, draft, targets)
 
 
-async def batch_clear_by_filter(call: SheetsCall) -> JSONResponse:
+async def batch_clear_by_filter(call: SheetsCall) -> Response:
     """spreadsheets.values.batchClearByDataFilter"""
     draft = open_draft(call)
     try:
@@ -169,7 +169,7 @@ async def batch_clear_by_filter(call: SheetsCall) -> JSONResponse:
     return _cleared(call, draft, [target for target, _ in groups])
 
 
-def _cleared(call: SheetsCall, draft: Draft, targets: list[Target]) -> JSONResponse:
+def _cleared(call: SheetsCall, draft: Draft, targets: list[Target]) -> Response:
     for at, target in enumerate(targets):
         try:
             clear_values(draft, target)
@@ -180,7 +180,7 @@ def _cleared(call: SheetsCall, draft: Draft, targets: list[Target]) -> JSONRespo
     return call.answer({"spreadsheetId": call.file.id} | ({"clearedRanges": shown} if shown else {}))
 
 
-async def batch_update(call: SheetsCall) -> JSONResponse:
+async def batch_update(call: SheetsCall) -> Response:
     """spreadsheets.values.batchUpdate: all ranges or none."""
     option, draft = _option(call.body.get("valueInputOption", "")), open_draft(call)
     written = []
@@ -191,7 +191,7 @@ async def batch_update(call: SheetsCall) -> JSONResponse:
     return call.answer(_totals(call, written, [{} for _ in written]))
 
 
-async def batch_update_by_filter(call: SheetsCall) -> JSONResponse:
+async def batch_update_by_filter(call: SheetsCall) -> Response:
     """spreadsheets.values.batchUpdateByDataFilter: a filter that selects nothing writes nothing."""
     option, draft = _option(call.body.get("valueInputOption", "")), open_draft(call)
     written, filters = [], []

@@ -21,7 +21,7 @@ from integrations.sandbox.google.auth import identify
 from integrations.sandbox.google.changes import ChangeLog
 from integrations.sandbox.google.channels import Channel, Channels
 from integrations.sandbox.google.errors import Family
-from integrations.sandbox.google.files import FOLDER, SHEET, ContentRestriction, DriveFile, FileStore
+from integrations.sandbox.google.files import DOC, FOLDER, SHEET, ContentRestriction, DriveFile, FileStore
 from integrations.sandbox.google.identities import DEFAULT_APP, DEFAULT_SCOPES, Caller, Identities
 from integrations.sandbox.google.permissions import Permission, at_least, grantee_id
 from integrations.sandbox.google.quota import Quota
@@ -139,7 +139,7 @@ class GoogleWorld:
         return self.switches.lock_binds_organizers or role not in ("organizer", "owner")
 
     def new_id(self, size: int = 24) -> str:
-        """An opaque id as Drive makes them (33 characters by default)."""
+        """An opaque id as Drive makes them (33 characters by default, of a Sheet or Doc 44)."""
         return "1" + base64.urlsafe_b64encode(self.entropy(size)).decode().rstrip("=")
 
     def my_drive(self, email: str) -> DriveFile:
@@ -169,7 +169,8 @@ class GoogleWorld:
     def draft_file(self, email: str, app: str, name: str, mime_type: str, parent: DriveFile) -> DriveFile:
         """A new file of a person in a folder, not yet in the world: fill it, then `admit` it."""
         now = self.now()
-        file = DriveFile(self.new_id(), name, mime_type, now, now, [parent.id], parent.drive_id)
+        file_id = self.new_id(32 if mime_type in (SHEET, DOC) else 24)
+        file = DriveFile(file_id, name, mime_type, now, now, [parent.id], parent.drive_id)
         file.last_modifying_user = email
         file.modified_by[email] = file.viewed_by[email] = now
         file.authorized_apps.add(app)

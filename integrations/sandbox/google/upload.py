@@ -23,9 +23,9 @@ from integrations.sandbox.google.drive_call import (
 )
 from integrations.sandbox.google.drive_files import check_create, check_update, update
 from integrations.sandbox.google.errors import ApiError, bad_request, not_emulated
-from integrations.sandbox.google.files import DriveFile
+from integrations.sandbox.google.legacy import legacy_file
 from integrations.sandbox.google.multipart import MultipartError, Part, split_parts
-from integrations.sandbox.google.resources import Json, stamp, user_resource
+from integrations.sandbox.google.resources import Json
 
 if TYPE_CHECKING:
     from integrations.sandbox.google.state import GoogleWorld
@@ -165,23 +165,6 @@ def legacy_endpoint(world: GoogleWorld, method: Method) -> Endpoint:
             raise not_emulated("drive", "Drive v2 beyond simple uploads")
         call.media = (request.headers.get("content-type", _BINARY), await request.body())
         update(call)
-        return json_response(_legacy_file(call, call.file()))
+        return json_response(legacy_file(call, call.file()))
 
     return serve
-
-
-def _legacy_file(call: Call, file: DriveFile) -> Json:
-    """The v2 names of what v3 calls otherwise."""
-    return {
-        "kind": "drive#file",
-        "id": file.id,
-        "title": file.name,
-        "mimeType": file.mime_type,
-        "labels": {"starred": False, "hidden": False, "trashed": file.trashed, "restricted": False, "viewed": True},
-        "createdDate": stamp(file.created_time),
-        "modifiedDate": stamp(file.modified_time),
-        "version": str(file.version),
-        "parents": [{"kind": "drive#parentReference", "id": parent} for parent in file.parents],
-        "lastModifyingUserName": user_resource(call.view(), file.last_modifying_user)["displayName"],
-        "editable": True,
-    }

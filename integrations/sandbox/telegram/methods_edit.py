@@ -10,7 +10,7 @@ from typing import Any, Final
 from integrations.sandbox.telegram.access import addressed_message, find_chat, find_message, require_reachable
 from integrations.sandbox.telegram.errors import ApiError, Json, bad_request, not_emulated
 from integrations.sandbox.telegram.markup import Markup, read_markup
-from integrations.sandbox.telegram.methods_send import checked_text, read_text
+from integrations.sandbox.telegram.methods_send import checked_text, read_preview, read_text, text_content
 from integrations.sandbox.telegram.params import Params
 from integrations.sandbox.telegram.sending import finish, read_caption
 from integrations.sandbox.telegram.state import Chat, ChatKind, Membership, Message
@@ -28,14 +28,14 @@ NOT_MODIFIED: Final = (
 def edit_message_text(world: TelegramWorld, params: Params) -> Json:
     """editMessageText; a missing `reply_markup` takes the buttons away."""
     parsed = read_text(params)
+    preview = read_preview(params)
     markup = read_markup(params, inline_only=True)
     message = _editable(world, params)
     if "text" not in message.content:
         raise bad_request("There is no text in the message to edit")
     body = checked_text(finish(world, parsed), MAX_TEXT, "MESSAGE_TOO_LONG")
-    kept = {name: value for name, value in message.content.items() if name not in ("text", "entities")}
     html = params.text("text") if params.text("parse_mode").lower() == "html" else ""
-    return _apply(world, message, kept | body.as_json(), markup, html)
+    return _apply(world, message, text_content(body, preview), markup, html)
 
 
 def edit_message_caption(world: TelegramWorld, params: Params) -> Json:

@@ -61,13 +61,18 @@ _PREVIEW: Final = ("is_disabled", "url", "prefer_small_media", "prefer_large_med
 def send_message(world: TelegramWorld, params: Params) -> Json:
     """sendMessage: 1–4096 characters after parsing."""
     parsed = read_text(params)
-    preview = _link_preview(params)
+    preview = read_preview(params)
     target = read_target(world, params)
     body = checked_text(finish(world, parsed), MAX_TEXT, "Message is too long")
     let_through(world, target)
     html = params.text("text") if params.text("parse_mode").lower() == "html" else ""
-    shown = {"link_preview_options": preview} if preview and _has_link(body) else {}
-    return message_json(world, deliver(world, target, body.as_json() | shown, html=html))
+    return message_json(world, deliver(world, target, text_content(body, preview), html=html))
+
+
+def text_content(body: FormattedText, preview: Json) -> Json:
+    """The content of a text message; how a link is previewed is told only where there is one."""
+    has_link = preview and any(entity.type in ("url", "text_link") for entity in body.entities)
+    return body.as_json() | ({"link_preview_options": preview} if has_link else {})
 
 
 def read_text(params: Params) -> FormattedText:
@@ -257,14 +262,11 @@ def set_message_reaction(world: TelegramWorld, params: Params) -> bool:
     return True
 
 
-def _link_preview(params: Params) -> Json:
+def read_preview(params: Params) -> Json:
+    """The wishes about link previews, under their present or their older name. Raises ApiError 400."""
     if not params.text("link_preview_options"):
         return {"is_disabled": True} if params.flag("disable_web_page_preview") else {}
     options = params.json("link_preview_options", "Can't parse link preview options JSON object")
     if not isinstance(options, dict):
         raise bad_request("Object expected as link preview options")
     return {name: options[name] for name in _PREVIEW if options.get(name)}
-
-
-def _has_link(text: FormattedText) -> bool:
-    return any(entity.type in ("url", "text_link") for entity in text.entities)

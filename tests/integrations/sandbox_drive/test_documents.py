@@ -43,7 +43,7 @@ def _exported(sandbox: Sandbox, file_id: str, mime: str) -> bytes:
 def test_a_word_file_becomes_a_doc_and_comes_out_as_word_and_as_text(sandbox: Sandbox) -> None:
     """No bytes to download; a merged cell is told once; an update replaces the text and keeps the file."""
     made = _create(sandbox, _word("BAB I", "=1+1", table=(("Indikator", ""), ("Jalan", "80,5")))).execute()
-    assert (made["mimeType"], "size" in made, "headRevisionId" in made) == (DOC, False, False)
+    assert (made["mimeType"], made["size"], "headRevisionId" in made) == (DOC, "1024", False)
     assert made["webViewLink"].startswith("https://docs.google.com/document/d/")
     assert DOCX in made["exportLinks"]
     text = _exported(sandbox, made["id"], "text/plain").decode()

@@ -67,6 +67,8 @@ def test_gspread_copies_with_comments(gc: gspread.Client, sandbox: Sandbox) -> N
     assert twin.title == "Salinan"
     found = service.comments().list(fileId=twin.id, fields="comments/content").execute()
     assert found == {"comments": [{"content": "lihat kolom B"}]}
+    unnamed = gc.copy(book.id)  # gspread writes {"name": null}
+    assert (unnamed.title, len(unnamed.id)) == ("Copy of Templat", 44)
 
 
 def test_gspread_imports_csv_through_drive_v2(gc: gspread.Client, sandbox: Sandbox) -> None:
@@ -75,7 +77,9 @@ def test_gspread_imports_csv_through_drive_v2(gc: gspread.Client, sandbox: Sandb
     before = sandbox.world.file(book.id).version
     answer = gc.import_csv(book.id, "a,b\n1,2.5\n")
     assert (answer["id"], answer["title"], answer["kind"]) == (book.id, "Realisasi", "drive#file")
-    assert gc.open_by_key(book.id).sheet1.get_all_values() == [["a", "b"], ["1", "2.5"]]
+    assert (answer["labels"]["trashed"], answer["editable"], answer["fileSize"]) == (False, True, "1024")
+    first = gc.open_by_key(book.id).sheet1
+    assert (first.title, first.get_all_values()) == ("Realisasi", [["a", "b"], ["1", "2.5"]])
     assert sandbox.world.file(book.id).version > before
 
 

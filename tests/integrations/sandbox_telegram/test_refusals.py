@@ -158,6 +158,10 @@ def test_an_edit_must_change_something(sandbox: Sandbox) -> None:
     bare = sandbox.bot("editMessageText", chat_id=user, message_id=sent["message_id"], text="dua")
     assert "reply_markup" not in bare
     assert sandbox.chat(user)[-1]["edits"] == ["satu", "satu"]
+    linked = same | {"text": "https://contoh.go.id", "link_preview_options": {"is_disabled": True}}
+    assert sandbox.bot("editMessageText", **linked)["link_preview_options"] == {"is_disabled": True}
+    del linked["link_preview_options"]
+    assert "link_preview_options" not in sandbox.bot("editMessageText", **linked)
 
 
 @pytest.mark.parametrize(
