@@ -132,15 +132,27 @@ def _check_download(call: Call, file: DriveFile) -> None:
 def _ranged(wanted: str | None, content: bytes, kind: str) -> Response:
     asked = re.fullmatch(r"bytes=(\d*)-(\d*)", wanted or "")
     size = len(content)
-    if not asked or asked.group(0) == "bytes=-" or size == 0:
-        return Response(content, media_type=kind, headers={"Accept-Ranges": "bytes"})
+    if not asked or asked.group(0) == "bytes=-":
+        return Response(content, headers={"Content-Type": kind, "Accept-Ranges": "bytes"})
     first, last = asked.groups()
     start = int(first) if first else max(0, size - int(last))
     end = min(int(last), size - 1) if first and last else size - 1
     if start >= size or end < start:
-        return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
-    headers = {"Content-Range": f"bytes {start}-{end}/{size}", "Accept-Ranges": "bytes"}
-    return Response(content[start : end + 1], 206, headers, kind)
+        raise _unsatisfiable(size)
+    headers = {"Content-Type": kind, "Content-Range": f"bytes {start}-{end}/{size}", "Accept-Ranges": "bytes"}
+    return Response(content[start : end + 1], 206, headers)
+
+
+def _unsatisfiable(size: int) -> ApiError:
+    return ApiError(
+        "drive",
+        416,
+        "Request range not satisfiable",
+        reason="requestedRangeNotSatisfiable",
+        location="Range",
+        location_type="header",
+        headers={"Content-Range": f"bytes */{size}"},
+    )
 
 
 def export(call: Call) -> Response:

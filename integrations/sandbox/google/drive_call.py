@@ -132,7 +132,7 @@ async def open_call(world: GoogleWorld, request: Request, method: Method, *, rea
 
 
 def parse_json(raw: bytes) -> Json:
-    """A JSON object; raises Drive's parse error. What is null counts as not given, but a null description empties it."""
+    """A JSON object; raises Drive's parse error. A null is as good as nothing given, but empties a description."""
     if not raw.strip():
         return {}
     try:
@@ -176,7 +176,7 @@ def answer(call: Call, result: Json | Response | None) -> Response:
     if isinstance(result, Response):
         return result
     if result is None:
-        return Response(status_code=204, media_type="text/html")
+        return Response(status_code=204, headers={"Content-Type": "text/html"})
     return json_response({} if call.blank else pick(result, call.mask))
 
 

@@ -228,7 +228,7 @@ def _chosen_id(call: Call, mime_type: str) -> str | None:
     if "id" not in call.body:
         return None
     chosen = as_text(call.body["id"], "id")
-    if mime_type in (SHEET, DOC):
+    if mime_type in (SHEET, DOC) and not call.world.switches.generated_ids_fit_workspace_files:
         raise invalid("file.id", "Generated IDs are not supported for Docs Editors formats.")
     if call.world.file(chosen) is not None:
         raise ApiError("drive", 409, "A file already exists with the provided ID.", reason="fileIdInUse")

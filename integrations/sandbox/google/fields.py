@@ -46,7 +46,7 @@ def _selections(tokens: list[str], text: str) -> tuple[Mask, list[str]]:
         else:
             _graft(mask, path, sub)
         if not tokens or tokens[0] != ",":
-            return (EVERYTHING if everything else mask), tokens
+            return ((mask and mask | {"*": EVERYTHING}) if everything else mask), tokens
         tokens = tokens[1:]
 
 
@@ -82,7 +82,7 @@ def _graft(mask: Mask, path: list[str], sub: Mask | None) -> None:
 
 
 def _union(one: Mask, other: Mask) -> Mask:
-    if not one or not other:
+    if is_everything(one) or is_everything(other):
         return EVERYTHING
     merged = dict(one)
     for name, branch in other.items():
@@ -117,9 +117,14 @@ def _resolved(api: str, node: Mapping[str, Any]) -> Mapping[str, Any]:
     return node
 
 
+def is_everything(mask: Mask) -> bool:
+    """Whether nothing is cut away: no mask, or a `*` of its own, whatever else is named (and checked) beside it."""
+    return not mask or mask.get("*") == EVERYTHING
+
+
 def pick(data: Any, mask: Mask) -> Any:
     """The part of a JSON value that the mask selects; items of lists are picked one by one."""
-    if not mask:
+    if is_everything(mask):
         return data
     if isinstance(data, list):
         return [pick(item, mask) for item in data]
@@ -137,4 +142,4 @@ def wants(mask: Mask, name: str) -> bool:
 
 def branch_of(mask: Mask, name: str) -> Mask:
     """The mask below one field."""
-    return mask.get(name, mask.get("*", EVERYTHING)) if mask else EVERYTHING
+    return EVERYTHING if is_everything(mask) else mask.get(name, mask.get("*", EVERYTHING))

@@ -87,7 +87,7 @@ class DriveFile:
 
     @property
     def quota_bytes(self) -> int:
-        """What it counts against the quota: its bytes or, of what only Google can hold, the least a small one counts."""
+        """What it counts against the quota: its bytes; of a Google Sheet or Doc, what a small one counts."""
         return 1024 if self.mime_type in (SHEET, DOC) else len(self.content or b"")
 
     @property

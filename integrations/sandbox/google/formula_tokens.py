@@ -153,7 +153,7 @@ def _mapped(token: Token, change: Callable[[Ref], Ref | None]) -> Token:
 
 def _spell(token: Token, locale: Locale) -> str:
     if token.kind is Kind.NUMBER:
-        return token.text.replace(".", locale.decimal)
+        return token.text.replace(".", locale.formula_decimal)
     return locale.separator if token.kind is Kind.SEPARATOR else token.text
 
 
@@ -190,7 +190,7 @@ def read_formula(text: str, locale: Locale = EN_US) -> Formula:
     """The formula behind `text` (`=` included) as typed in a locale: `;` separates where the comma is decimal."""
     raw = text[1:]
     tokens: list[Token] = []
-    at, scanner = 0, _scanner(locale.decimal)
+    at, scanner = 0, _scanner(locale.formula_decimal)
     while at < len(raw):
         match = scanner.match(raw, at)
         if match is None:
@@ -207,7 +207,7 @@ def _token(match: re.Match[str], locale: Locale) -> Token:
         ref = _read_ref(match["sheet"], match["range"])
         return Token(Kind.REF, str(ref), ref)
     if group == "number":
-        text = text.replace(locale.decimal, ".")
+        text = text.replace(locale.formula_decimal, ".")
     if group == "separator":
         text = ","
     return Token(_KINDS.get(group) or Kind(group), text)

@@ -15,7 +15,7 @@ _SAME: Final = (
     "kind id mimeType description version writersCanShare exportLinks iconLink shared copyRequiresWriterPermission "
     "spaces explicitlyTrashed quotaBytesUsed driveId teamDriveId md5Checksum headRevisionId fileExtension "
     "originalFilename"
-).split()
+)
 _RENAMED: Final = {
     "name": "title",
     "size": "fileSize",
@@ -31,7 +31,7 @@ _RENAMED: Final = {
 def legacy_file(call: Call, file: DriveFile) -> Json:
     """A `drive#file` of v2, as real answers show it; pictures and thumbnails are left out."""
     found = file_resource(call.view(), file, EVERYTHING)
-    kept = {name: found[name] for name in _SAME if name in found}
+    kept = {name: found[name] for name in _SAME.split() if name in found}
     renamed = {new: found[old] for old, new in _RENAMED.items() if old in found}
     owners = [_user(owner) for owner in found.get("owners", [])]
     people: Json = {"owners": owners, "ownerNames": [owner["displayName"] for owner in owners]} if owners else {}

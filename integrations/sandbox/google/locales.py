@@ -33,11 +33,17 @@ class Locale:
     short_months: tuple[str, ...] = tuple(name[:3] for name in _EN_MONTHS)
     days: tuple[str, ...] = _EN_DAYS
     short_days: tuple[str, ...] = tuple(name[:3] for name in _EN_DAYS)
+    english_formulas: bool = False
+
+    @property
+    def formula_decimal(self) -> str:
+        """The decimal mark inside formulas."""
+        return "." if self.english_formulas else self.decimal
 
     @property
     def separator(self) -> str:
         """Between the arguments of a formula: `;` wherever the comma is the decimal mark."""
-        return ";" if self.decimal == "," else ","
+        return ";" if self.formula_decimal == "," else ","
 
     @property
     def date_time(self) -> str:

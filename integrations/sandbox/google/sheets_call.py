@@ -137,6 +137,7 @@ async def read_call(world: GoogleWorld, name: str, request: Request) -> SheetsCa
         call.found = open_file(world, request.path_params["spreadsheetId"], caller.email, writes=edits)
         call.book.title = call.file.name
         call.book.tell_time(world.now())
+        call.book.english_formulas = world.switches.formulas_in_english
         world.touch(call.file, caller.email, "view")
     return call
 

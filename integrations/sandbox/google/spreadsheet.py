@@ -63,6 +63,7 @@ class Spreadsheet:
     metadata: dict[int, Metadata] = field(default_factory=dict)
     settings: Json = field(default_factory=dict)
     calculation: Calculation = field(default_factory=Calculation)
+    english_formulas: bool = False
 
     @classmethod
     def blank(cls, title: str, locale: str = "en_US", time_zone: str = "Etc/GMT") -> Spreadsheet:
@@ -90,8 +91,9 @@ class Spreadsheet:
 
     @property
     def locale(self) -> Locale:
-        """How this spreadsheet writes numbers and dates."""
-        return LOCALES[self.locale_code]
+        """How this spreadsheet writes numbers, dates and formulas."""
+        own = LOCALES[self.locale_code]
+        return replace(own, english_formulas=True) if self.english_formulas else own
 
     def tab(self, sheet_id: int) -> Tab:
         """The tab with that id; raises KeyError."""

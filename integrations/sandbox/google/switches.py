@@ -37,6 +37,9 @@ class Switches:
     copy_keeps_named_ranges: bool = True
     copy_keeps_notes: bool = True
     copy_keeps_data_validation: bool = True
+    # Whether the API reads and writes formulas as in en_US in every locale; `;` separates arguments either way.
+    formulas_in_english: bool = False
+    generated_ids_fit_workspace_files: bool = False
 
     drive_requests_per_minute_per_user: int | None = None
     drive_requests_per_minute: int | None = None

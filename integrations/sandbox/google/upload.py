@@ -93,7 +93,8 @@ async def _begin(call: Call, handler: Handler) -> Response:
     token = call.world.new_id(60)
     call.world.uploads[token] = UploadSession(call, handler, kind, int(size) if size else None)
     url = request.url.include_query_params(upload_id=token)
-    return Response(b"", 200, {"Location": str(url), "X-GUploader-UploadID": token}, "text/html")
+    headers = {"Location": str(url), "X-GUploader-UploadID": token, "Content-Type": "text/html"}
+    return Response(b"", 200, headers)
 
 
 def resume_endpoint(world: GoogleWorld) -> Endpoint:

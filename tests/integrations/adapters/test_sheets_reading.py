@@ -34,8 +34,13 @@ def test_a_form_is_read_by_one_call(office: Office) -> None:
     assert [method for method, _ in office.sandbox.calls("sheets", office.read)] == ["GET"]
 
 
-def test_a_number_typed_the_indonesian_way_is_that_number_and_drives_the_formula(office: Office) -> None:
-    """Decimal comma; the formula's `;` is the locale's own."""
+@pytest.mark.parametrize("english", [False, True])
+def test_a_number_typed_the_indonesian_way_is_that_number_and_drives_the_formula(
+    sandbox: Sandbox, english: bool
+) -> None:
+    """Decimal comma; the formula's `;` is the locale's own, and good where the API reads formulas as in English."""
+    sandbox.switch(formulas_in_english=english)
+    office = Office(sandbox)
     office.types("iku-1", "realisasi", "40,25")
     reading = office.read()
     assert reading.cells["iku-1", "realisasi"].value == Decimal("40.25")

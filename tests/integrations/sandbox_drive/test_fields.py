@@ -55,6 +55,8 @@ def test_a_bad_mask_is_400_invalid_parameter(sandbox: Sandbox) -> None:
     made = make(bot, sandbox.drive_id)
     request = bot.files().get(fileId=made["id"], supportsAllDrives=True, fields="id,salah")
     assert refusal(request) == (400, "invalidParameter", "Invalid field selection salah")
+    beside = bot.files().get(fileId=made["id"], supportsAllDrives=True, fields="*,salah")
+    assert refusal(beside) == (400, "invalidParameter", "Invalid field selection salah")
 
 
 def test_a_write_with_a_bad_mask_writes_nothing(sandbox: Sandbox) -> None:

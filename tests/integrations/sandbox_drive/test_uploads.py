@@ -12,6 +12,7 @@ from googleapiclient.http import MediaInMemoryUpload, MediaIoBaseDownload, Media
 from openpyxl import Workbook, load_workbook
 
 from tests.integrations.sandbox_drive.clients import Sandbox, refusal
+from tests.integrations.sandbox_drive.conftest import ORGANIZER
 from tests.integrations.sandbox_drive.test_files import FOLDER, SHEET, make, read
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,10 +60,18 @@ def test_a_multipart_upload_keeps_every_byte(sandbox: Sandbox) -> None:
 
 
 def test_a_download_in_ranges_is_whole_again(sandbox: Sandbox) -> None:
-    """206 with Content-Range."""
+    """206 with Content-Range; a range past the end, any of an empty file, is 416 and says how long the file is."""
     content = os.urandom(10_000)
     made = upload(sandbox.bot(), sandbox.drive_id, content)
     assert download(sandbox.bot(), made["id"], chunk=3000) == content
+    empty = make(sandbox.bot(), sandbox.drive_id, "kosong.txt", "text/plain")["id"]
+    place = f"/drive/v3/files/{empty}?alt=media&supportsAllDrives=true"
+    with sandbox.http(ORGANIZER) as http:
+        past = http.get(place, headers={"Range": "bytes=0-"})
+        whole = http.get(place)
+    assert (past.status_code, past.headers["content-range"]) == (416, "bytes */0")
+    assert past.json()["error"]["errors"][0]["reason"] == "requestedRangeNotSatisfiable"
+    assert (whole.status_code, whole.headers["content-type"], whole.content) == (200, "text/plain", b"")
 
 
 def test_a_resumable_upload_arrives_in_chunks(sandbox: Sandbox) -> None:

@@ -89,6 +89,17 @@ def test_a_comma_between_arguments_is_no_formula_in_indonesia(google: Loopback, 
     assert google.read(indonesian, "A1", "FORMATTED_VALUE") == [["#ERROR!"]]
 
 
+def test_whether_the_api_takes_english_formulas_in_indonesia_can_be_switched(google: Loopback, indonesian: str) -> None:
+    """google.md §11.7, unconfirmed: `;` and whole numbers, all the bot's own formulas hold, are read either way."""
+    google.put(indonesian, "B1", [[2.5]])
+    for english, own in ((False, "=SUM(B1;1,5)"), (True, "=SUM(B1,1.5)")):
+        google.world.set_switches({"formulas_in_english": english})
+        google.put(indonesian, "A1:A2", [[own], ["=SUM(B1;2)"]], "USER_ENTERED")
+        assert google.read(indonesian, "A1:A2") == [[4], [4.5]]
+        assert google.read(indonesian, "A1", "FORMULA") == [[own]]
+    google.world.set_switches({"formulas_in_english": False})
+
+
 def test_a_cell_formatted_as_text_takes_everything_as_text(google: Loopback, form: str) -> None:
     """Leading zeros survive."""
     spot = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
