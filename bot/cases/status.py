@@ -132,8 +132,8 @@ def board(case: Case, now: datetime) -> Papan:
     units = [(unit, case.kantor.short_name(unit)) for unit in case.siklus.bidang]
     rows = [("", "Dinas"), *units]
     return Papan(
-        judul=f"{case.kantor.singkat}: {case.periode.nama}",
-        keterangan=tulis.format_waktu(now, case.kantor.zona),
+        judul=case.kantor.singkat,
+        keterangan=f"{case.periode.nama} · {tulis.format_waktu(now, case.kantor.zona)}",
         langkah=tuple(str(urut) for urut in columns),
         baris=tuple((name, tuple(_state(case, urut, unit, now) for urut in columns)) for unit, name in rows),
     )

@@ -4,7 +4,7 @@ import io
 
 from PIL import Image
 
-from bot.report.papan import COLOURS, HEAD, ROW, Papan, render_board
+from bot.report.papan import COLOURS, HEAD, ROW, Papan, fit_lines, render_board
 
 PAPAN = Papan("Dinas", "Senin", ("1", "2"), (("Dinas", ("selesai", "")), ("Penempatan", ("lewat", "menunggu"))))
 
@@ -16,10 +16,10 @@ def pixels(board: bytes) -> set[tuple[int, int, int]]:
 
 
 def test_a_board_is_a_png_with_a_row_for_each_unit() -> None:
-    """Its height follows from the number of units."""
+    """Its height follows from the number of units, with a line for what the marks mean."""
     picture = Image.open(io.BytesIO(render_board(PAPAN)))
     assert picture.format == "PNG"
-    assert picture.height == HEAD + ROW * 3
+    assert picture.height == HEAD + ROW * 4
 
 
 def test_what_is_late_is_seen_and_what_nobody_does_is_left_out() -> None:
@@ -33,3 +33,14 @@ def test_what_is_late_is_seen_and_what_nobody_does_is_left_out() -> None:
 def test_equal_boards_give_equal_bytes() -> None:
     """Nothing depends on when it was drawn."""
     assert render_board(PAPAN) == render_board(PAPAN)
+
+
+def test_a_long_name_goes_on_in_a_second_line_and_is_never_cut_in_a_word_unsaid() -> None:
+    """What still does not fit ends with an ellipsis."""
+
+    def fits(line: str) -> bool:
+        return len(line) <= 20
+
+    assert fit_lines("Hubungan Industrial dan Jamsos", fits, 2) == ["Hubungan Industrial", "dan Jamsos"]
+    assert fit_lines("Hubungan Industrial dan Jaminan Sosial", fits, 2) == ["Hubungan Industrial", "dan Jaminan Sosial"]
+    assert fit_lines("Penempatan Tenaga Kerja", fits, 1) == ["Penempatan Tenaga K…"]
