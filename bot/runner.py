@@ -211,16 +211,18 @@ async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
         await release(app.db, telegram, pulse.stop)
     except ForeignWebhook as error:
         raise Stopped(str(error)) from None
-    offset = await asyncio.to_thread(_stored_offset, app)
     await remember_name(app.db, telegram, await asyncio.to_thread(_world_or_wall, app))
     await asyncio.to_thread(lambda: note_listening(app.db, _world_or_wall(app), starting=True))
     failures = _Failures()
     while not pulse.stop.is_set():
         if not await asyncio.to_thread(turn.take):
             log.info("standing_by")
+            pulse.polling = False
             await _pause(pulse, 5)
             continue
-        pulse.polling = True
+        if not pulse.polling:  # the silence so far was another's, or the start's
+            pulse.polling, pulse.last_poll = True, time.monotonic()
+        offset = await asyncio.to_thread(_stored_offset, app)  # anew: ids begin elsewhere after a week without any
         try:
             batch = await _or_stop(telegram.updates(offset, POLL_SECONDS), pulse)
         except IntegrationError as error:
@@ -230,7 +232,6 @@ async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
         await asyncio.to_thread(heartbeat.beat, POLL)
         await asyncio.to_thread(_store, app, batch)
         if batch:
-            offset = int(batch[-1]["update_id"]) + 1
             pulse.wake()
     await asyncio.to_thread(turn.give_back)
 

@@ -129,7 +129,8 @@ def _settle(
 
 
 def _again(tx: Connection, letter: Letter, outcome: Outcome, now: datetime, arrived_us: int) -> None:
-    """Back to waiting: the limit of the chat (and for a 429 briefly everybody's) is closed for as long as was asked."""
+    """Back to waiting: the limit of the chat is closed for as long as it takes; everybody's too after a 429, after any
+    other failure only briefly."""
     row = letter.row
     if row.coba >= MAX_TRIES and now - row.dibuat > GIVE_UP:
         outbox.settle(tx, row.id, "mati", now, galat=outcome.error)
@@ -138,8 +139,8 @@ def _again(tx: Connection, letter: Letter, outcome: Outcome, now: datetime, arri
         outbox.move_chat(tx, row.chat_id, outcome.new_chat)
     outbox.settle(tx, row.id, "baru", now, galat=outcome.error)
     until = arrived_us + int((outcome.wait_seconds + 0.5) * 1_000_000)
-    if outcome.wait_seconds > 1:
-        rates.pause(tx, "telegram", min(until, arrived_us + 5_000_000))
+    if outcome.everybody or outcome.wait_seconds > 1:
+        rates.pause(tx, "telegram", until if outcome.everybody else min(until, arrived_us + 5_000_000))
     rates.pause(tx, f"chat:{row.chat_id}", until)
 
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, cards, load, send
+from bot.cases import announce, cards, load, reach, send
+from bot.cases import people as who
 from bot.cases.card_builders import build_card
 from bot.cases.load import Calendars, Case
 from bot.cases.scene import Scene
 from bot.domain import tulis
 from bot.domain.facts import StatusLangkah
 from bot.domain.tally import Tally
+from bot.messages import REPEATED
 from bot.store.db import Db
 from bot.store.queries import outbox, people, prompts
 
@@ -35,46 +37,63 @@ def _mend(tx: Connection, row: Row[Any], calendars: Calendars, now: datetime) ->
         return
     case = load.lock(tx, row.siklus_id, calendars)
     prompt = prompts.get(tx, row.prompt_id) if row.prompt_id is not None else None
-    if row.status == "ragu" and prompt is not None:
-        _post_again(tx, case, prompt, row, now)
-    if row.operasi == "kirim" and row.orang_id is not None:
-        _tell_planner(tx, case, row, now)
-
-
-def _post_again(tx: Connection, case: Case, prompt: Row[Any], row: Row[Any], now: datetime) -> None:
-    """An open task's own card, or an open question, is posted again; what hung on a closed one is of no use now."""
-    if prompt.status != "terbuka":
+    doubtful = row.status == "ragu"
+    again = doubtful and prompt is not None and _post_again(tx, case, prompt, row, now)
+    if row.operasi != "kirim" or row.orang_id is None:
         return
-    if prompt.jenis != "tugas":
-        _ask_again(tx, prompt, row, now)
-        return
-    langkah = case.siklus.at(prompt.urut, prompt.bidang)
-    if row.jenis == prompt.rincian.get("kartu") and langkah.status is StatusLangkah.TERBUKA:
-        card = build_card(Scene(tx, case, langkah, case.stage(langkah), now))
-        cards.repost(tx, case, prompt, card, now, again=True)
-
-
-def _ask_again(tx: Connection, prompt: Row[Any], row: Row[Any], now: datetime) -> None:
-    """The same question with buttons of its own: whoever waits for it would otherwise wait for ever."""
-    if row.operasi != "kirim":
-        return
-    fresh = prompts.new_version(tx, prompt.id, send.new_nonce())
-    again = {name: getattr(row, name) for name in outbox.Message.__slots__ if name != "tidak_sebelum"}
-    outbox.queue(tx, outbox.Message(**{**again, "kunci": f"{row.kunci}:v{fresh.versi}"}), now)
-
-
-def _tell_planner(tx: Connection, case: Case, row: Row[Any], now: datetime) -> None:
-    person = people.person(tx, row.orang_id)
-    facts: dict[str, Any] = {
-        "jabatan_tujuan": person.jabatan,
-        **({"kode": row.isi["kode"]} if row.isi.get("kode") else {}),
-    }
-    if row.status == "ragu":
-        facts["waktu"] = tulis.format_waktu(row.dibuat, case.kantor.zona)
+    facts = {"jabatan_tujuan": people.person(tx, row.orang_id).jabatan, **_subject(case, prompt)}
+    if doubtful:
+        facts |= {"waktu": tulis.format_waktu(row.dibuat, case.kantor.zona), "diulang": again}
         announce.alert(tx, case, "pesan_tidak_pasti", facts, f"ragu:{row.id}", now)
         return
-    facts["sebab"] = _cause(row.galat or "")
-    announce.alert(tx, case, "pesan_tidak_terkirim", facts, f"mati:{row.id}", now)
+    cause = _cause(row.galat or "")
+    if cause == "ditolak":
+        announce.alert(tx, case, "pesan_tidak_terkirim", {**facts, "sebab": cause}, f"mati:{row.id}", now)
+        return
+    reach.tell_unreachable(tx, case, row.orang_id, {**facts, "sebab": cause}, now)
+    if prompt is None:
+        _pass_up(tx, case, row, now)
+
+
+def _subject(case: Case, prompt: Row[Any] | None) -> dict[str, Any]:
+    """What the message was about, as far as it was a task's."""
+    if prompt is None or prompt.jenis != "tugas":
+        return {}
+    stage = case.sop.stages(prompt.urut)[prompt.tahap]
+    unit = {"unit": case.kantor.short_name(prompt.bidang)} if prompt.bidang else {}
+    return {"kode": prompt.kode, "tugas": f"{stage.laku}_{stage.objek}", "periode": case.periode.nama, **unit}
+
+
+def _pass_up(tx: Connection, case: Case, row: Row[Any], now: datetime) -> None:
+    """What was for a planner nobody can write to goes to the next person up: it may be an alert about somebody else."""
+    planners = {holder.orang.id for holder in who.holders_of(tx, case, who.PLANNER, "", now)}
+    if row.orang_id in planners:
+        key = row.kunci.removeprefix(f"{case.key}:").removesuffix(f":{row.orang_id}")
+        announce.alert(tx, case, row.jenis, row.isi, key, now, dokumen=row.dokumen)
+
+
+def _post_again(tx: Connection, case: Case, prompt: Row[Any], row: Row[Any], now: datetime) -> bool:
+    """An open task's own card, or an open question, is posted again; what hung on a closed one is of no use now."""
+    if prompt.status != "terbuka":
+        return False
+    if prompt.jenis != "tugas":
+        return _ask_again(tx, prompt, row, now)
+    langkah = case.siklus.at(prompt.urut, prompt.bidang)
+    if row.jenis != prompt.rincian.get("kartu") or langkah.status is not StatusLangkah.TERBUKA:
+        return False
+    card = build_card(Scene(tx, case, langkah, case.stage(langkah), now))
+    cards.repost(tx, case, prompt, card, now, again=True)
+    return True
+
+
+def _ask_again(tx: Connection, prompt: Row[Any], row: Row[Any], now: datetime) -> bool:
+    """The same question with buttons of its own: whoever waits for it would otherwise wait for ever."""
+    if row.operasi != "kirim":
+        return False
+    fresh = prompts.new_version(tx, prompt.id, send.new_nonce())
+    again = {name: getattr(row, name) for name in outbox.Message.__slots__ if name != "tidak_sebelum"}
+    again |= {"kunci": f"{row.kunci}:v{fresh.versi}", "isi": {**row.isi, REPEATED: True}}
+    return outbox.queue(tx, outbox.Message(**again), now)
 
 
 def _cause(error: str) -> str:

@@ -24,7 +24,7 @@ def note_reach(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) 
             known = people.bound_people(tx, incoming.from_id)
             edits.note(tx, Reply(incoming, known[0] if known else None), calendars, now)
         elif incoming.blocked:
-            reach.note_blocked(tx, calendars, incoming.from_id, incoming.update_id, now)
+            reach.note_blocked(tx, calendars, incoming.from_id, now)
         else:
             reach.note_back(tx, incoming.from_id, now)
         inbox.finish(tx, incoming.update_id, now)

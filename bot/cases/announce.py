@@ -40,11 +40,12 @@ def tell(
     _tell(tx, case, roles, notice, now, **more)
 
 
-def alert(tx: Connection, case: Case, kind: str, facts: dict[str, Any], key: str, now: datetime) -> bool:
-    """Tells the planner, or the next person up who can be reached; False when nobody can (`sakip status` shows it)."""
+def alert(tx: Connection, case: Case, kind: str, facts: dict[str, Any], key: str, now: datetime, **more: Any) -> bool:
+    """Tells the planner, or the next person up who can be reached; False when nobody can (`sakip status` shows it).
+    `more`: the outbox row's other columns (dokumen)."""
     holders = who.reachable(tx, case, who.ALERT_CHAIN, now)
     for holder in holders:
-        send.notify(tx, case, holder, Notice(kind, facts, key), now)
+        send.notify(tx, case, holder, Notice(kind, facts, key), now, **more)
     return bool(holders)
 
 

@@ -1,6 +1,8 @@
 """One message on its way: rendered in the catalogue's words, handed to Telegram, and what came of it."""
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from html import escape
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -9,9 +11,10 @@ from bot.cases.send import OUTCOME
 from bot.messages import Catalogue, NoticeError, Recipient, Rendered
 from bot.store.queries import files, people, prompts
 from bot.store.tables import outbox as outbox_table
-from integrations.errors import Denied, IntegrationError, Maybe, Migrated, Missing, Rejected, RejectedKind, Transient
+from integrations.errors import Denied, DeniedKind, IntegrationError, Maybe, Migrated, Rejected, RejectedKind, Transient
 from integrations.telegram import Button, Telegram
 
+TOKEN_REFUSED_SECONDS = 60.0
 POPUPS_SHOWN_LARGE = frozenset(
     {"bukan_wewenang", "sudah_diputuskan", "pembuat_bukan_pemeriksa", "data_berubah", "belum_terdaftar"}
 )
@@ -32,12 +35,14 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a send: the new status (terkirim, ragu, mati, batal, baru), and what to remember."""
+    """What came of a send: the new status (terkirim, ragu, mati, batal, baru), and what to remember. `everybody` waits
+    where Telegram asked for it (429), not only this chat."""
 
     status: str
     message_id: int | None = None
     error: str = ""
     wait_seconds: float = 0.0
+    everybody: bool = False
     unreachable: bool = False
     rest: str | None = None
     new_chat: int | None = None
@@ -86,14 +91,16 @@ def _verdict(row: Row[Any], error: IntegrationError) -> Outcome:
     match error:
         case Maybe():
             return Outcome("ragu" if new else "baru", error=str(error), wait_seconds=1)
-        case Transient():
-            return Outcome("baru", error=str(error), wait_seconds=error.retry_after or min(2.0**row.coba, 60))
+        case Transient(retry_after=None):
+            return Outcome("baru", error=str(error), wait_seconds=min(2.0**row.coba, 60))
+        case Transient(retry_after=asked):
+            return Outcome("baru", error=str(error), wait_seconds=asked or 0.0, everybody=True)
         case Migrated():
             return Outcome("baru", error=str(error), new_chat=error.new_chat_id)
-        case Denied():
+        case Denied(kind=DeniedKind.DESTINATION):
             return Outcome("mati", error=str(error), unreachable=True)
-        case Missing():
-            return Outcome("mati", error=str(error), unreachable=new)
+        case Denied():  # our token, say: no fault of the message or of its reader
+            return Outcome("baru", error=str(error), wait_seconds=TOKEN_REFUSED_SECONDS)
     return Outcome("mati", error=str(error))
 
 
@@ -121,44 +128,47 @@ def to_base36(number: int) -> str:
     return text or "0"
 
 
+async def _in_words(rendered: Rendered, say: Callable[[Rendered], Awaitable[Outcome]]) -> Outcome:
+    """Says it, and where Telegram cannot read the markup once more without any."""
+    try:
+        return await say(rendered)
+    except Rejected as error:
+        if error.kind is not RejectedKind.HTML:
+            raise
+        return await say(replace(rendered, html=escape(rendered.plain, quote=False)))
+
+
 async def _send_new(telegram: Telegram, catalogue: Catalogue, letter: Letter) -> Outcome:
-    row = letter.row
-    rendered = catalogue.render(row.jenis, row.isi, letter.recipient)
-    buttons = keyboard(rendered, letter)
+    rendered = catalogue.render(letter.row.jenis, letter.row.isi, letter.recipient)
+    return await _in_words(rendered, lambda words: _post(telegram, letter, words))
+
+
+async def _post(telegram: Telegram, letter: Letter, rendered: Rendered) -> Outcome:
+    row, document, buttons = letter.row, letter.document, keyboard(rendered, letter)
     passed_on = row.isi.get("berkas_telegram")
     if passed_on:
         give = telegram.send_photo if passed_on["foto"] else telegram.send_document
         given = await give(row.chat_id, passed_on["nama"], str(passed_on["id"]), rendered.html, buttons)
         return Outcome("terkirim", given.message_id)
-    if letter.document is not None and letter.document.mime == "image/png":
-        shown = await telegram.send_photo(
-            row.chat_id, letter.document.nama, letter.document.isi, rendered.html, buttons
-        )
-        return Outcome("terkirim", shown.message_id)
-    if letter.document is not None:
-        sent = await telegram.send_document(
-            row.chat_id, letter.document.nama, letter.document.isi, rendered.html, buttons
-        )
-        return Outcome("terkirim", sent.message_id)
+    if document is not None:
+        give = telegram.send_photo if document.mime == "image/png" else telegram.send_document
+        given = await give(row.chat_id, document.nama, document.isi, rendered.html, buttons)
+        return Outcome("terkirim", given.message_id)
     box, contact = rendered.reply_box, rendered.contact
-    try:
-        message_id = await telegram.send_text(row.chat_id, rendered.html, buttons, force_reply=box, ask_contact=contact)
-    except Rejected as error:
-        if error.kind is not RejectedKind.HTML:
-            raise
-        message_id = await telegram.send_text(
-            row.chat_id, rendered.html, buttons, force_reply=box, ask_contact=contact, plain=True
-        )
+    message_id = await telegram.send_text(row.chat_id, rendered.html, buttons, force_reply=box, ask_contact=contact)
     return Outcome("terkirim", message_id, rest=rendered.document)
 
 
 async def _edit(telegram: Telegram, catalogue: Catalogue, letter: Letter) -> Outcome:
-    row = letter.row
-    rendered = catalogue.render(row.jenis, row.isi, letter.recipient)
-    if letter.target is None:
+    target, rendered = letter.target, catalogue.render(letter.row.jenis, letter.row.isi, letter.recipient)
+    if target is None:
         return Outcome("batal")
-    await telegram.edit_text(row.chat_id, letter.target, rendered.html, keyboard(rendered, letter))
-    return Outcome("terkirim", None)
+
+    async def change(words: Rendered) -> Outcome:
+        await telegram.edit_text(letter.row.chat_id, target, words.html, keyboard(words, letter))
+        return Outcome("terkirim")
+
+    return await _in_words(rendered, change)
 
 
 async def _answer_tap(telegram: Telegram, catalogue: Catalogue, letter: Letter) -> Outcome:

@@ -70,15 +70,19 @@ def note_back(tx: Connection, telegram_id: int, now: datetime) -> None:
         wish_tasks(tx, orang_id, now)
 
 
-def note_blocked(tx: Connection, calendars: Calendars, telegram_id: int, update_id: int, now: datetime) -> None:
+def tell_unreachable(tx: Connection, case: Case, orang_id: int, facts: dict[str, Any], now: datetime) -> None:
+    """The planner learns once a day that somebody cannot be written to, however many messages were on their way."""
+    announce.alert(tx, case, "pesan_tidak_terkirim", facts, f"tidak-sampai:{orang_id}:{case.today(now):%Y%m%d}", now)
+
+
+def note_blocked(tx: Connection, calendars: Calendars, telegram_id: int, now: datetime) -> None:
     """An account blocked the bot: nothing more is sent there, and the planner learns whom to reach otherwise."""
     for orang_id in people.set_reachable(tx, telegram_id, reachable=False):
         row = people.person(tx, orang_id)
         _record(tx, row, now, reachable=False)
         for cycle in (cycles.running(tx, row.instansi) or cycles.every(tx, row.instansi))[-1:]:
             facts = {"jabatan_tujuan": row.jabatan, "sebab": "diblokir"}
-            case = load.load(tx, cycle.id, calendars)
-            announce.alert(tx, case, "pesan_tidak_terkirim", facts, f"blokir:{orang_id}:{update_id}", now)
+            tell_unreachable(tx, load.load(tx, cycle.id, calendars), orang_id, facts, now)
 
 
 def _record(tx: Connection, row: Row[Any], now: datetime, *, reachable: bool) -> None:

@@ -2,7 +2,6 @@
 
 from integrations.telegram.client import ALLOWED_UPDATES, Telegram
 from integrations.telegram.model import Button, Me, Sent, WebhookInfo
-from integrations.telegram.text import measure, split_text, to_plain
 
 __all__ = [
     "ALLOWED_UPDATES",
@@ -11,7 +10,4 @@ __all__ = [
     "Sent",
     "Telegram",
     "WebhookInfo",
-    "measure",
-    "split_text",
-    "to_plain",
 ]

@@ -18,7 +18,6 @@ from integrations.loopback import is_loopback_host, is_loopback_url
 from integrations.telegram.faults import NO_TEXT, NOT_MODIFIED, TOO_OLD, classify, says
 from integrations.telegram.model import Me, Rows, Sent, WebhookInfo, keyboard, question
 from integrations.telegram.redaction import keep_out_of_logs, redact
-from integrations.telegram.text import to_plain
 
 T = TypeVar("T")
 
@@ -88,7 +87,7 @@ class Telegram:
         batch = await self._ask("getUpdates", wanted, read_seconds=timeout + _POLL_MARGIN)
         return list(batch)
 
-    async def send_text(  # noqa: PLR0913 - one send with all that can hang on a message; all but three by name
+    async def send_text(
         self,
         chat_id: int,
         html: str,
@@ -96,33 +95,30 @@ class Telegram:
         *,
         reply_to: int | None = None,
         force_reply: str | None = None,
-        plain: bool = False,
         ask_contact: str | None = None,
     ) -> int:
         """Send a text and return its message id.
 
-        `plain` sends the same HTML without its markup; `force_reply` asks for an answer (its placeholder, may be
-        empty), `ask_contact` for the user's own phone number (the button's label); with either there are no buttons.
+        `force_reply` asks for an answer (its placeholder, may be empty), `ask_contact` for the user's own phone number
+        (the button's label); with either there are no buttons.
         """
         message = {
             "chat_id": chat_id,
-            **_words("text", html, plain),
+            **_words("text", html),
             "reply_markup": question(buttons, force_reply, ask_contact),
             "reply_parameters": _reply(reply_to),
             "link_preview_options": LinkPreviewOptions(is_disabled=True),
         }
         return _message_id(await self._send("sendMessage", message))
 
-    async def edit_text(
-        self, chat_id: int, message_id: int, html: str, buttons: Rows = (), plain: bool = False
-    ) -> None:
+    async def edit_text(self, chat_id: int, message_id: int, html: str, buttons: Rows = ()) -> None:
         """Make the message (or the caption of a file) read like this; no change is success."""
         place = {"chat_id": chat_id, "message_id": message_id, "reply_markup": keyboard(buttons)}
         preview = {"link_preview_options": LinkPreviewOptions(is_disabled=True)}
         try:
-            await self._edit("editMessageText", {**place, **_words("text", html, plain), **preview})
+            await self._edit("editMessageText", {**place, **_words("text", html), **preview})
         except _NoText:
-            await self._edit("editMessageCaption", {**place, **_words("caption", html, plain)})
+            await self._edit("editMessageCaption", {**place, **_words("caption", html)})
 
     async def edit_buttons(self, chat_id: int, message_id: int, buttons: Rows = ()) -> None:
         """Put these buttons under the message, or none; no change is success."""
@@ -255,8 +251,8 @@ def _http(local: bool, pool: int) -> HTTPXRequest:
     )
 
 
-def _words(field: str, html: str, plain: bool) -> dict[str, str]:
-    return {field: to_plain(html)} if plain else {field: html, "parse_mode": "HTML"}
+def _words(field: str, html: str) -> dict[str, str]:
+    return {field: html, "parse_mode": "HTML"}
 
 
 def _reply(message_id: int | None) -> ReplyParameters | None:
@@ -269,7 +265,7 @@ def _media_message(
     return {
         "chat_id": chat_id,
         kind: file,
-        **(_words("caption", caption, plain=False) if caption else {}),
+        **(_words("caption", caption) if caption else {}),
         "reply_markup": keyboard(buttons) if buttons else None,
         "reply_parameters": _reply(reply_to),
     }

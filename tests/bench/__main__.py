@@ -43,7 +43,7 @@ SIZES: tuple[tuple[str, str, int | tuple[int, ...], str], ...] = (
     ("outbox", "batches", 60, "batches of eight claimed and settled on each side"),
     ("burst", "messages", 1000, "notices queued at once"),
     ("burst", "receivers", 500, "people who get them"),
-    ("replies", "replies", 100, "replies followed to the next role"),
+    ("replies", "replies", 1000, "replies followed to the next role"),
     ("reports", "reports", 3, "reports of the small side, of which the median counts"),
     ("reports", "bidang_few", 5, "bidang on the small side, with 40 indikator each"),
     ("reports", "bidang_many", 50, "bidang on the large side"),

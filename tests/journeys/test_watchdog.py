@@ -1,12 +1,18 @@
 """A process that lives but no longer hears ends by itself, so that a supervisor starts it again."""
 
+import asyncio
 import time
+from datetime import timedelta
 
 import pytest
 
 from bot import runner
 from bot.runner import Pulse, Stopped
+from bot.store import tables
 from integrations.errors import Conflict, ConflictKind, Denied, Transient
+from tests.journeys import stages
+from tests.journeys.conftest import At
+from tests.journeys.office import PLANNER
 
 
 async def test_a_poller_that_stalled_ends_the_process() -> None:
@@ -14,6 +20,28 @@ async def test_a_poller_that_stalled_ends_the_process() -> None:
     pulse = Pulse(last_poll=time.monotonic() - runner.STALL_SECONDS - 1, polling=True)
     with pytest.raises(Stopped, match="no good poll"):
         await runner._watch(pulse)
+
+
+def test_a_poller_that_waited_for_its_turn_is_no_stalled_one(office_at: At) -> None:
+    """The silence before was another's; and after a week without updates their ids begin anew, wherever they were."""
+    office = office_at(stages.joined)
+
+    async def listens(pulse: Pulse) -> None:
+        listening = asyncio.create_task(runner._listen(office.app, office.house.telegram, pulse))
+        while not pulse.polling:
+            await asyncio.sleep(0.01)
+        assert time.monotonic() - pulse.last_poll < runner.STALL_SECONDS
+        for days in (0, 8):
+            office.world.clock.advance(timedelta(days=days))
+            heard = len(office.rows(tables.inbox))
+            await asyncio.to_thread(office.say, PLANNER, "/status", drain=False)
+            while len(office.rows(tables.inbox)) == heard:
+                await asyncio.sleep(0.01)
+        pulse.stop.set()
+        await listening
+
+    stale = Pulse(last_poll=time.monotonic() - runner.STALL_SECONDS - 1)
+    office.house.loop.run_until_complete(asyncio.wait_for(listens(stale), 20))
 
 
 async def test_a_process_that_stands_by_is_not_ended_for_its_silence() -> None:
