@@ -38,32 +38,27 @@ ROUND = (  # goes on until the replies of a siklus are up: the figures are hande
 
 
 def measure(folder: Path, replies: int) -> Iterator[Figure]:
-    """In each office of one bidang: the format is confirmed and approved, then figures go to and fro."""
+    """In each office of one bidang: the format is confirmed and approved, then figures go to and fro. In all offices
+    people answer at the same time."""
     config = load_config(CHECKOUT / "config")
     offices = [office(f"bench{number}", 1, config) for number in range(-(-replies // A_SIKLUS))]
     with town(config_with(offices), folder, OPENING) as place:
-        hops = asyncio.run(_play(place, replies))
-    beats, calls = [hop.beats for hop in hops], [hop.calls for hop in hops]
-    note = f"median {middle(beats):.0f}, over {len(hops)} replies; beyond the undo window, which is 0 here"
+        waves = asyncio.run(_play(place, replies))
+    beats = [rounds for wave in waves for rounds in wave.beats]
+    calls = [wave.calls / len(wave.beats) for wave in waves for _ in wave.beats]
+    note = f"median {middle(beats):.0f}, over {len(beats)} replies; beyond the undo window, which is 0 here"
     yield Figure("reply to the next role's message, p99", percentile(beats, 0.99), "beats", most=MOST_BEATS, note=note)
-    kinds = ", ".join(f"{middle([hop.by_service.get(name, 0) for hop in hops]):.0f} {name}" for name in _SERVICES)
-    note = f"median {middle(calls):.0f} ({kinds})"
+    note = f"median {middle(calls):.1f}, each the mean of replies given together"
     yield Figure("the same, p99", percentile(calls, 0.99), "calls", most=MOST_CALLS, note=note)
 
 
-_SERVICES = ("telegram", "drive", "sheets")
-
-
 @dataclass(frozen=True, slots=True)
-class _Hop:
-    """One reply: the beats of all lanes, and the bot's requests, until the next role had its message."""
+class _Wave:
+    """Replies given at the same time, one in each office: the beats of all lanes until each next role had its message,
+    and the bot's requests until the last one had."""
 
-    beats: int
-    by_service: dict[str, int]
-
-    @property
-    def calls(self) -> int:
-        return sum(self.by_service.values())
+    beats: list[int]
+    calls: int
 
 
 @dataclass(slots=True)
@@ -94,32 +89,40 @@ class _Bot:
         raise RuntimeError("the bot does not come to rest")
 
 
-async def _play(place: Town, replies: int) -> list[_Hop]:
-    found: list[_Hop] = []
+async def _play(place: Town, replies: int) -> list[_Wave]:
+    waves: list[_Wave] = []
+    accounts, offices = place.accounts(), list(place.app.config.instansi)
     async with place.telegram() as telegram:
         bot = _Bot(place, telegram)
         await bot.rest()
-        for kode in place.app.config.instansi:
-            hops = islice(chain(OPENING_HOPS, cycle(ROUND)), min(A_SIKLUS, replies - len(found)))
-            for number, (who, words, next_one) in enumerate(hops):
-                if number == len(OPENING_HOPS):
+        for number, (who, words, next_one) in enumerate(islice(chain(OPENING_HOPS, cycle(ROUND)), A_SIKLUS)):
+            asked = [kode for nth, kode in enumerate(offices) if number + nth * A_SIKLUS < replies]
+            if number == len(OPENING_HOPS):
+                for kode in asked:
                     _fill(place, kode)
-                    await bot.rest()
-                found.append(await _hop(bot, place.accounts()[(kode, who)], words, place.accounts()[(kode, next_one)]))
                 await bot.rest()
-    return found
+            waves.append(await _wave(bot, {accounts[(kode, who)]: accounts[(kode, next_one)] for kode in asked}, words))
+            await bot.rest()
+    return waves
 
 
-async def _hop(bot: _Bot, person: int, words: str, next_one: int) -> _Hop:
+async def _wave(bot: _Bot, asked: dict[int, int], words: str) -> _Wave:
+    """Those who are asked answer the newest card they have; who hears next, by who answers."""
     control, world = bot.place.control, bot.place.world
-    card = next(message for message in reversed(control.chat(person)) if message.get("keyboard"))
-    waiting, since = len(control.chat(next_one)), int(world.calls.rows()[-1]["seq"])
-    control.write(person, words, int(card["message_id"]))
+    before, since = control.chat_sizes(), int(world.calls.rows()[-1]["seq"])
+    for person in asked:
+        card = next(message for message in reversed(control.chat(person)) if message.get("keyboard"))
+        control.write(person, words, int(card["message_id"]))
+    beats: dict[int, int] = {}
     for rounds in range(1, GIVE_UP):
         await bot.round()
-        if len(control.chat(next_one)) > waiting:
-            rows = [row for row in world.calls.rows(since=since) if row.get("call") != "getUpdates"]
-            return _Hop(rounds, {name: sum(row["service"] == name for row in rows) for name in _SERVICES})
+        sizes = control.chat_sizes()
+        beats |= {
+            chat: rounds for chat in asked.values() if chat not in beats and sizes.get(chat, 0) > before.get(chat, 0)
+        }
+        if len(beats) == len(asked):
+            rows = world.calls.rows(since=since)
+            return _Wave(list(beats.values()), sum(row.get("call") != "getUpdates" for row in rows))
     raise RuntimeError(f"nobody heard of the answer {words!r} in {GIVE_UP} rounds")
 
 
