@@ -37,7 +37,7 @@ SIZES: tuple[tuple[str, str, int | tuple[int, ...], str], ...] = (
     ("ticks", "many", 10_000, "open steps on the large side, a multiple of 5"),
     ("ticks", "rounds", 61, "beats of each side, of which the median counts"),
     ("process", "starts", 3, "starts, of which the median counts"),
-    ("process", "idle", 30, "seconds left alone"),
+    ("process", "idle", 15, "seconds left alone"),
     ("siklus", "runs", 3, "siklus played, of which the median counts"),
     ("outbox", "sent", 300_000, "sent messages in the history"),
     ("outbox", "batches", 60, "batches of eight claimed and settled on each side"),

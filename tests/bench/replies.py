@@ -6,7 +6,6 @@ Each of the replies goes the whole way: words at Telegram, intake, decision, wha
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain, cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +25,20 @@ from tests.bench.world import Town, town
 MOST_BEATS = 3.0
 MOST_CALLS = 25.0
 GIVE_UP = 20
-A_SIKLUS = 50  # replies in each
-OPENING_HOPS = (  # who answers what, and who hears next
-    ("kasubbag_perencanaan", "selesai", "sekretaris"),
+_CONFIRMED = ("kasubbag_perencanaan", "selesai", "sekretaris")  # who answers what, and who hears next
+_HANDED_IN = ("pengisi_transmigrasi", "selesai", "kabid_transmigrasi")
+HOPS = (  # of each siklus: the format goes to and fro and is approved, and so do the figures
+    *(_CONFIRMED, ("sekretaris", "kembalikan: target perlu disesuaikan", "kasubbag_perencanaan")) * 12,
+    _CONFIRMED,
     ("sekretaris", "setuju", "pengisi_transmigrasi"),
-)
-ROUND = (  # goes on until the replies of a siklus are up: the figures are handed in, and returned
-    ("pengisi_transmigrasi", "selesai", "kabid_transmigrasi"),
-    ("kabid_transmigrasi", "kembalikan: mohon angkanya diperiksa kembali", "pengisi_transmigrasi"),
+    *(_HANDED_IN, ("kabid_transmigrasi", "kembalikan: mohon angkanya diperiksa", "pengisi_transmigrasi")) * 12,
 )
 
 
 def measure(folder: Path, replies: int) -> Iterator[Figure]:
-    """In each office of one bidang: the format is confirmed and approved, then figures go to and fro. In all offices
-    people answer at the same time."""
+    """The hops of so many siklus, each of an office of one bidang; in all offices people answer at the same time."""
     config = load_config(CHECKOUT / "config")
-    offices = [office(f"bench{number}", 1, config) for number in range(-(-replies // A_SIKLUS))]
+    offices = [office(f"bench{number}", 1, config) for number in range(-(-replies // len(HOPS)))]
     with town(config_with(offices), folder, OPENING) as place:
         waves = asyncio.run(_play(place, replies))
     beats = [rounds for wave in waves for rounds in wave.beats]
@@ -95,9 +92,9 @@ async def _play(place: Town, replies: int) -> list[_Wave]:
     async with place.telegram() as telegram:
         bot = _Bot(place, telegram)
         await bot.rest()
-        for number, (who, words, next_one) in enumerate(islice(chain(OPENING_HOPS, cycle(ROUND)), A_SIKLUS)):
-            asked = [kode for nth, kode in enumerate(offices) if number + nth * A_SIKLUS < replies]
-            if number == len(OPENING_HOPS):
+        for number, (who, words, next_one) in enumerate(HOPS):
+            asked = [kode for nth, kode in enumerate(offices) if number + nth * len(HOPS) < replies]
+            if number == HOPS.index(_HANDED_IN):
                 for kode in asked:
                     _fill(place, kode)
                 await bot.rest()

@@ -59,7 +59,7 @@ def test_the_draft_is_kept_as_a_doc_and_its_recap_as_a_sheet_though_answers_are_
     office.advance(minutes=31)
     [told] = [row.isi for row in office.told(PLANNER, "akses_ditolak") if row.isi["sebab"] == "salinan"]
     assert (REPORT in told["nama_berkas"], told["lainnya"]) == (True, 1)
-    assert office.said(PLANNER, "menghapus salinan_google dari pengaturan kantor")
+    assert office.said(PLANNER, "mematikan salinan Google pada pengaturan kantor")
     office.heal()
     office.fault(service="drive", match="upload/drive/v3/files", drop="after", times=2)
     office.advance(minutes=31)
