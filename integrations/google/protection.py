@@ -77,8 +77,8 @@ def closed_boxes(form: FormSpec, places: Places) -> Iterator[Box]:
     left, right = columns[0], columns[-1] + 1
     if places.heading is not None:
         yield Box(max(0, places.heading - len(form.title_lines)), left, places.heading + 1, right)
-    for rows in _runs(sorted(places.rows.values())):
-        for run in _runs(sorted(_closed_columns(form, places))):
+    for rows in runs(sorted(places.rows.values())):
+        for run in runs(sorted(_closed_columns(form, places))):
             yield Box(rows[0], run[0], rows[-1] + 1, run[-1] + 1)
     for row in form.rows:
         yield from (Box.cell(*place) for key in sorted(row.locked) if (place := places.cell((row.key, key))))
@@ -90,7 +90,7 @@ def open_boxes(form: FormSpec, places: Places) -> Iterator[Box]:
     rows = places.rows.values()
     columns = sorted(places.columns[c.key] for c in form.columns if c.fill and c.key in places.columns)
     if rows:
-        yield from (Box(min(rows), run[0], max(rows) + 1, run[-1] + 1) for run in _runs(columns))
+        yield from (Box(min(rows), run[0], max(rows) + 1, run[-1] + 1) for run in runs(columns))
     if place := places.checkbox(form):
         yield Box.cell(*place)
 
@@ -151,7 +151,7 @@ def _all_kept(form: FormSpec, cells: Iterable[tuple[int, int]], protections: Seq
     return all(any(protection.keeps(*cell, allowed) for protection in protections) for cell in cells)
 
 
-def _runs(indexes: Sequence[int]) -> Iterator[list[int]]:
+def runs(indexes: Sequence[int]) -> Iterator[list[int]]:
     """The stretches of consecutive numbers in a sorted sequence."""
     for _, run in groupby(enumerate(indexes), key=lambda pair: pair[1] - pair[0]):
         yield [index for _, index in run]

@@ -10,7 +10,7 @@ from typing import Any, Final
 from integrations.google.anchors import Anchor, Box, derive_id
 from integrations.google.form_cells import enter, form_cell, heading_cell, key_cell, title_cell
 from integrations.google.forms import Cell, CellKind, Column, FormRow
-from integrations.google.protection import Group, Request
+from integrations.google.protection import Group, Request, runs
 from integrations.google.table_reading import TableTab, rows_of
 from integrations.google.tables import TableRow, TableSpec, TableWish
 
@@ -46,16 +46,17 @@ def draw_table(wish: TableWish, sheet_id: int, index: int, old: TableTab | None 
 
 
 def update_table(wish: TableWish, tab: TableTab) -> list[Request]:
-    """The requests that bring the body of a table to what is wanted; none when it is so already. What people changed
-    and nobody has accepted stays, drafts go below the rows."""
+    """The requests that bring the rows of a table to what is wanted; none when they are so already. What people changed
+    and nobody has accepted stays, drafts go below the rows; rows that are as wanted are left to whoever types there."""
     spec, first = wish.spec, (tab.heading or 0) + 1
     body = _kept_rows(wish, tab) + _spare_rows(spec)
     body += [[{} for _ in range(1 + len(spec.columns))] for _ in range(len(tab.grid) - first - len(body))]
-    if _is_so(body, tab, first):
+    changed = [at for at, cells in enumerate(body) if not _is_so(cells, tab, first + at)]
+    if not changed:
         return []
     missing = first + len(body) + _BELOW - tab.row_count
     grown = [_append_rows(tab.sheet_id, missing)] if missing > 0 else []
-    return [*grown, _write(tab.sheet_id, first, body)]
+    return [*grown, *(_write(tab.sheet_id, first + run[0], body[run[0] : run[-1] + 1]) for run in runs(changed))]
 
 
 def _kept_rows(wish: TableWish, tab: TableTab) -> Body:
@@ -140,15 +141,14 @@ def _spare_rows(spec: TableSpec) -> Body:
     return [[{}, *(form_cell(column, column.fill, {}) for column in spec.columns)] for _ in range(spec.spare)]
 
 
-def _is_so(body: Body, tab: TableTab, first: int) -> bool:
-    """Whether values and notes are as wanted; looks follow the layout's version."""
-    for offset, cells in enumerate(body):
-        for at, cell in enumerate(cells):
-            now = tab.cell(first + offset, at)
-            if now.get("userEnteredValue", {}) != cell.get("userEnteredValue", {}):
-                return False
-            if now.get("note", "") != cell.get("note", ""):
-                return False
+def _is_so(cells: list[dict[str, Any]], tab: TableTab, row: int) -> bool:
+    """Whether values and notes of a row are as wanted; looks follow the layout's version."""
+    for at, cell in enumerate(cells):
+        now = tab.cell(row, at)
+        if now.get("userEnteredValue", {}) != cell.get("userEnteredValue", {}):
+            return False
+        if now.get("note", "") != cell.get("note", ""):
+            return False
     return True
 
 

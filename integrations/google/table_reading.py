@@ -44,8 +44,15 @@ class TableTab:
         return {}
 
     def is_whole(self, spec: TableSpec) -> bool:
-        """Whether every anchor is there, in this version of the layout, and the tab is protected for us alone."""
-        return self.is_readable(spec) and self.digest == spec.digest
+        """Whether every anchor and heading is there, in this version of the layout, and the tab is protected for us
+        alone. A row written while somebody inserted one above would stand over the headings."""
+        return self.is_readable(spec) and self.digest == spec.digest and self._has_headings(spec)
+
+    def _has_headings(self, spec: TableSpec) -> bool:
+        there = {
+            c.key: self.cell(self.heading or 0, self.columns[c.key]).get("effectiveValue", {}) for c in spec.columns
+        }
+        return all(there[c.key].get("stringValue") == c.heading for c in spec.columns)
 
     def is_readable(self, spec: TableSpec) -> bool:
         """Whether every anchor is there and protected for us alone, though the layout may be an older one."""

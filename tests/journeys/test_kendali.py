@@ -123,13 +123,19 @@ def test_a_workbook_that_was_trashed_is_made_again_from_what_holds(office_at: At
     assert office.unsound() == []
 
 
-def test_a_tab_that_a_manager_of_the_drive_deleted_is_drawn_anew(office_at: At) -> None:
-    """The others stay as they are."""
+def test_what_a_manager_of_the_drive_deleted_or_wrote_over_is_drawn_anew(office_at: At) -> None:
+    """A tab, a row, headings; the others stay as they are, and so does what a planner has typed meanwhile."""
     office = office_at(stages.shared)
     office.advance(minutes=1)
     email = office.organizer()
     book = client(office.token(email), office.house.server.url).open_by_key(book_of(office).id)
     book.del_worksheet(book.worksheet("Jadwal"))
+    book.worksheet("Indikator").delete_rows(6)
+    book.worksheet("Bidang").update([["punya", "kami"]], "B4")
+    Tab(office, "Pejabat").type({"Nama": "Setengah baris (contoh)"})
     office.drain()
+    assert len(lines(office, "Indikator")) == len(office.house.config.instansi["contoh_magetan"].indikator)
+    assert [row["Nama singkat"] for row in lines(office, "Bidang")] == list(UNIT_NAMES)
+    assert Tab(office, "Pejabat").row(Nama="Setengah baris (contoh)")
     assert sorted(tab.title for tab in book_of(office).worksheets()) == sorted(TABS)
     assert len(lines(office, "Jadwal")) == len(UNITS)

@@ -78,6 +78,11 @@ def test_targets_changed_in_the_workbook_hold_for_the_next_siklus_only(office_at
     assert office.rows(tables.indikator, kode=kode)[0].isi == pinned
     assert office.told(PLANNER, "buku_kendali_dicatat")
     assert Tab(office, "Indikator").row(Kode=kode)["Target TW II"] == 90
+    for day, words in (("01/05/2026", "Targetnya belum berubah"), (2026, "belum berupa tanggal")):
+        Tab(office, "Indikator").type({"Berlaku": day}, Kode=kode)
+        _settled(office)
+        assert words in Tab(office, "Indikator").note("Berlaku", Kode=kode)
+    assert len(office.rows(tables.perubahan)) == 1
     office.until("2026-07-01 08:00")
     following = [row.isi for row in office.rows(tables.indikator, kode=kode)][-1]
     assert Decimal(following["target_tahunan"]) == 91

@@ -12,7 +12,7 @@ from bot.cases import load
 from bot.cases import people as who
 from bot.cases.kendali import jadwal, keuangan, papan, pejabat, rujukan
 from bot.cases.kendali.desk import Desk, Table
-from bot.cases.kendali.edits import Edit, Problems, base_of, edits_of
+from bot.cases.kendali.edits import Edit, Problems, base_of, edits_of, lost_rows
 from bot.cases.kendali.key import JENIS, MENDED, key_of
 from bot.cases.load import Calendars
 from bot.cases.send import Notice, notify
@@ -112,7 +112,10 @@ def is_as_written(
 
 
 def _is_untouched(table: Table, known: Row[Any], reading: TableReading) -> bool:
-    return reading.whole and not any(True for _ in edits_of(table, base_of(table, known.isi), reading))
+    base = base_of(table, known.isi)
+    return (
+        reading.whole and not lost_rows(table, base, reading) and not any(True for _ in edits_of(table, base, reading))
+    )
 
 
 def absorb(desk: Desk, readings: Mapping[str, TableReading]) -> None:
@@ -127,18 +130,23 @@ def absorb(desk: Desk, readings: Mapping[str, TableReading]) -> None:
             if readings[tab.name].damaged:
                 marks.put(desk.tx, f"{MENDED}{desk.office}", SUSUNAN, desk.now)
             continue
-        table = tab.table(desk)
-        before = known.get(tab.name)
-        base = base_of(table, before.isi) if before is not None else {}
-        found = {}
-        for edit, unreadable in edits_of(table, base, readings[tab.name]):
-            problems = unreadable or tab.accept(desk, edit)
-            if problems:
-                found[edit.key] = {column: list(problem) for column, problem in problems.items()}
-        tab.finish(desk)
-        changes.put_tab(desk.tx, desk.office, tab.name, desk.now, temuan=found)
+        _absorb_tab(desk, tab, known.get(tab.name), readings[tab.name])
     if desk.accepted:
         _tell(desk)
+
+
+def _absorb_tab(desk: Desk, tab: Tab, known: Row[Any] | None, reading: TableReading) -> None:
+    table = tab.table(desk)
+    base = base_of(table, known.isi) if known is not None else {}
+    if lost_rows(table, base, reading):
+        files.undo_fulfilled(desk.tx, key_of(desk.office), ["isi"])
+    found = {}
+    for edit, unreadable in edits_of(table, base, reading):
+        problems = unreadable or (tab.accept(desk, edit) if tab.accept is not None else {})
+        if problems:
+            found[edit.key] = {column: list(problem) for column, problem in problems.items()}
+    tab.finish(desk)
+    changes.put_tab(desk.tx, desk.office, tab.name, desk.now, temuan=found)
 
 
 def _tell(desk: Desk) -> None:

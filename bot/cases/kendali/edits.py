@@ -16,6 +16,7 @@ Value = Decimal | str | bool | None
 Problems = dict[
     str, tuple[str, dict[str, Any]]
 ]  # column -> kind of finding (a key of [temuan_kendali]) and its figures
+_FIRST_YEAR = 1990  # a bare "2026" in a cell of dates is a day in 1905
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -116,7 +117,12 @@ def _is_day(value: Value) -> bool:
         date.fromisoformat(value)
     except ValueError:
         return False
-    return True
+    return int(value[:4]) >= _FIRST_YEAR
+
+
+def lost_rows(table: Table, base: Mapping[str, Mapping[str, Cell]], reading: TableReading) -> set[str]:
+    """The rows that were written and shall stand there, and are gone."""
+    return {row.key for row in table.rows if row.key in base} - {row.key for row in reading.rows}
 
 
 def base_of(table: Table, isi: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Cell]]:

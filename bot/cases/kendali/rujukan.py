@@ -124,11 +124,11 @@ def _indikator(desk: Desk, item: Indikator, dated: dict[str, Cell]) -> FormRow:
 
 
 def accept_indikator(desk: Desk, edit: Edit) -> Problems:
-    """A new indikator, or new targets of one, from a day on and on a basis; half an entry waits without a word."""
+    """A new indikator, or new targets of one, from a day on and on a basis; either alone says what it waits for."""
     if edit.is_draft:
         return _new_indikator(desk, edit)
     if not edit.changed & set(_TARGETS):
-        return {}
+        return {name: ("tanpa_target", {}) for name in ("berlaku_sejak", "dasar") if name in edit.changed}
     missing: Problems = {name: ("perlu_dasar", {}) for name in ("berlaku_sejak", "dasar") if not edit.text(name)}
     if missing or not edit.changed & {"berlaku_sejak", "dasar"}:
         return missing or {"dasar": ("perlu_dasar", {})}
