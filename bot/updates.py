@@ -14,7 +14,9 @@ from bot.actions.order import is_order, order
 from bot.actions.record_reply import record_reply
 from bot.actions.show import is_command, show
 from bot.app import App
+from bot.cases import as_whom, refusals
 from bot.cases.incoming import Incoming, Kind, parse_update
+from bot.domain.hari_kerja import YearMissing
 from bot.domain.tally import Tally
 from bot.store.queries import inbox
 from integrations.errors import IntegrationError
@@ -60,9 +62,13 @@ def work_off_inbox(app: App, now: datetime) -> Tally:
 
 
 def _dispatch(app: App, incoming: Incoming, now: datetime) -> None:
+    meant = as_whom.resolve(app.db, incoming, now)
     for belongs, journey in ROUTES:
-        if belongs(incoming):
-            journey(app, incoming, now)
+        if belongs(meant):
+            try:
+                journey(app, meant, now)
+            except YearMissing as missing:
+                refusals.year_missing(app.db, meant, missing.year, now)
             return
     with app.db.begin() as tx:
         inbox.finish(tx, incoming.update_id, now)

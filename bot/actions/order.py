@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load, refusals, send
+from bot.cases import as_whom, load, refusals, send
 from bot.cases import people as who
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
@@ -76,22 +76,21 @@ def order(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> No
     with db.begin() as tx:
         if not inbox.lock_new(tx, incoming.update_id):
             return
-        known = people.bound_people(tx, incoming.from_id)
+        known = _givers(tx, incoming)
         if not known:
             refusals.answer(tx, Reply(incoming, problem="stranger"), calendars, now)
-        elif incoming.decides:
-            _carry_out(tx, calendars, Reply(incoming, _giver(tx, incoming, known)), now)
+        elif incoming.decides and not as_whom.ask(tx, incoming, known, now):
+            _carry_out(tx, calendars, Reply(incoming, known[0]), now)
         inbox.finish(tx, incoming.update_id, now)
 
 
-def _giver(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> Row[Any]:
-    """Who of those behind a shared account gives the order: the first who has the role for it, else the first."""
+def _givers(tx: Connection, incoming: Incoming) -> list[Row[Any]]:
+    """Who of those behind the account may give the order: those who have the role for it, else all of them."""
+    known = as_whom.behind(tx, incoming)
     wanted = _GIVERS.get(incoming.command[0], (who.PLANNER,))
-    for person in known:
-        rows = people.assignments(tx, person.instansi)
-        if any(row.orang_id == person.id and row.peran in wanted for row in rows):
-            return person
-    return known[0]
+    held = [row for office in {person.instansi for person in known} for row in people.assignments(tx, office)]
+    able = {row.orang_id for row in held if row.peran in wanted}
+    return [person for person in known if person.id in able] or known
 
 
 def _carry_out(tx: Connection, calendars: Calendars, reply: Reply, now: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import acts, asking, dialogs, refusals
+from bot.cases import acts, as_whom, asking, dialogs, refusals
 from bot.cases.fresh import Fresh, read_fresh
 from bot.cases.incoming import Incoming
 from bot.cases.load import Calendars
@@ -12,9 +12,10 @@ from bot.cases.rekomendasi import progress
 from bot.cases.understand import ASKED, Reply, place_of, understand
 from bot.cases.workspace import Workspace
 from bot.domain.sop import Objek
+from bot.domain.wishes import Wish
 from bot.messages import Catalogue
 from bot.store.db import Db
-from bot.store.queries import inbox, people
+from bot.store.queries import inbox
 
 # Acts that decide about entries: the sheet is read whole before them.
 _DECIDING = frozenset({"setujui", "selesai", "ya"})
@@ -43,12 +44,24 @@ def _sheet_needed(tx: Connection, reply: Reply, calendars: Calendars) -> tuple[i
     return (reply.prompt.siklus_id, reply.prompt.bidang) if place.stage.objek is Objek.ISIAN else None
 
 
+def _is_anybodys(reply: Reply) -> bool:
+    """True where the words name no task and are answered differently for each office."""
+    wish = reply.act == ASKED and reply.arg not in (Wish.SALAM, Wish.GANGGUAN)
+    return wish or reply.problem == "several" or _is_question(reply)
+
+
+def _is_question(reply: Reply) -> bool:
+    return reply.act == "tanya_lepas" or (reply.act == ASKED and reply.arg == Wish.PINDAH)
+
+
 def _work_off(
     tx: Connection, reply: Reply, calendars: Calendars, catalogue: Catalogue, fresh: Fresh | None, now: datetime
 ) -> None:
+    known = as_whom.behind(tx, reply.incoming)
+    if _is_anybodys(reply) and as_whom.ask(tx, reply.incoming, known, now, by_person=_is_question(reply)):
+        return
     if reply.act == ASKED and reply.orang is not None:
-        for known in asking.by_office(people.bound_people(tx, reply.incoming.from_id)):
-            asking.answer_wish(asking.Asked(tx, calendars, reply.incoming, known, now), reply.arg)
+        asking.answer_wish(asking.Asked(tx, calendars, reply.incoming, tuple(known), now), reply.arg)
         return
     if reply.problem or reply.prompt is None or reply.orang is None:
         refusals.answer(tx, reply, calendars, now)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import escalations, load, owed, reminders, snooze
+from bot.cases import deadlines, escalations, load, owed, reminders, snooze
 from bot.cases import people as who
 from bot.cases.koreksi import waiting
 from bot.cases.load import Calendars, Case
@@ -55,7 +55,7 @@ def _remind_siklus(
     db: Db, calendars: Calendars, siklus_id: int, rows: list[Row[Any]], now: datetime, tally: Tally
 ) -> None:
     with db.begin() as tx:
-        case = load.lock(tx, siklus_id, calendars)
+        case = deadlines.move_off_hari_libur(tx, load.lock(tx, siklus_id, calendars), now)
         looked = []
         for row in rows:
             langkah = case.siklus.at(row.urut, row.bidang)

@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load, refusals, send, status
-from bot.cases.asking import COMMAND_ANSWERS, Asked, by_office
+from bot.cases import as_whom, load, refusals, send, status
+from bot.cases.asking import COMMAND_ANSWERS, Asked
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars
 from bot.cases.understand import Reply
 from bot.report.papan import render_board
 from bot.store.db import Db
-from bot.store.queries import cycles, files, inbox, outbox, people
+from bot.store.queries import cycles, files, inbox, outbox
 from bot.store.queries.outbox import Message
 
 
@@ -27,14 +27,14 @@ def show(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> Non
     with db.begin() as tx:
         if not inbox.lock_new(tx, incoming.update_id):
             return
-        known = people.bound_people(tx, incoming.from_id)
+        known = as_whom.behind(tx, incoming)
         if not known:
             refusals.answer(tx, Reply(incoming, problem="stranger"), calendars, now)
         elif incoming.decides or incoming.kind is Kind.TAP:
-            for people_of_office in by_office(known):
-                _answer(tx, calendars, incoming, people_of_office, now)
-            for siklus_id, picture in boards.items():
-                _send_board(tx, incoming, known[0], siklus_id, picture, now)
+            if not as_whom.ask(tx, incoming, known, now):
+                _answer(tx, calendars, incoming, tuple(known), now)
+                for siklus_id, picture in boards.items():
+                    _send_board(tx, incoming, known[0], siklus_id, picture, now)
         elif incoming.chat_id < 0 and incoming.command[0] == "/status":
             _tell_group(tx, calendars, incoming, known[0], now)
         inbox.finish(tx, incoming.update_id, now)
@@ -45,9 +45,9 @@ def _draw(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> di
     if incoming.command[0] != "/status":
         return {}
     with db.read() as tx:
-        known = people.bound_people(tx, incoming.from_id)
-        offices = dict.fromkeys(person.instansi for person in known)
-        running = [row for office in offices for row in cycles.running(tx, office)]
+        known = as_whom.behind(tx, incoming)
+        asked_first = not known or as_whom.are_of_several_offices(known)
+        running = [] if asked_first else cycles.running(tx, known[0].instansi)
         boards = {row.id: status.board(load.load(tx, row.id, calendars), now) for row in running}
     return {siklus_id: render_board(papan) for siklus_id, papan in boards.items()}
 

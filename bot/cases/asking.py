@@ -100,12 +100,6 @@ class Asked:
         return [row for row in mine if row in holders(rows, row.peran, row.bidang, today)]
 
 
-def by_office(known: list[Row[Any]]) -> list[tuple[Row[Any], ...]]:
-    """The people behind an account, of each office together: phones are shared, and somebody may serve two offices."""
-    offices = dict.fromkeys(person.instansi for person in known)
-    return [tuple(person for person in known if person.instansi == office) for office in offices]
-
-
 def _tasks(asked: Asked) -> None:
     rows = refusals.task_rows(asked.tx, asked.waiting(), asked.calendars)
     if rows:

@@ -29,7 +29,8 @@ UNIT_MENU = "g:bidang:"  # a unit picked from a list: /bidang with its code
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One update. `text` is a message's text or caption, `data` a tap's; `decides` is False for what never decides:
-    forwards, messages via a bot or for a channel, messages outside a private chat."""
+    forwards, messages via a bot or for a channel, messages outside a private chat. `sebagai` is the person (id) chosen
+    by whoever shares an account, 0 while nobody was."""
 
     update_id: int
     kind: Kind
@@ -47,6 +48,7 @@ class Incoming:
     contact: Mapping[str, Any] | None = None
     album: str = ""
     blocked: bool = False
+    sebagai: int = 0
 
     @property
     def command(self) -> tuple[str, str]:

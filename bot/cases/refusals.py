@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases import load, requests, send
+from bot.cases import as_whom, load, requests, send
 from bot.cases import people as who
-from bot.cases.incoming import Kind
+from bot.cases.incoming import Incoming, Kind
 from bot.cases.koreksi import cards as koreksi_cards
 from bot.cases.koreksi.deciders import role_of
 from bot.cases.load import Calendars, Case
@@ -19,7 +19,8 @@ from bot.domain import replies, tulis
 from bot.domain.facts import Langkah
 from bot.domain.replies import Label
 from bot.domain.sop import Laku, Objek, Tahap
-from bot.store.queries import cycles, outbox, people, prompts, record
+from bot.store.db import Db
+from bot.store.queries import cycles, inbox, outbox, people, prompts, record
 from bot.store.queries.outbox import Message
 
 _ALL = re.compile(r"^\W*(saya\s+)?(di)?(setuju\w*|acc)\s+(untuk\s+)?semua(nya)?\b[\s.!]*$", re.IGNORECASE)
@@ -48,6 +49,15 @@ def answer(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) ->
     elif reply.problem != "foreign":  # in groups and for channels the bot keeps silent
         kind = _KIND_ANSWERS.get(reply.problem or reply.act, "tidak_ada_tugas" if _is_answer(reply) else "belum_jelas")
         _say(tx, reply, kind, {"jenis_pesan": reply.arg or "lain"}, now)
+
+
+def year_missing(db: Db, incoming: Incoming, year: int, now: datetime) -> None:
+    """A date was named, or follows, of a year without a calendar: nothing is done about it, and the writer is told."""
+    with db.begin() as tx:
+        if inbox.lock_new(tx, incoming.update_id):
+            key = f"jawab:{incoming.update_id}:tahun"
+            outbox.queue(tx, Message(key, incoming.from_id, "tahun_tanpa_kalender", {"tahun": str(year)}), now)
+            inbox.finish(tx, incoming.update_id, now)
 
 
 def _is_answer(reply: Reply) -> bool:
@@ -197,7 +207,7 @@ def stale(turn: Turn) -> None:
 def _several(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) -> None:
     if reply.orang is None:
         return
-    waiting = prompts.open_tasks(tx, reply.orang.id)
+    waiting = [row for person in as_whom.behind(tx, reply.incoming) for row in prompts.open_tasks(tx, person.id)]
     if _ALL.match(reply.incoming.text) and _ask_each(tx, reply, waiting, calendars, now):
         return
     rows = task_rows(tx, waiting, calendars)

@@ -1,6 +1,6 @@
 """The wording of reminders: which kind for which rung, about what is still missing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -136,15 +136,15 @@ def _one(
     facts = base(tx, case, langkah, prompt)
     stage = case.stage(langkah)
     if stage.laku is Laku.ISI:
-        return _filling(tx, case, langkah, due, facts)
+        return _filling(tx, case, langkah, due, facts, now)
     return ("menunggu_pimpinan" if stage.peran in LEADERS else "pengingat_tugas"), facts
 
 
 def _filling(
-    tx: Connection, case: Case, langkah: Langkah, due: Due, facts: dict[str, Any]
+    tx: Connection, case: Case, langkah: Langkah, due: Due, facts: dict[str, Any], now: datetime
 ) -> tuple[str, dict[str, Any]]:
     facts |= announce.unit_facts(tx, case, langkah.bidang) | missing(tx, case, langkah.bidang)
-    reviewer = who.title_of(case, "kepala_bidang", langkah.bidang)
+    reviewer, tomorrow = who.title_of(case, "kepala_bidang", langkah.bidang), case.today(now) + timedelta(days=1)
     if not facts["sisa"]:
         return "pengingat_selesai", {**facts, "jabatan_pemeriksa": reviewer}
     if due.rung is Rung.LEWAT and due.hari_terlambat < case.kantor.eskalasi_hari:
@@ -157,6 +157,8 @@ def _filling(
                 "waktu_eskalasi": tulis.format_waktu(when + AFTER_OPENING, case.kantor.zona),
                 "jabatan_atasan": reviewer,
             }
+    if langkah.tenggat is not None and hari_kerja.local(case.kalender, langkah.tenggat).date() == tomorrow:
+        facts["besok"] = "ya"
     return _FILLING[due.rung or Rung.LEWAT], facts
 
 

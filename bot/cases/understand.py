@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load
+from bot.cases import as_whom, load
 from bot.cases.incoming import Incoming, Kind
 from bot.cases.load import Calendars, Case
 from bot.domain import disposisi, replies
@@ -21,7 +21,7 @@ from bot.domain.replies import Label
 from bot.domain.sop import Jenis, Laku, Objek, Tahap
 from bot.domain.tindak_lanjut import split_code
 from bot.domain.wishes import Wish, read_wish
-from bot.store.queries import outbox, people, prompts
+from bot.store.queries import outbox, prompts
 
 LISTED = "g:tugas:"  # a button of a list of tasks, which belongs to no prompt
 _CODE = re.compile(r"^\s*#?([A-Za-z]\d{1,6})\b[\s:,.-]*")
@@ -81,7 +81,7 @@ def place_of(tx: Connection, prompt: Row[Any], calendars: Calendars, *, locked: 
 
 def understand(tx: Connection, incoming: Incoming, calendars: Calendars, now: datetime) -> Reply:
     """Whose message it is and what it asks for."""
-    known = people.bound_people(tx, incoming.from_id)
+    known = as_whom.behind(tx, incoming)
     if not known:
         return Reply(incoming, problem="stranger")
     if incoming.kind is Kind.TAP:

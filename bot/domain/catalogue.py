@@ -24,8 +24,8 @@ KEYS = frozenset(
 # What the bot understands when a button is tapped.
 ACTIONS = frozenset({
     "alasan", "batalkan", "benar", "bidang", "bukan", "bukan_saya", "diarahkan", "ganti_pengisi", "kembalikan",
-    "kendala", "minta_waktu", "papan", "pilih", "rekomendasi", "rincian", "sampaikan", "selesai", "semua", "setujui",
-    "tanpa", "tanya", "tugas", "tunda", "tulis", "ubah", "url", "ya",
+    "kendala", "minta_waktu", "papan", "pilih", "rekomendasi", "rincian", "sampaikan", "sebagai", "selesai", "semua",
+    "setujui", "tanpa", "tanya", "tugas", "tunda", "tulis", "ubah", "url", "ya",
 })  # fmt: skip
 
 

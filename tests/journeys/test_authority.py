@@ -316,6 +316,10 @@ def test_two_people_behind_one_account_do_not_check_each_other(office_at: At) ->
     office.say(WHO, "/tugas")
     assert "pengisian format Penempatan" in office.last(WHO)["text"]
     assert "pengisian format Pelatihan" in office.last(WHO)["text"]
+    office.say(WHO, "kenapa formatnya terkunci ya?")  # of which of the two?
+    as_head = next(button for button in buttons(office.last(WHO)) if "Kepala Bidang" in button["text"])
+    office.tap_data(WHO, office.last(WHO), as_head["data"])
+    assert "Pesan dari Kepala Bidang Penempatan" in office.last(PLANNER)["text"]
     office.fill(UNIT)
     office.say(WHO, "selesai", office.said(WHO, "pengisian format Penempatan")[0])
     assert not office.said(WHO, "Mohon koreksi: isian Penempatan")

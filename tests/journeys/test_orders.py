@@ -40,12 +40,17 @@ def test_a_deadline_moves_for_one_bidang_with_its_basis_and_the_others_keep_thei
 
 
 def test_a_deadline_without_basis_or_by_another_official_changes_nothing(office_at: At) -> None:
-    """No letter number, no change; and only the planner gives this order."""
+    """No letter number, a day that is over, a year without calendar; and only the planner gives this order."""
     office = office_at(stages.shared)
     before = [row.tenggat for row in office.rows(tables.langkah, urut=2)]
     for order in ("/tenggat", "/tenggat Penempatan 15-04-2026", "/tenggat Penempatan 31-02-2026; SE 1; x"):
         office.say(PLANNER, order)
         assert office.kinds(PLANNER)[-1] == "cara_perintah"
+    office.say(PLANNER, "/tenggat semua 15-04-2036; SE 1; x")
+    assert office.kinds(PLANNER)[-1] == "tahun_tanpa_kalender"
+    office.until("2026-04-01 17:30")
+    office.say(PLANNER, "/tenggat semua 01-04-2026; SE 1; x")
+    assert office.kinds(PLANNER)[-1] == "cara_perintah"
     office.say(CHIEF, ORDER)
     assert office.kinds(CHIEF)[-1] == "hanya_perencana"
     assert [row.tenggat for row in office.rows(tables.langkah, urut=2)] == before

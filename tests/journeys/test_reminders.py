@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.cases import load
 from bot.cases.commit import commit
 from bot.domain.facts import TenggatDipindah
+from bot.domain.hari_kerja import Kalender
 from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At, Stages
@@ -214,12 +216,31 @@ def test_a_deadline_moved_after_the_morning_s_reminder_is_no_second_reminder(off
     assert office.kinds(FILLER["penempatan"])[-1] == "lewat_batas_pengisi"
 
 
+def test_a_deadline_that_became_a_holiday_moves_and_the_ladder_with_it(office_at: At) -> None:
+    """Thursday 9 April is declared cuti bersama on the 6th: Friday it is, H-1 is Wednesday and does not say "besok"."""
+    office = office_at(stages.reminded)
+    known = office.app.calendars
+    declared = {date(2026, 4, 9): "Cuti Bersama Tambahan"}
+
+    def calendars(kode: str, zone: str) -> Kalender:
+        kalender = known(kode, zone)
+        return replace(kalender, libur={**kalender.libur, **declared})
+
+    office.app = replace(office.app, calendars=calendars)
+    office.until("2026-04-08 08:05")
+    assert f"{office.step(2, 'penempatan').tenggat.astimezone(WIB):%d %H:%M}" == "10 16:30"
+    assert "Cuti Bersama Tambahan" in office.request(PLANNER, "Batas waktu diubah")["text"]
+    said = [row.jenis for row in office.told(FILLER["penempatan"])]
+    assert said[-2:] == ["tenggat_dipindah", "pengingat_h1"]
+    assert "Satu hari kerja lagi" in office.last(FILLER["penempatan"])["text"]
+
+
 def test_ticks_in_between_cost_no_message(office_at: At) -> None:
-    """A hundred idle rounds on a working morning, and a restart: nobody hears more than before."""
+    """Idle rounds on a working morning, and a restart: nobody hears more than before."""
     office = office_at(stages.shared)
     office.until("2026-04-06 08:05")
     before = Counter(who for who in FILLER.values() for _ in office.told(who))
-    for _ in range(100):
+    for _ in range(30):
         office.round()
     office.restart()
     office.drain()

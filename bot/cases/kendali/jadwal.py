@@ -6,12 +6,12 @@ from typing import Any
 
 from bot.cases import load
 from bot.cases import people as who
-from bot.cases.deadlines import last_moves, move
+from bot.cases.deadlines import closing_of, last_moves, move
 from bot.cases.kendali.desk import Desk, Table
 from bot.cases.kendali.edits import Edit, Problems
 from bot.cases.load import Case
 from bot.cases.send import Notice, notify
-from bot.domain import hari_kerja, tulis
+from bot.domain import tulis
 from bot.domain.facts import Langkah, StatusLangkah
 from integrations.google.forms import Cell, CellKind, Column, FormRow
 
@@ -65,16 +65,16 @@ def accept(desk: Desk, edit: Edit) -> Problems:
     if "tenggat" not in edit.changed:
         return {}
     day = edit.day("tenggat")
-    if day is None or day < desk.today:
+    siklus_id, urut, bidang = edit.key.split(":", 2)
+    case = load.lock(desk.tx, int(siklus_id), desk.calendars)
+    until = closing_of(case, day, desk.now) if day is not None else None
+    if until is None:
         return {"tenggat": ("tanggal_lewat", {})}
     missing: Problems = {name: ("perlu_dasar", {}) for name in ("alasan", "dasar") if not edit.text(name)}
     if missing or not edit.changed & {"alasan", "dasar"}:
         return missing or {"dasar": ("perlu_dasar", {})}
-    siklus_id, urut, bidang = edit.key.split(":", 2)
-    case = load.lock(desk.tx, int(siklus_id), desk.calendars)
     found = [row for row in open_rows(case) if (row.urut, row.bidang) == (int(urut), bidang)]
     if found:
-        until = hari_kerja.closes(case.kalender, hari_kerja.next_hari_kerja(case.kalender, day))
         _move(desk, case, found, until, {"alasan": edit.text("alasan"), "dasar": edit.text("dasar")})
     return {}
 

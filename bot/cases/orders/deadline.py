@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases.deadlines import ALL, move
+from bot.cases.deadlines import ALL, closing_of, move
 from bot.cases.orders.order import Order, parts_of
-from bot.domain import hari_kerja, tulis
+from bot.domain import tulis
 from bot.domain.facts import Langkah, StatusLangkah
 from bot.domain.tanggal import dates_in, without_dates
 from bot.domain.triwulan import Periode, Tahun, parse
@@ -70,10 +70,10 @@ def _show_back(order: Order, parts: list[str], unit: str | None) -> bool:
     days = dates_in(parts[0])
     understood = len(parts) >= 3 and len(days) == 1 and unit is not None and all(parts[1:3])
     rows = _rows(order, "" if unit == ALL else unit or "") if understood else []
-    if not rows or days[0] < order.case.today(order.now):
+    until = closing_of(order.case, days[0], order.now) if rows else None
+    if until is None:
         order.explain("tenggat")
         return False
-    until = hari_kerja.closes(order.case.kalender, hari_kerja.next_hari_kerja(order.case.kalender, days[0]))
     facts = {
         **_facts(order, rows[0], unit or ALL),
         "tenggat_lama": tulis.format_waktu(rows[0].tenggat or order.now, order.case.kantor.zona),

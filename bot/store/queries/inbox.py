@@ -62,6 +62,11 @@ def next_new(tx: Connection, now: datetime, skip: Iterable[int] = ()) -> Row[Any
     return tx.execute(_NEXT, {"now": now, "skip": list(skip)}).first()
 
 
+def get(tx: Connection, update_id: int) -> Row[Any] | None:
+    """An update as it came, None when it is unknown or was tidied away."""
+    return tx.execute(select(inbox).where(inbox.c.update_id == update_id)).first()
+
+
 def lock_new(tx: Connection, update_id: int) -> bool:
     """Locks an update for this transaction; False when another worker finished or holds it."""
     return tx.execute(_LOCK, {"key": update_id}).first() is not None
