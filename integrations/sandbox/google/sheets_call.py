@@ -16,7 +16,7 @@ from integrations.sandbox.google.permissions import at_least
 from integrations.sandbox.google.sheets_errors import bad_request, no_permission, not_found, office_file
 from integrations.sandbox.google.sheets_guard import Guard, guard_for
 from integrations.sandbox.google.sheets_masks import Mask, check_response_mask, select
-from integrations.sandbox.google.sheets_schema import camel, parse_json, read_enum, read_message
+from integrations.sandbox.google.sheets_schema import camel, parse_json, read_enum, read_flag, read_message
 
 if TYPE_CHECKING:
     from integrations.sandbox.google.sheets_draft import Draft
@@ -53,10 +53,7 @@ class Parameters:
 
     def flag(self, name: str) -> bool:
         """A boolean; raises ApiError 400 for anything else."""
-        value = self.text(name, "false").lower()
-        if value not in ("true", "false", "1", "0"):
-            raise bad_request(f"Invalid value at '{name}' (TYPE_BOOL), \"{self.text(name)}\"")
-        return value in ("true", "1")
+        return read_flag(name, self.text(name, "false"))
 
     def choice(self, name: str, default: str) -> str:
         """One of an enumeration; raises ApiError 400 for anything else."""

@@ -68,6 +68,15 @@ def read_enum(allowed: list[str], kind: str, name: str, value: str) -> str:
     return value
 
 
+def read_flag(name: str, value: str) -> bool:
+    """A boolean query parameter; raises ApiError 400."""
+    if value.lower() not in ("true", "false", "1", "0"):
+        reader = _Reader()
+        reader.invalid(snake(name), "TYPE_BOOL", value)
+        raise reader.refusal()
+    return value.lower() in ("true", "1")
+
+
 @dataclass(slots=True)
 class _Reader:
     faults: list[tuple[str, str]] = field(default_factory=list)

@@ -35,11 +35,11 @@ def set_webhook(world: TelegramWorld, params: Params, execute: Execute) -> str:
     url, secret = params.text("url").strip(), params.text("secret_token")
     if not url:
         return delete_webhook(world, params)
-    check_webhook_url(url)
     if len(secret) > 256:
         raise bad_request("secret token is too long")
     if not _SECRET.fullmatch(secret):
         raise bad_request("secret token contains unallowed characters")
+    check_webhook_url(url)
     target = WebhookTarget(url, secret, params.clamped("max_connections", 40, (1, 100)))
     _choose_kinds(world, params)
     if world.webhook.target == target and not params.flag("drop_pending_updates"):

@@ -22,6 +22,7 @@ from integrations.sandbox.telegram.updates import DEFAULT_KINDS, QueuedUpdate, U
 HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 LONGEST_PAUSE: Final = 60.0
 MAX_RETRY_AFTER: Final = 3600.0
+_PORTS: Final = (80, 88, 443, 8443)
 
 Execute = Callable[[Json], Awaitable[None]]
 
@@ -44,7 +45,7 @@ class _Pause:
 
 
 def check_webhook_url(url: str) -> None:
-    """Raises ApiError 400 for what is no URL, 501 for any host but loopback (this sandbox calls nobody else)."""
+    """Raises ApiError 400 for what Telegram refuses, 501 for a host it would call: this sandbox calls loopback only."""
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -52,8 +53,13 @@ def check_webhook_url(url: str) -> None:
         raise bad_request("invalid webhook URL specified") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise bad_request("invalid webhook URL specified")
-    if not is_loopback(parts.hostname):
-        raise not_emulated("webhooks outside this machine; use a loopback URL")
+    if is_loopback(parts.hostname):
+        return
+    if parts.scheme != "https":
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if (parts.port or 443) not in _PORTS:
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    raise not_emulated("webhooks outside this machine; use a loopback URL")
 
 
 class Webhook:

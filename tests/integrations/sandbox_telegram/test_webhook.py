@@ -124,6 +124,12 @@ def test_a_method_in_the_answer_is_executed(sandbox: Sandbox, receiver: Receiver
     ("params", "code", "complaint"),
     [
         ({"url": "https://bot.example.org/x"}, 501, "Not Implemented: webhooks outside this machine"),
+        (
+            {"url": "http://bot.example.org/x"},
+            400,
+            "Bad Request: bad webhook: An HTTPS URL must be provided for webhook",
+        ),
+        ({"url": "https://bot.example.org:99/x"}, 400, "Bad Request: bad webhook: Webhook can be set up only on ports"),
         ({"url": "ftp://127.0.0.1/x"}, 400, "Bad Request: invalid webhook URL specified"),
         ({"secret_token": "ada spasi"}, 400, "Bad Request: secret token contains unallowed characters"),
         ({"secret_token": "a" * 257}, 400, "Bad Request: secret token is too long"),
