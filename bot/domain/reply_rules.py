@@ -101,9 +101,13 @@ def _question(view: View) -> _Outcome:
 
 
 def _is_tag_question(view: View) -> bool:
-    """`setuju tidak`, `sudah dicek belum`, `boleh gak ya`, `setuju apa tidak`."""
-    spoken = [t.kind for t in view.tokens if t.kind not in POLITE and t.word not in ("ya", "apa", "atau")]
-    return len(spoken) > 1 and spoken[-1] in (Kind.NEG, Kind.BELUM) and spoken[-2] in _ANSWERABLE
+    """`setuju tidak`, `sudah dicek belum`, `boleh gak ya`, `setuju apa tidak`, `sudah dari bidang belum`."""
+    spoken = [t for t in view.tokens if t.kind not in POLITE and t.word not in ("ya", "apa", "atau")]
+    if len(spoken) < 2 or spoken[-1].kind not in (Kind.NEG, Kind.BELUM):
+        return False
+    done = [i for i, token in enumerate(spoken) if token.word.startswith("sudah")]
+    straight = done and not view.has(Kind.QUAL) and not any(token.after_break for token in spoken[done[-1] + 1 :])
+    return bool(straight and spoken[-1].kind is Kind.BELUM) or spoken[-2].kind in _ANSWERABLE
 
 
 def _asks_in_words(view: View) -> bool:
