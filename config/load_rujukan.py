@@ -64,6 +64,8 @@ class _Naskah(Strict):
     kata_pengantar: str | None = None
     gambaran_umum: str | None = None
     tugas_fungsi: str | None = None
+    struktur_organisasi: str | None = None
+    sumber_daya: str | None = None
     isu_strategis: str | None = None
     rencana_strategis: str | None = None
     analisis_capaian: str | None = None
@@ -71,6 +73,7 @@ class _Naskah(Strict):
     analisis_program: str | None = None
     kesimpulan: str | None = None
     langkah: str | None = None
+    perjanjian_kinerja: str | None = None
 
     def build(self) -> Naskah:
         return Naskah(**{name: (text or "").strip() or None for name, text in self})

@@ -54,11 +54,16 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Naskah:
-    """The story of a yearly report in the office's own words, by its places; None = nobody has written it."""
+    """The story of a yearly report in the office's own words, by its places; None = nobody has written it.
+
+    `sumber_daya` is the office's people and means; `perjanjian_kinerja` says where the signed agreement is kept.
+    """
 
     kata_pengantar: str | None = None
     gambaran_umum: str | None = None
     tugas_fungsi: str | None = None
+    struktur_organisasi: str | None = None
+    sumber_daya: str | None = None
     isu_strategis: str | None = None
     rencana_strategis: str | None = None
     analisis_capaian: str | None = None
@@ -66,6 +71,7 @@ class Naskah:
     analisis_program: str | None = None
     kesimpulan: str | None = None
     langkah: str | None = None
+    perjanjian_kinerja: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

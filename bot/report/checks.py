@@ -259,10 +259,13 @@ def _empty_places(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
     places = {
         "gambaran_umum": "BAB I bagian A",
         "tugas_fungsi": "BAB I bagian B",
-        "isu_strategis": "BAB I bagian C",
+        "struktur_organisasi": "BAB I bagian C",
+        "sumber_daya": "BAB I bagian C",
+        "isu_strategis": "BAB I bagian D",
         "rencana_strategis": "BAB II bagian A",
     }
-    empty = [where for name, where in places.items() if not clean(getattr(model.naskah, name) or "")]
+    missing = (where for name, where in places.items() if not clean(getattr(model.naskah, name) or ""))
+    empty = list(dict.fromkeys(missing))
     if not clean(model.analisis or ""):
         empty.append("BAB III bagian A nomor 1")
     if empty:

@@ -101,6 +101,7 @@ def empty_sections(model: LaporanTahunan) -> dict[str, str]:
     n = model.tahun
     return {
         "naskah": NOT_WRITTEN,
+        "organisasi": "Struktur organisasi atau sumber daya kantor belum dituliskan.",
         "capaian": "Belum ada capaian yang dapat dihitung.",
         **rollup.without_extremes(model),
         "perhatian": "Tidak ada hal yang memerlukan perhatian khusus.",
@@ -115,7 +116,7 @@ def empty_sections(model: LaporanTahunan) -> dict[str, str]:
         "t8": "Tidak ada indikator program, kegiatan, atau sub kegiatan yang tercatat.",
         "t9": "Realisasi anggaran tidak disajikan: data realisasi anggaran belum disampaikan.",
         "t10": "Rekapitulasi tidak disajikan: belum ada indikator yang dilaporkan.",
-        "perjanjian": "Naskah Perjanjian Kinerja bertanda tangan dilampirkan tersendiri; isinya dimuat pada BAB II.",
+        "perjanjian": "Naskah Perjanjian Kinerja bertanda tangan belum dicatat; isinya dimuat pada BAB II.",
         "rekomendasi": "Belum ada rekomendasi pimpinan atas laporan ini.",
         "rekomendasi_lalu": "Tidak ada rekomendasi tahun sebelumnya yang tercatat.",
         "tanggapan": "Belum ada tanggapan dari unit.",

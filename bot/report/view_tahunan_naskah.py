@@ -34,7 +34,7 @@ DASAR_HUKUM = [
     "Teknis Perjanjian Kinerja, Pelaporan Kinerja, dan Tata Cara Reviu atas Laporan Kinerja Instansi Pemerintah.",
 ]
 SISTEMATIKA = [
-    ("BAB I Pendahuluan", "gambaran umum, tugas dan fungsi, serta isu strategis"),
+    ("BAB I Pendahuluan", "gambaran umum, tugas dan fungsi, struktur organisasi dan sumber daya, serta isu strategis"),
     ("BAB II Perencanaan Kinerja", "ringkasan rencana strategis dan perjanjian kinerja"),
     ("BAB III Akuntabilitas Kinerja", "capaian kinerja organisasi, realisasi anggaran, dan tindak lanjut rekomendasi"),
     ("BAB IV Penutup", "simpulan dan langkah perbaikan kinerja"),

@@ -81,7 +81,9 @@ def _blamed(template: WordTemplate) -> Iterator[None]:
         raise
     except Exception as error:
         unknown = re.sub(
-            r"^'(\w+)' is undefined$", r"{{ \1 }} tidak dikenal, mohon dibetulkan atau dihapus", str(error)
+            r"^(?:.* has no attribute )?'(\w+)'(?: is undefined)?$",
+            r"{{ \1 }} tidak dikenal, mohon dibetulkan atau dihapus",
+            str(error),
         )
         said = f"has a placeholder that cannot be filled: {error}", f"memuat isian yang keliru: {unknown}"
         raise _fault(template, *said) from error

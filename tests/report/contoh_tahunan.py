@@ -144,6 +144,8 @@ NASKAH = Naskah(
         "Dinas merumuskan kebijakan teknis pelatihan, penempatan, hubungan industrial, dan ketransmigrasian; "
         "melaksanakan kebijakan itu; serta membina dan mengevaluasi pelaksanaannya."
     ),
+    struktur_organisasi="Dinas dipimpin Kepala Dinas, dibantu Sekretaris dan empat Kepala Bidang (contoh).",
+    sumber_daya="Pegawai: 42 orang, terdiri atas 31 PNS dan 11 PPPK (angka ilustrasi).",
     isu_strategis=(
         "Kesesuaian keahlian pencari kerja dengan lowongan masih rendah.\n"
         "Sebagian besar tenaga kerja berada di sektor informal.\n"

@@ -81,18 +81,24 @@ def _introduction(doc: Doc) -> None:
     add_chapter(doc, "BAB I PENDAHULUAN")
     doc.add_heading("A. Gambaran Umum", 2)
     _slot(doc, "gambaran_umum")
-    doc.add_paragraph("{{ kalimat.unit }}")
     doc.add_heading("B. Tugas dan Fungsi", 2)
     _slot(doc, "tugas_fungsi")
-    doc.add_heading("C. Isu Strategis", 2)
+    doc.add_heading("C. Struktur Organisasi dan Sumber Daya", 2)
+    _slot_if_written(doc, "struktur_organisasi")
+    doc.add_paragraph("{{ kalimat.unit }}")
+    _slot_if_written(doc, "sumber_daya")
+    doc.add_paragraph("{%p if not (naskah.struktur_organisasi and naskah.sumber_daya) %}")
+    doc.add_paragraph("{{ kosong.organisasi }}")
+    doc.add_paragraph("{%p endif %}")
+    doc.add_heading("D. Isu Strategis", 2)
     repeat(
         doc,
         "hal in (naskah.isu_strategis or kosong.naskah).splitlines() if hal",
         lambda: doc.add_paragraph("{{ loop.index ~ '. ' if naskah.isu_strategis }}{{ hal }}"),
     )
-    doc.add_heading("D. Dasar Hukum", 2)
+    doc.add_heading("E. Dasar Hukum", 2)
     repeat(doc, "hal in dasar_hukum", lambda: doc.add_paragraph("{{ loop.index }}. {{ hal }}"))
-    doc.add_heading("E. Sistematika", 2)
+    doc.add_heading("F. Sistematika", 2)
     repeat(doc, "s in sistematika", lambda: doc.add_paragraph("{{ s.bab }}: {{ s.isi }}."))
 
 
@@ -277,7 +283,7 @@ def _closing(doc: Doc) -> None:
 def _appendices(doc: Doc) -> None:
     add_chapter(doc, "LAMPIRAN")
     doc.add_heading("Lampiran 1. Perjanjian Kinerja", 2)
-    doc.add_paragraph("{{ kosong.perjanjian }}")
+    doc.add_paragraph("{{ naskah.perjanjian_kinerja or kosong.perjanjian }}")
     doc.add_heading("Lampiran 2. Sumber data triwulanan", 2)
     approvals = "{{ s.kurang }}{% for hal in s.disetujui %}{% if not loop.first %}\n{% endif %}{{ hal }}{% endfor %}"
     columns = (

@@ -1,6 +1,7 @@
 """The Word file from the office's own template."""
 
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -169,7 +170,7 @@ def test_a_template_without_a_needed_placeholder_is_refused_by_name(laporan: Lap
     ("extra", "said"),
     [
         ("{{ rahasia }}", "rahasia"),
-        ("{{ ringkasan.tidak_ada }}", "tidak_ada"),
+        ("{{ ringkasan.tidak_ada }}", r"\{\{ tidak_ada \}\} tidak dikenal"),
         ("{% for x in unit %}", "placeholder that cannot be filled"),
         ("{{ ''.__class__.__mro__ }}", "placeholder that cannot be filled"),
     ],
@@ -178,8 +179,9 @@ def test_a_template_with_a_wrong_placeholder_is_one_sentence(
     laporan: LaporanTriwulan, tmp_path: Path, extra: str, said: str
 ) -> None:
     """An unknown name, an unclosed loop, an attempt to leave the sandbox: refused, nothing written."""
-    with pytest.raises(TemplateFault, match=said):
+    with pytest.raises(TemplateFault) as refused:
         render_docx(laporan, _own_template(tmp_path, *_all_required(), extra))
+    assert re.search(said, f"{refused.value} {refused.value.pesan}")
 
 
 @pytest.mark.parametrize("content", [b"", b"bukan word", b"PK\x05\x06" + b"\0" * 18])
