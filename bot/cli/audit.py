@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from sqlalchemy import Connection
 
 from bot.cli.kit import Refused, is_there, load, open_db, refuse, sqlite_file
 from bot.domain.codec import canonical
@@ -22,18 +23,28 @@ _RECORD = "riwayat/riwayat.jsonl"
 
 
 def verify_database() -> None:
-    """Recomputes every chain of the database, and holds the corrections in force against it. Ends with 1 when a line
-    was changed, removed or inserted, or a correction is not as recorded."""
+    """Recomputes every chain of the database, and holds decisions, files and the corrections in force against it. Ends
+    with 1 when a line was changed, removed or inserted, or one of those is not as recorded."""
     db = open_db(load())
     with db.read() as tx:
         count, broken = record.verify(tx)
-        unproven = list(koreksi.unproven(tx)) if is_current(db) else []
+        unproven = list(_unproven(tx)) if is_current(db) else []
     typer.echo(f"{count} lines of the record read")
     faults = [f"{item.rantai} line {item.nomor}: {item.sebab}" for item in broken]
-    faults += [f"{chain} correction {number}: is not what the record says" for chain, number in unproven]
+    faults += unproven
     if faults:
         refuse(faults)
-    typer.echo("every chain holds")
+    typer.echo("every chain holds, and every decision and file is as recorded")
+
+
+def _unproven(tx: Connection) -> Iterator[str]:
+    """What is kept beside the record and is not what it says."""
+    for chain, number in koreksi.unproven(tx):
+        yield f"{chain} correction {number}: is not what the record says"
+    for place in dict.fromkeys(oversight.unproven_decisions(tx)):
+        yield f"{place}: a decision is not what the record says"
+    for name in oversight.altered_documents(tx):
+        yield f"{name}: the file kept is not what it was"
 
 
 def verify_package(path: Path) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot.cases import load, report_model
 from bot.cases import people as who
+from bot.cases.commit import chain_of
 from bot.cases.files import want_named
 from bot.cases.load import Case
 from bot.cases.people import Holder
@@ -154,15 +155,14 @@ def _decided(tx: Connection, case: Case, model: LaporanTriwulan, approved: datet
 def _approve(
     tx: Connection, case: Case, where: tuple[int, str], person: Holder, digest: str, approved: datetime
 ) -> None:
-    prompts.add_decision(
-        tx,
-        {
-            "siklus_id": case.id, "urut": where[0], "bidang": where[1], "tahap": 0, "putaran": 1, "hasil": "setuju",
-            "alasan": "", "sasaran_bidang": "", "orang_id": person.orang.id, "kapasitas": _capacity(case, person),
-            "digest": digest, "versi": 1, "bukti": {}, "teks": MARKED, "pada": approved, "final_pada": approved,
-            "status": "final",
-        },
-    )  # fmt: skip
+    shown = {
+        "urut": where[0], "bidang": where[1], "tahap": 0, "putaran": 1, "hasil": "setuju", "alasan": "",
+        "sasaran_bidang": "", "orang_id": person.orang.id, "kapasitas": _capacity(case, person), "digest": digest,
+        "versi": 1, "bukti": {},
+    }  # fmt: skip
+    settled = {"teks": MARKED, "pada": approved, "final_pada": approved, "status": "final"}
+    prompts.add_decision(tx, {"siklus_id": case.id, **shown, **settled})
+    record.append(tx, chain_of(case), "keputusan", shown, approved)
 
 
 def _nomor(case: Case) -> int:

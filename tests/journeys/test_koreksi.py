@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from bot.cases import load, report_model
 from bot.cases.invitations import invite
@@ -228,9 +228,13 @@ def test_asked_anew_the_one_that_waited_is_withdrawn(closed: Office) -> None:
     assert sakip("audit", "verify").exit_code == 0
     with closed.db.begin() as tx:
         tx.execute(update(tables.koreksi).where(tables.koreksi.c.nomor == 1).values(isi={"realisasi": "n:9"}))
+        tx.execute(update(tables.keputusan).where(tables.keputusan.c.urut == 6).values(kapasitas="Bupati"))
+        [*_, last] = tx.scalars(select(tables.dokumen.c.digest))
+        tx.execute(update(tables.dokumen).where(tables.dokumen.c.digest == last).values(isi=b"lain"))
     told = sakip("audit", "verify")
     assert told.exit_code == 1
-    assert "correction 1" in told.stderr
+    for said in ("correction 1", "row 6: a decision is not what the record says", "the file kept is not what it was"):
+        assert said in told.stderr
 
 
 def test_what_cannot_be_corrected_is_said_in_one_sentence(closed: Office) -> None:

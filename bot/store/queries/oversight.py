@@ -1,13 +1,26 @@
 """What the command line asks and no journey does: what went wrong and waits for somebody, and what was packed."""
 
+import json
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from bot.store.queries.partial import equals
-from bot.store.tables import berkas, inbox, orang, outbox, riwayat
+from bot.store.tables import berkas, dokumen, inbox, keputusan, orang, outbox, riwayat
 
 MOST = 50
+_DECIDED = (
+    "urut",
+    "bidang",
+    "tahap",
+    "hasil",
+    "alasan",
+    "orang_id",
+    "kapasitas",
+)  # told by every line about a decision
 
 
 def troubled_messages(tx: Connection) -> list[Row[Any]]:
@@ -45,3 +58,24 @@ def dead_updates(tx: Connection) -> list[Row[Any]]:
 def packed_records(tx: Connection) -> list[str]:
     """What the record says about every archive package made, as the canonical JSON of its lines."""
     return list(tx.scalars(select(riwayat.c.isi).where(riwayat.c.jenis == "arsip").order_by(riwayat.c.pada)))
+
+
+def unproven_decisions(tx: Connection) -> Iterator[str]:
+    """Where a decision is kept that the record does not tell of, or the record tells of one that is not kept: the chain
+    and the row of the SOP. Rows that were written, changed or removed past the bot."""
+    lines = tx.execute(select(riwayat.c.rantai, riwayat.c.isi).where(riwayat.c.jenis == "keputusan"))
+    told = Counter((line.rantai, *_decided(json.loads(line.isi))) for line in lines)
+    rows = tx.execute(select(keputusan.c.siklus_id, *(keputusan.c[name] for name in _DECIDED)))
+    held = Counter((f"siklus:{row.siklus_id}", *_decided(row._asdict())) for row in rows)
+    for chain, urut, bidang, *_ in ((held - told) + (told - held)).elements():
+        yield f"{chain} row {urut} {bidang}".strip()
+
+
+def _decided(values: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(values.get(name) for name in _DECIDED)
+
+
+def altered_documents(tx: Connection) -> Iterator[str]:
+    """The kept files whose content is not what they are known by."""
+    rows = tx.execute(select(dokumen.c.digest, dokumen.c.nama, dokumen.c.isi).execution_options(yield_per=20))
+    return (row.nama for row in rows if sha256(row.isi).hexdigest() != row.digest)
