@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import deadlines, escalations, load, owed, reminders, snooze
+from bot.cases import deadlines, escalations, ladder, load, owed, reminders, snooze
 from bot.cases import people as who
 from bot.cases.koreksi import waiting
 from bot.cases.load import Calendars, Case
@@ -61,7 +61,7 @@ def _remind_siklus(
             langkah = case.siklus.at(row.urut, row.bidang)
             if langkah.status is not StatusLangkah.TERBUKA or langkah.tenggat is None:
                 continue
-            due = owed.look_at(case, langkah, now)
+            due = ladder.look_at(case, langkah, now)
             cycles.next_check(tx, row.id, due.lagi)
             looked.append(_Looked(case, langkah, due))
         if case.siklus.status is StatusSiklus.BERJALAN:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import announce, cards, closing, dispositions, files, late
+from bot.cases import announce, cards, closing, dispositions, files, ladder, late
 from bot.cases.load import Case
 from bot.cases.rekomendasi import given
 from bot.domain.codec import to_json
@@ -37,8 +37,8 @@ def commit(tx: Connection, case: Case, fact: Fact, now: datetime) -> Decision:
     decision = decide(case.siklus, fact, case.sop, case.kalender, now)
     if decision.tolakan is not None:
         return decision
-    cycles.save(tx, case.id, case.siklus, decision.siklus, now)
     after = replace(case, siklus=decision.siklus)
+    cycles.save(tx, case.id, case.siklus, decision.siklus, now, lambda row: ladder.next_look(after, row, now))
     record.extend(tx, chain_of(case), [(line.peristiwa, to_json(line)) for line in decision.catatan], now)
     for catatan in decision.catatan:
         reaction = _REACTIONS.get(catatan.peristiwa)

@@ -7,17 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load
+from bot.cases import ladder, load
 from bot.cases.koreksi import cards, shown
 from bot.cases.load import Calendars, Case
 from bot.cases.people import Holder
 from bot.cases.rekomendasi import late
 from bot.cases.rekomendasi.shown import message_rows
-from bot.domain import hari_kerja, tulis
+from bot.domain import tulis
 from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
 from bot.domain.koreksi import StatusKoreksi
 from bot.domain.reminders import Due, Task, look
-from bot.domain.sop import Laku
 from bot.store.queries import prompts
 
 
@@ -43,14 +42,6 @@ def beside(tx: Connection, case: Case, calendars: Calendars, holder: Holder, now
         if (row := _due_row(tx, load.load(tx, prompt.siklus_id, calendars), prompt, now)) is not None
     ]
     return Owed(tugas, message_rows(case, late.of_person(tx, case, holder, now)))
-
-
-def look_at(case: Case, langkah: Langkah, now: datetime) -> Due:
-    """What the ladder says about an open row."""
-    stage = case.stage(langkah)
-    since, until = langkah.tahap_dibuka or now, langkah.tenggat or hari_kerja.next_opening(case.kalender, now)
-    task = Task(stage.peran or "", stage.laku is Laku.ISI, since, until)
-    return look(case.kalender, task, case.kantor.eskalasi_hari, now)
 
 
 def look_at_koreksi(case: Case, row: Row[Any], now: datetime) -> Due:
@@ -84,5 +75,5 @@ def _due_row(tx: Connection, case: Case, prompt: Row[Any], now: datetime) -> dic
     langkah = case.siklus.at(prompt.urut, prompt.bidang)
     if case.siklus.status is not StatusSiklus.BERJALAN or langkah.status is not StatusLangkah.TERBUKA:
         return None
-    due = langkah.tenggat is not None and look_at(case, langkah, now).rung is not None
+    due = langkah.tenggat is not None and ladder.look_at(case, langkah, now).rung is not None
     return task_row(case, langkah, prompt) if due else None

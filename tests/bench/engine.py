@@ -23,7 +23,6 @@ from bot.domain.facts import (
     Peristiwa,
     Siklus,
     StatusLangkah,
-    StatusSiklus,
     WaktuBerlalu,
 )
 from bot.domain.hari_kerja import Kalender
@@ -66,45 +65,48 @@ class Engine:
     def play(self, siklus_id: int, now: datetime, return_in: str | None = None) -> None:
         """Plays the siklus to its end; the head of `return_in` sends the entries back once."""
         returned = False
-        while (state := self._state(siklus_id)).status is not StatusSiklus.SELESAI:
-            if not self._bot(siklus_id, state, now):
-                langkah = next(row for row in state.langkah if row.status is StatusLangkah.TERBUKA)
-                back = not returned and langkah.bidang == return_in and self._decides(langkah)
+        while (prompt := self._asked()) is not None or self._works(siklus_id):
+            if prompt is None:
+                self._bot(siklus_id, now)
+            else:
+                back = not returned and prompt.bidang == return_in and self._decides(prompt)
                 returned = returned or back
-                self._human(siklus_id, langkah, now, back=back)
+                self._human(siklus_id, prompt, now, back=back)
             self._timers(now)
             self._messages(now)
 
-    def _state(self, siklus_id: int) -> Siklus:
+    def _asked(self) -> Row[Any] | None:
+        """The card a person answers next, the oldest."""
         with self.db.read() as tx:
-            return cycles.state(tx, cycles.get(tx, siklus_id))
+            return next(iter(prompts.open_tasks(tx, self.person)), None)
 
-    def _decides(self, langkah: Langkah) -> bool:
-        return self.sop.stages(langkah.urut)[langkah.tahap].laku is Laku.PUTUSAN
+    def _decides(self, prompt: Row[Any]) -> bool:
+        return self.sop.stages(prompt.urut)[prompt.tahap].laku is Laku.PUTUSAN
 
-    def _bot(self, siklus_id: int, state: Siklus, now: datetime) -> bool:
-        """Ends one stage of the bot's, if there is one."""
-        stage = next((row for row in state.langkah if row.status is StatusLangkah.BOT), None)
-        archive = state.status is StatusSiklus.DIARSIPKAN
-        if stage is None and not archive:
-            return False
-        fact: Fact = BotSelesai(stage.urut, stage.bidang, stage.tahap) if stage else ArsipSelesai()
+    def _works(self, siklus_id: int) -> bool:
+        with self.db.read() as tx:
+            return siklus_id in cycles.with_bot_work(tx)
+
+    def _bot(self, siklus_id: int, now: datetime) -> None:
+        """Ends one stage of the bot's, or the archive."""
         with self.db.begin() as tx:
+            state = cycles.state(tx, cycles.lock(tx, siklus_id))
+            stage = next((row for row in state.langkah if row.status is StatusLangkah.BOT), None)
+            fact: Fact = BotSelesai(stage.urut, stage.bidang, stage.tahap) if stage else ArsipSelesai()
             self._apply(tx, siklus_id, fact, now)
-        return True
 
-    def _human(self, siklus_id: int, langkah: Langkah, now: datetime, *, back: bool) -> None:
+    def _human(self, siklus_id: int, card: Row[Any], now: datetime, *, back: bool) -> None:
         self.tasks += 1
         self._updates += 1
         chat = FIRST_CHAT + self.person
         body = {"id": f"tap{self._updates}", "from": {"id": chat}, "data": "d:1:abcdefghij:setujui"}
         with self.db.begin() as tx:
             inbox.store(tx, [{"update_id": self._updates, "callback_query": body}], now)
-        place = (langkah.urut, langkah.bidang, langkah.tahap, langkah.putaran)
+        place = (card.urut, card.bidang, card.tahap, card.putaran)
         with self.db.begin() as tx:
             if not inbox.lock_new(tx, self._updates):
                 raise RuntimeError("an update of ours was worked off already")
-            prompt = prompts.open_of_row(tx, siklus_id, langkah.urut, langkah.bidang)[0]
+            prompt = prompts.open_of_row(tx, siklus_id, card.urut, card.bidang)[0]
             prompts.add_decision(tx, self._decision(siklus_id, prompt, now))
             prompts.close(tx, prompt.id, "dijawab", now)
             self._apply(tx, siklus_id, Dikembalikan(*place, "angka salah") if back else Dikerjakan(*place), now)
@@ -127,7 +129,7 @@ class Engine:
         decision = decide(before, fact, self.sop, self.kalender, now)
         if decision.tolakan is not None:
             raise RuntimeError(f"{fact} was refused: {decision.tolakan}")
-        cycles.save(tx, siklus_id, before, decision.siklus, now)
+        cycles.save(tx, siklus_id, before, decision.siklus, now, lambda row: _next_look(row, now))
         lines = [(catatan.peristiwa, to_json(catatan)) for catatan in decision.catatan]
         record.extend(tx, f"siklus:{siklus_id}", lines, now)
         for catatan in decision.catatan:
@@ -144,24 +146,26 @@ class Engine:
         outbox.queue(tx, card, now)
 
     def _timers(self, now: datetime) -> None:
-        """Sets when the reminder policy looks at each newly opened row next."""
+        """What the reminder policy is to look at: nothing, for whoever opens a row sets when that is."""
         with self.db.read() as tx:
-            due = cycles.due_for_check(tx, now, 200)
-        if due:
-            with self.db.begin() as tx:
-                for row in due:
-                    cycles.next_check(tx, row.id, row.tenggat or now + timedelta(days=1))
+            if cycles.due_for_check(tx, now, 200):
+                raise RuntimeError("an open row has no time at which it is looked at")
 
     def _messages(self, now: datetime) -> None:
         """Claims what waits and settles each message alone."""
         while True:
+            with self.db.read() as tx:
+                if not outbox.pending_count(tx, now):
+                    return
             with self.db.begin() as tx:
                 rows = outbox.claim(tx, now, 1, FREE, AT_ONCE)
-            if not rows:
-                return
             for row in rows:
                 with self.db.begin() as tx:
                     outbox.settle(tx, row.id, "terkirim", now, message_id=row.id)
+
+
+def _next_look(row: Langkah, now: datetime) -> datetime | None:
+    return (row.tenggat or now + timedelta(days=1)) if row.status is StatusLangkah.TERBUKA else None
 
 
 def _without_undo(state: Siklus) -> Siklus:

@@ -1,6 +1,6 @@
 """A siklus and its rows: load, lock, save, and the work lists of the ticks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -141,15 +141,22 @@ def _row_values(item: Langkah) -> dict[str, Any]:
     return {**values, "status": item.status.value, "putusan": to_json(item.putusan), "periksa_pada": None}
 
 
-def save(tx: Connection, siklus_id: int, before: Siklus, after: Siklus, now: datetime) -> None:
-    """Writes what differs between two states; a changed row is looked at anew by the reminders."""
+def save(
+    tx: Connection,
+    siklus_id: int,
+    before: Siklus,
+    after: Siklus,
+    now: datetime,
+    next_look: Callable[[Langkah], datetime | None] = lambda _: None,
+) -> None:
+    """Writes what differs between two states, and when the reminders look at a changed row (None: at once)."""
     if before.status is not after.status:
         ended = now if after.status in (StatusSiklus.SELESAI, StatusSiklus.DIBATALKAN) else None
         tx.execute(update(siklus).where(siklus.c.id == siklus_id).values(status=after.status, selesai=ended))
     for old, new in zip(before.langkah, after.langkah, strict=True):
         if old != new:
             key = {"of_siklus": siklus_id, "of_urut": new.urut, "of_bidang": new.bidang}
-            tx.execute(_ROW, {**key, **_row_values(new)})
+            tx.execute(_ROW, {**key, **_row_values(new), "periksa_pada": next_look(new)})
 
 
 def confirm_findings(tx: Connection, siklus_id: int, keys: Iterable[str]) -> None:

@@ -7,10 +7,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
-    Select,
     Table,
     and_,
     bindparam,
@@ -34,6 +32,23 @@ _LEASED = and_(equals(outbox.c.status, "disewa"), _ACTIVE)
 _DUE = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum <= bindparam("now"))
 _ONE = update(outbox).where(outbox.c.id == bindparam("key"))
 _LEASE = _ONE.values(status="disewa", sewa_sampai=bindparam("until"), coba=outbox.c.coba + 1).returning(outbox)
+# The first active message of each chat; popups, which are worthless after seconds, queue behind nothing.
+_FIRSTS = select(func.min(outbox.c.id)).where(_ACTIVE, ~_POPUP).group_by(outbox.c.chat_id)
+_TO_CLAIM = (
+    select(outbox)
+    .where(_WAITING, _DUE)
+    .order_by(case((_POPUP, 0), else_=1), outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=outbox)
+)
+_CLAIM_POPUPS = _TO_CLAIM.where(_POPUP)
+# Whose limit is used up would fill the batch and hold up every chat.
+_CLAIM = _TO_CLAIM.where(or_(_POPUP, and_(outbox.c.id.in_(_FIRSTS), ~rates.closed_chats(outbox.c.chat_id))))
+_SOONEST = (
+    select(func.min(func.coalesce(laju.c.tat, 0)))
+    .select_from(outbox.outerjoin(laju, rates.is_of_chat(outbox.c.chat_id)))
+    .where(_WAITING, _DUE, outbox.c.id.in_(_FIRSTS))
+)
 _COUNT_ACTIVE = select(func.count()).select_from(outbox).where(_ACTIVE)
 _COUNT_PENDING = _COUNT_ACTIVE.where(_DUE)
 _TO_MEND = (
@@ -87,31 +102,14 @@ def claim(tx: Connection, now: datetime, wall_us: int, limits: rates.TelegramLim
     `now` is world time (due times), `wall_us` wall time in microseconds (leases, rates).
     """
     claimed: list[Row[Any]] = []
-    due = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum <= now)
-    wanted = select(outbox).where(
-        _WAITING, due, _ready(wall_us, limits, full=rates.is_overall_full(tx, wall_us, limits))
-    )
-    wanted = wanted.order_by(case((_POPUP, 0), else_=1), outbox.c.id).limit(most)
-    for row in tx.execute(wanted.with_for_update(skip_locked=True, of=outbox)).fetchall():
+    wanted = _CLAIM_POPUPS if rates.is_overall_full(tx, wall_us, limits) else _CLAIM
+    for row in tx.execute(wanted, {"now": now, "most": most, **rates.moments(wall_us, limits)}).fetchall():
         leaves = rates.take_telegram(tx, row.chat_id, wall_us, limits, counted=row.operasi != "jawab_tap")
         if leaves is not None:
             claimed.append(_lease(tx, row.id, leaves + limits.lease_us))
         elif rates.is_overall_full(tx, wall_us, limits):
             break
     return claimed
-
-
-def _ready(wall_us: int, limits: rates.TelegramLimits, *, full: bool) -> ColumnElement[bool]:
-    """Popups, which are worthless after seconds and queue behind nothing; and unless everybody has to wait, the first
-    message of each chat whose own limit is not used up (the others would fill the batch and hold up every chat)."""
-    if full:
-        return _POPUP
-    return or_(_POPUP, and_(outbox.c.id.in_(_firsts()), ~rates.closed_chats(outbox.c.chat_id, wall_us, limits)))
-
-
-def _firsts() -> Select[tuple[int]]:
-    """The first active message of each chat."""
-    return select(func.min(outbox.c.id)).where(_ACTIVE, ~_POPUP).group_by(outbox.c.chat_id)
 
 
 def departure(row: Row[Any], limits: rates.TelegramLimits) -> int:
@@ -121,10 +119,7 @@ def departure(row: Row[Any], limits: rates.TelegramLimits) -> int:
 
 def next_departure(tx: Connection, now: datetime, limits: rates.TelegramLimits) -> int | None:
     """The wall moment at which a due message that only waits for a limit can be claimed, None when there is none."""
-    due = or_(outbox.c.tidak_sebelum.is_(None), outbox.c.tidak_sebelum <= now)
-    joined = outbox.outerjoin(laju, rates.is_of_chat(outbox.c.chat_id))
-    free = select(func.min(func.coalesce(laju.c.tat, 0))).select_from(joined)
-    soonest = tx.scalar(free.where(_WAITING, due, outbox.c.id.in_(_firsts())))
+    soonest = tx.scalar(_SOONEST, {"now": now})
     return None if soonest is None else max(int(soonest), rates.next_moment(tx) - limits.ahead_us)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Exists,
     String,
+    bindparam,
     case,
     cast,
     exists,
@@ -30,6 +31,15 @@ HELD_US = 5 * SECOND_US  # whose answer takes longer was lost with its process, 
 
 _OVERALL = select(laju.c.tat).where(laju.c.kunci == "telegram")
 _FIRST_FREE = select(laju.c.kunci, laju.c.tat).where(laju.c.kunci.in_(TOKENS)).order_by(laju.c.tat).limit(1)
+_LOCK_OVERALL = _OVERALL.with_for_update()
+_NEXT = select(_OVERALL.scalar_subquery(), _FIRST_FREE.with_only_columns(laju.c.tat).scalar_subquery())
+_KEY = laju.c.kunci == bindparam("key")
+_GET, _SET = select(laju.c.tat).where(_KEY), update(laju).where(_KEY)
+_RAISE = _SET.where(laju.c.tat < bindparam("until")).values(tat=bindparam("until"))
+_RETURN = update(laju).where(laju.c.kunci.in_(TOKENS), laju.c.tat == bindparam("taken")).values(tat=bindparam("until"))
+_WALL = bindparam("wall", type_=BigInteger)
+_LATER = case((laju.c.tat > _WALL, laju.c.tat), else_=_WALL) + bindparam("step", type_=BigInteger)
+_TAKE = _SET.where(laju.c.tat <= bindparam("latest")).values(tat=_LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +98,8 @@ GOOGLE = {
 
 def take(tx: Connection, kunci: str, limit: Limit, wall_us: int, units: int = 1) -> int:
     """Takes `units` from the limit `kunci`: 0 when granted, else microseconds to wait (nothing is taken)."""
-    later = case((laju.c.tat > wall_us, laju.c.tat), else_=literal(wall_us, BigInteger)) + limit.interval_us * units
-    fits = (laju.c.kunci == kunci, laju.c.tat <= wall_us + _slack(limit, units))
-    if tx.execute(update(laju).where(*fits).values(tat=later)).rowcount:
+    fits = {"key": kunci, "latest": wall_us + _slack(limit, units)}
+    if tx.execute(_TAKE, {**fits, "wall": wall_us, "step": limit.interval_us * units}).rowcount:
         return 0
     wait = _wait(_known(tx, kunci), limit, wall_us, units)
     return wait or take(tx, kunci, limit, wall_us, units)  # it was not known yet, or another process moved it meanwhile
@@ -114,19 +123,18 @@ def take_telegram(tx: Connection, chat_id: int, wall_us: int, limits: TelegramLi
 def give_back(tx: Connection, chat_id: int, departure: int, arrived_us: int) -> None:
     """What left at `departure` had arrived by `arrived_us`: a second later its token and its chat are free."""
     free = arrived_us + SECOND_US
-    mine = laju.c.kunci.in_(TOKENS), laju.c.tat == departure + HELD_US  # no two messages leave at the same moment
-    tx.execute(update(laju).where(*mine).values(tat=free))
-    tx.execute(update(laju).where(laju.c.kunci == f"chat:{chat_id}", laju.c.tat < free).values(tat=free))
+    tx.execute(_RETURN, {"taken": departure + HELD_US, "until": free})  # no two messages leave at the same moment
+    tx.execute(_RAISE, {"key": f"chat:{chat_id}", "until": free})
 
 
 def next_moment(tx: Connection) -> int:
     """When the next message to anybody may leave (wall microseconds), 0 before the first one."""
-    return max(tx.scalar(_OVERALL) or 0, tx.scalar(_FIRST_FREE.with_only_columns(laju.c.tat)) or 0)
+    return max(moment or 0 for moment in tx.execute(_NEXT).one())
 
 
 def _lock_first_free(tx: Connection) -> tuple[str, int]:
     """The token that is free first, and the next moment to leave; no other process takes either before the commit."""
-    tat, found = tx.scalar(_OVERALL.with_for_update()), tx.execute(_FIRST_FREE).first()
+    tat, found = tx.scalar(_LOCK_OVERALL), tx.execute(_FIRST_FREE).first()
     if tat is None or found is None:
         _insert(tx, "telegram", *TOKENS)
         return _lock_first_free(tx)
@@ -134,13 +142,18 @@ def _lock_first_free(tx: Connection) -> tuple[str, int]:
 
 
 def _set(tx: Connection, kunci: str, tat: int) -> None:
-    tx.execute(update(laju).where(laju.c.kunci == kunci).values(tat=tat))
+    tx.execute(_SET, {"key": kunci, "tat": tat})
 
 
-def closed_chats(chat_id: ColumnElement[int], wall_us: int, limits: TelegramLimits) -> Exists:
-    """The condition that the limit of the chat in column `chat_id` is used up at `wall_us`."""
-    group, chat = (literal(wall_us + _slack(limit, 1), BigInteger) for limit in (limits.group, limits.chat))
+def closed_chats(chat_id: ColumnElement[int]) -> Exists:
+    """The condition that the limit of the chat in column `chat_id` is used up; its parameters are `moments`."""
+    group, chat = bindparam("group", type_=BigInteger), bindparam("chat", type_=BigInteger)
     return exists().where(is_of_chat(chat_id), laju.c.tat > case((chat_id < 0, group), else_=chat))
+
+
+def moments(wall_us: int, limits: TelegramLimits) -> dict[str, int]:
+    """The moments after which the limit of a group, or of another chat, is used up at `wall_us`."""
+    return {"group": wall_us + _slack(limits.group, 1), "chat": wall_us + _slack(limits.chat, 1)}
 
 
 def is_of_chat(chat_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -156,7 +169,7 @@ def is_overall_full(tx: Connection, wall_us: int, limits: TelegramLimits) -> boo
 def pause(tx: Connection, kunci: str, until_us: int) -> None:
     """Closes a limit until `until_us`: the service asked everybody to wait (429)."""
     _known(tx, kunci)
-    tx.execute(update(laju).where(laju.c.kunci == kunci, laju.c.tat < until_us).values(tat=until_us))
+    tx.execute(_RAISE, {"key": kunci, "until": until_us})
 
 
 def _wait(tat: int, limit: Limit, wall_us: int, units: int) -> int:
@@ -172,7 +185,7 @@ def _slack(limit: Limit, units: int) -> int:
 def _known(tx: Connection, kunci: str) -> int:
     """The limit's `tat`, whose row is made when it is new."""
     _insert(tx, kunci)
-    return int(tx.execute(select(laju.c.tat).where(laju.c.kunci == kunci)).scalar_one())
+    return int(tx.execute(_GET, {"key": kunci}).scalar_one())
 
 
 def _insert(tx: Connection, *known: str) -> None:
