@@ -87,7 +87,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("updates", Lane.PEOPLE, 1, lambda app, now: work_off_inbox(app, now)),
     Tick("joins", Lane.PEOPLE, 1, lambda app, now: settle_joins(app.db, app.calendars, app.phones, now)),
     Tick("confirmers", Lane.PEOPLE, 1, lambda app, now: ask_confirmers(app.db, app.calendars, now)),
-    Tick("resume", Lane.PEOPLE, 1, lambda app, now: resume(app.db, app.calendars, now)),
+    Tick("resume", Lane.PEOPLE, 1, lambda app, now: resume(app.db, app.calendars, app.catalogue.has_reply_box, now)),
     Tick("finalise", Lane.PEOPLE, 1, lambda app, now: finalise(app.db, app.google, app.calendars, now)),
     Tick("open", Lane.PEOPLE, 1, lambda app, now: open_siklus(app.db, app.config, app.undo, now)),
     Tick("uploads", Lane.GOOGLE, 1, talk=_uploads),

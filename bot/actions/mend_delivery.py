@@ -13,7 +13,6 @@ from bot.cases.scene import Scene
 from bot.domain import tulis
 from bot.domain.facts import StatusLangkah
 from bot.domain.tally import Tally
-from bot.messages import REPEATED
 from bot.store.db import Db
 from bot.store.queries import outbox, people, prompts
 
@@ -77,23 +76,13 @@ def _post_again(tx: Connection, case: Case, prompt: Row[Any], row: Row[Any], now
     if prompt.status != "terbuka":
         return False
     if prompt.jenis != "tugas":
-        return _ask_again(tx, prompt, row, now)
+        return send.ask_again(tx, prompt, row, now)
     langkah = case.siklus.at(prompt.urut, prompt.bidang)
     if row.jenis != prompt.rincian.get("kartu") or langkah.status is not StatusLangkah.TERBUKA:
         return False
     card = build_card(Scene(tx, case, langkah, case.stage(langkah), now))
     cards.repost(tx, case, prompt, card, now, again=True)
     return True
-
-
-def _ask_again(tx: Connection, prompt: Row[Any], row: Row[Any], now: datetime) -> bool:
-    """The same question with buttons of its own: whoever waits for it would otherwise wait for ever."""
-    if row.operasi != "kirim":
-        return False
-    fresh = prompts.new_version(tx, prompt.id, send.new_nonce())
-    again = {name: getattr(row, name) for name in outbox.Message.__slots__ if name != "tidak_sebelum"}
-    again |= {"kunci": f"{row.kunci}:v{fresh.versi}", "isi": {**row.isi, REPEATED: True}}
-    return outbox.queue(tx, outbox.Message(**again), now)
 
 
 def _cause(error: str) -> str:

@@ -1,20 +1,24 @@
 """After an outage: taps made meanwhile are gone after 150 seconds, messages after a day (telegram notes §3.3), so open
 cards are posted again and people are told which hours may be unread."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.cases import announce, load
+from sqlalchemy import Connection
+
+from bot.cases import announce, load, send
 from bot.cases.koreksi import cards
-from bot.cases.load import Calendars
+from bot.cases.load import Calendars, Case
 from bot.domain import tulis
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import cycles, koreksi, marks
+from bot.store.queries import cycles, koreksi, marks, outbox, prompts
 
 HEARTBEAT = "telegram:terakhir"  # when updates last came in, or could have, in world time
 _GAP = "telegram:jeda"  # since when they had not, until it is made good
 TAPS_KEPT = timedelta(seconds=150)
 MESSAGES_KEPT = timedelta(hours=24)
+FRESH = timedelta(hours=24)  # a question older than that, when the gap began, was left alone by choice
 
 
 def note_listening(db: Db, now: datetime, *, starting: bool = False) -> None:
@@ -26,9 +30,9 @@ def note_listening(db: Db, now: datetime, *, starting: bool = False) -> None:
         marks.put(tx, HEARTBEAT, now.isoformat(), now)
 
 
-def resume(db: Db, calendars: Calendars, now: datetime) -> Tally:
-    """Once after each gap: posts every open card again, since it was longer than Telegram keeps taps, and tells the
-    planner the hours when it was longer than messages are kept."""
+def resume(db: Db, calendars: Calendars, has_reply_box: Callable[[str], bool], now: datetime) -> Tally:
+    """Once after each gap: posts every open card and fresh question again, since it was longer than Telegram keeps
+    taps, and tells the planner the hours when it was longer than messages are kept. `has_reply_box`: of a kind."""
     tally = Tally()
     with db.read() as tx:
         noted = marks.get(tx, _GAP)
@@ -40,6 +44,7 @@ def resume(db: Db, calendars: Calendars, now: datetime) -> Tally:
         with db.begin() as tx:
             case = load.lock(tx, row.id, calendars)
             announce.repost_open(tx, case, now)
+            _ask_again(tx, case, last - FRESH, has_reply_box, now)
             tally.add("reposted")
             if now - last > MESSAGES_KEPT:
                 facts = {
@@ -53,3 +58,14 @@ def resume(db: Db, calendars: Calendars, now: datetime) -> Tally:
     with db.begin() as tx:
         marks.drop(tx, _GAP)
     return tally
+
+
+def _ask_again(
+    tx: Connection, case: Case, since: datetime, has_reply_box: Callable[[str], bool], now: datetime
+) -> None:
+    """Open questions with buttons that were asked since then; what is answered in words waits at Telegram for a day."""
+    for langkah in case.siklus.langkah:
+        for prompt in prompts.open_of_row(tx, case.id, langkah.urut, langkah.bidang):
+            for asked in outbox.messages_of_prompt(tx, prompt.id)[-1:] if prompt.jenis != "tugas" else ():
+                if asked.status == "terkirim" and asked.dikirim >= since and not has_reply_box(asked.jenis):
+                    send.ask_again(tx, prompt, asked, now)

@@ -12,6 +12,7 @@ from bot.cases.load import Case
 from bot.cases.people import Holder
 from bot.cases.scene import Card
 from bot.domain.facts import Langkah
+from bot.messages import REPEATED
 from bot.store.queries import outbox, people, prompts
 from bot.store.queries.outbox import Message
 
@@ -98,6 +99,17 @@ def post_card(tx: Connection, case: Case, prompt: Row[Any], holder: Holder, card
         }
         notify(tx, case, holder, Notice(card.lampiran, caption, f"{key}:berkas"), now, dokumen=card.dokumen, **common)
     notify(tx, case, holder, Notice(card.kind, {**card.params, "kode": prompt.kode}, key), now, **common)
+
+
+def ask_again(tx: Connection, prompt: Row[Any], row: Row[Any], now: datetime) -> bool:
+    """A question that its message `row` asked is asked once more, with buttons of its own: whoever waits for it would
+    otherwise wait for ever. False when that message asked nothing."""
+    if row.operasi != "kirim":
+        return False
+    fresh = prompts.new_version(tx, prompt.id, new_nonce())
+    again = {name: getattr(row, name) for name in Message.__slots__ if name != "tidak_sebelum"}
+    again |= {"kunci": f"{row.kunci}:v{fresh.versi}", "isi": {**row.isi, REPEATED: True}}
+    return outbox.queue(tx, Message(**again), now)
 
 
 def edit_card(tx: Connection, prompt: Row[Any], kind: str, params: dict[str, Any], key: str, now: datetime) -> None:

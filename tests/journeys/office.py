@@ -143,7 +143,7 @@ class Office:
         runner._release_leases(self.app)
         self.offset = runner._stored_offset(self.app)
         note_listening(self.db, self.app.clock.now(), starting=True)
-        resume(self.db, self.app.calendars, self.app.clock.now())
+        resume(self.db, self.app.calendars, self.app.catalogue.has_reply_box, self.app.clock.now())
 
     def waiting(self) -> dict[str, list[Any]]:
         """What the bot still has to do, for a message when a test fails."""

@@ -87,15 +87,21 @@ def test_a_decision_whose_window_ran_out_meanwhile_is_final_once(office_at: At) 
 
 
 def test_open_cards_are_posted_again_after_an_outage(office_at: At) -> None:
-    """Taps are gone after 150 seconds: whoever tapped meanwhile finds the request at the end of the chat."""
+    """Taps are gone after 150 seconds: whoever tapped meanwhile finds the request, or what we asked back, at the end of
+    the chat; what was answered does not come again."""
     office = office_at(stages.filled)
-    old = office.request(CHIEF, "koreksi")
-    office.tap_data(CHIEF, old, old["keyboard"][0][0]["data"], drain=False)
+    other, words = CHECKER["pelatihan"], "Mohon dipastikan"
+    office.tap(other, "setujui")
+    old = [office.request(CHIEF, "koreksi"), office.say(CHIEF, "ok", office.request(CHIEF, "koreksi"))]
+    old[1] = office.request(CHIEF, words)
+    for message in old:
+        office.tap_data(CHIEF, message, message["keyboard"][0][0]["data"], drain=False)
     _sleep(office, "2026-04-01 14:00")
     assert office.status(3, UNIT) == "terbuka"
-    new = office.request(CHIEF, "koreksi")
-    assert new["message_id"] != old["message_id"]
-    office.tap(CHIEF, "setujui", new)
+    new = [office.request(CHIEF, "koreksi"), office.request(CHIEF, words)]
+    assert all(fresh["message_id"] > stale["message_id"] for fresh, stale in zip(new, old, strict=True))
+    assert len(office.said(other, "Mohon koreksi")) + len(office.said(other, "Disetujui: isian")) == 1
+    office.tap(CHIEF, "ya", new[1])
     assert office.status(3, UNIT) == "sementara"
 
 
