@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load, outage, reading
+from bot.cases import announce, load, outage, reading
 from bot.cases.files import want_lock_kept
 from bot.cases.fresh import Fresh, absorb, look, observe, with_evidence
 from bot.cases.kendali.key import CHANGED as BOOK_CHANGED
@@ -40,6 +40,7 @@ def poll_entries(db: Db, google: Workspace, calendars: Calendars, now: datetime)
         tally.fault("drive", error)
         return tally
     tally.add("books", _note_books(db, changes, now))
+    _tell_copies(db, calendars, changes, now)
     failure = None
     for row, change in _ours(db, changes):
         try:
@@ -76,6 +77,21 @@ def _note_books(db: Db, changes: Iterable[FileChange], now: datetime) -> int:
                 marks.put(tx, f"{BOOK_CHANGED}{row.instansi}", str(change.version), now)
                 file_rows.set_version(tx, row.kunci, change.version or 0)
     return len(news)
+
+
+def _tell_copies(db: Db, calendars: Calendars, changes: Iterable[FileChange], now: datetime) -> None:
+    """A file that is none of ours and bears the name of a sheet ("Salinan dari Format …") is one that nobody reads."""
+    named = {c.file_id: c.name for c in changes if c.name and not (c.trashed or c.last_modifier_is_me)}
+    with db.read() as tx:
+        ours = {row.drive_id for row in file_rows.by_drive_ids(tx, named)}
+        foreign = {file_id: name for file_id, name in named.items() if file_id not in ours}
+        forms = [row for row in file_rows.watched_forms(tx) if row.jenis == "format"] if foreign else []
+    for file_id, name in foreign.items():
+        for row in forms:
+            if row.nama in name and not name.lower().endswith(".pdf"):
+                with db.begin() as tx:
+                    case = load.lock(tx, row.siklus_id, calendars)
+                    announce.copy_found(tx, case, row.bidang, name, file_id, now)
 
 
 def _changes(db: Db, drive: Drive) -> tuple[str | None, tuple[FileChange, ...]]:

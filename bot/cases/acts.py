@@ -60,6 +60,8 @@ def run(turn: Turn) -> None:
     act = _ACTS.get(turn.reply.act)
     if act is None or (turn.reply.act not in _ALWAYS and not is_open(turn)):
         refusals.stale(turn)
+    elif turn.stage.laku is Laku.ISI and turn.reply.act in _ABOUT_FILLING and findings.is_elsewhere(turn):
+        return
     elif not turn.reply.direct and (turn.reply.act in _NEEDS_CONFIRM or _ends_with_words(turn)):
         confirm_first(turn)
     else:
@@ -251,4 +253,5 @@ _ACTS: Mapping[str, Callable[[Turn], None]] = {
 }
 # Acts that make sense after the decision too, and those that plain words without a reply only propose.
 _ALWAYS = frozenset({"batalkan", "terima_kasih", "tanya", "tanya_teks", "tugas", "pilih"})
+_ABOUT_FILLING = frozenset({"selesai", "belum_paham", "terima_kasih"})
 _NEEDS_CONFIRM = frozenset({"setujui", "kembalikan", "selesai", "tanpa"})

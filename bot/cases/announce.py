@@ -97,6 +97,12 @@ def structure_trouble(
     _tell(tx, case, (("pengisi_bidang", bidang), (who.PLANNER, "")), Notice("struktur_berubah", facts, key), now)
 
 
+def copy_found(tx: Connection, case: Case, bidang: str, name: str, key: str, now: datetime) -> None:
+    """Somebody made a copy of a sheet: whoever fills learns, once for each, that only the true one is read."""
+    facts = {**unit_facts(tx, case, bidang), "nama_salinan": name}
+    _tell(tx, case, (("pengisi_bidang", bidang),), Notice("isian_di_salinan", facts, f"salinan:{bidang}:{key}"), now)
+
+
 def changed_after_final(tx: Connection, case: Case, bidang: str, now: datetime) -> None:
     """A locked sheet was changed after the last decision: the planner sees the difference; the lock is put back."""
     changes, _, versi = cards.changes_since_approval(tx, case, bidang)

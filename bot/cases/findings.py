@@ -1,5 +1,6 @@
 """Findings on their way to people: notes at the cells, one message once the sheet is quiet, the answer to "selesai"."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,8 @@ from bot.store.queries import files as file_rows
 
 Rows = Sequence[Mapping[str, Any]]
 BLANK = frozenset({Jenis.KOSONG})
+_EMPTIED, _EMPTIED_VERSION = "kosong", 3  # blank, filled, blank again
+_SPREADSHEET = re.compile(r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([\w-]{10,})")
 
 
 def telling(rows: Rows, *, done: bool, filled: int, asked: int) -> list[Mapping[str, Any]]:
@@ -84,6 +87,16 @@ def is_unreadable(turn: Turn) -> bool:
     return True
 
 
+def is_elsewhere(turn: Turn) -> bool:
+    """True when the words name a spreadsheet that is none of ours: whoever filled a copy is told where the true sheet
+    is, and nothing is taken for done."""
+    ids = _SPREADSHEET.findall(turn.reply.incoming.text)
+    if not ids or file_rows.by_drive_ids(turn.tx, ids):
+        return False
+    turn.tell("isian_di_salinan", announce.unit_facts(turn.tx, turn.case, turn.langkah.bidang))
+    return True
+
+
 def tell_unfinished(turn: Turn) -> None:
     """Declared done, but something is left to mend: what and where; the box on the sheet is unticked."""
     bidang = turn.langkah.bidang
@@ -96,6 +109,8 @@ def tell_unfinished(turn: Turn) -> None:
         "tenggat": turn.scene.when(turn.langkah.tenggat),
         "temuan": reading.message_findings(turn.tx, turn.case, bidang, rows),
     }
+    if _is_blank(turn.tx, turn.case, bidang):
+        facts["kosong"] = "ya"
     if rows:
         turn.tell("temuan_selesai", facts, prompt_id=turn.prompt.id)
     files.want_unticked(turn.tx, turn.case, bidang)
@@ -143,6 +158,8 @@ def tell_quiet_sheet(tx: Connection, case: Case, langkah: Langkah, sheet: Row[An
     known = len(reading.settled_of(tx, case, langkah.bidang))
     rows = telling(sheet.temuan, done=False, filled=sheet.terisi - known, asked=total - known)
     digest = reading.findings_digest(rows) if rows else f"lengkap:{langkah.putaran}" if sheet.lengkap else ""
+    if not digest and sheet.temuan_terkirim and sheet.versi >= _EMPTIED_VERSION and _is_blank(tx, case, langkah.bidang):
+        digest = _EMPTIED
     if digest == sheet.temuan_terkirim:
         return False
     entries.put_sheet(tx, case.id, langkah.bidang, {"temuan_terkirim": digest}, now)
@@ -150,9 +167,15 @@ def tell_quiet_sheet(tx: Connection, case: Case, langkah: Langkah, sheet: Row[An
     scene = Scene(tx, case, langkah, case.stage(langkah), now)
     if rows:
         _to_fillers(scene, _findings_notice(scene, sheet, rows, total))
+    elif digest == _EMPTIED:
+        _to_fillers(scene, Notice("isian_kosong", scene.unit_facts(), f"kosong:{langkah.bidang}:{sheet.versi}"))
     elif sheet.lengkap and not sheet.selesai_dicentang:
         _to_fillers(scene, _complete_notice(scene, total))
     return True
+
+
+def _is_blank(tx: Connection, case: Case, bidang: str) -> bool:
+    return not any(entries.values(tx, case.id, bidang).values())
 
 
 def _findings_notice(scene: Scene, sheet: Row[Any], rows: Rows, total: int) -> Notice:

@@ -131,7 +131,7 @@ def absorb(tx: Connection, case: Case, fresh: Fresh, now: datetime) -> reading.S
         announce.sheet_trouble(tx, case, row, GONE, now)
     if not fresh.reading.intact:
         want_repaired(tx, case, fresh.bidang, fresh.version)
-    _structure(tx, case, fresh.bidang, seen, now)
+    _structure(tx, case, fresh, seen, now)
     if changed and difference(reading.entries_of(stored), seen.entries):
         commit(tx, case, DataBerubah(fresh.bidang), now)
     return seen
@@ -146,8 +146,11 @@ def _keep_tentative(tx: Connection, case: Case, sheet: Row[Any], stored: dict[st
         entries.put_sheet(tx, case.id, sheet.bidang, {"disetujui": approved}, now)
 
 
-def _structure(tx: Connection, case: Case, bidang: str, seen: reading.Seen, now: datetime) -> None:
-    """A table that cannot be read is told at once, with how to mend it; the same damage once."""
+def _structure(tx: Connection, case: Case, fresh: Fresh, seen: reading.Seen, now: datetime) -> None:
+    """A table that cannot be read is told at once, the same damage once; and so is one that stands there twice."""
+    bidang = fresh.bidang
+    for title in fresh.reading.copies:
+        announce.copy_found(tx, case, bidang, title, title, now)
     if seen.parsed.intact:
         return
     rows = reading.finding_rows(seen.parsed.findings, seen)

@@ -133,9 +133,14 @@ def last_good(tx: Connection, case: Case, bidang: str) -> dict[tuple[str, str], 
     return {(kode, str(field)): value for kode, entry in found.items() for field, value in entry.values.items()}
 
 
-def _date_shown(cell: CellReading) -> str:
-    """What people see where Sheets made a date or a time of what was typed ("1/4"): its number is nobody's figure."""
-    if cell.number_type not in _DATES or not isinstance(cell.value, Decimal):
+def _shown_otherwise(cell: CellReading) -> str:
+    """What people see where Sheets made a date, a time or a percentage of what was typed ("1/4", "85%"): its number is
+    nobody's figure."""
+    if not isinstance(cell.value, Decimal):
+        return ""
+    if cell.number_type == "PERCENT":
+        return f"{show(cell.value * 100)}%"
+    if cell.number_type not in _DATES:
         return ""
     whole, rest = divmod(cell.value, 1)
     day = tulis.format_tanggal_surat(_DAY_ZERO + timedelta(days=int(whole))) if 0 < whole < _DAYS else ""
@@ -149,7 +154,7 @@ def understand(reading: FormReading, context: FormContext, evidence: Sequence[Fi
     fields = {str(field) for field in Field}
     merged = set(reading.merged)
     cells = {
-        (row, Field(column)): RawCell(cell.value, cell.error, (row, column) in merged, _date_shown(cell))
+        (row, Field(column)): RawCell(cell.value, cell.error, (row, column) in merged, _shown_otherwise(cell))
         for (row, column), cell in reading.cells.items()
         if column in fields
     }

@@ -14,6 +14,7 @@ from typing import Any, Final
 from bot.cases.uploads import Unusable, UploadFault, check_workbook
 from bot.domain.entries import FIGURES
 from bot.domain.entry import Field, Value, clean_text
+from bot.domain.findings import show
 from integrations.google.forms import CellKey, FormSpec
 
 _MOST_ROWS, _MOST_COLUMNS = 2000, 80
@@ -63,7 +64,13 @@ def _tabs(data: bytes) -> list[tuple[Grid, Grid]]:
 
 def _grid(tab: Any) -> Grid:
     most = {"max_row": min(tab.max_row, _MOST_ROWS), "max_col": min(tab.max_column, _MOST_COLUMNS)}
-    return tuple(tuple(row) for row in tab.iter_rows(values_only=True, **most))
+    return tuple(tuple(map(_content, row)) for row in tab.iter_rows(**most))
+
+
+def _content(cell: Any) -> object:
+    """What is in a cell; a percentage as people see it, since its number (0,85) is nobody's figure."""
+    is_percent = isinstance(cell.value, int | float) and "%" in str(getattr(cell, "number_format", ""))
+    return f"{show(Decimal(str(cell.value)) * 100)}%" if is_percent else cell.value
 
 
 def _find(tabs: list[tuple[Grid, Grid]], form: FormSpec) -> _Table:

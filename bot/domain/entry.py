@@ -39,7 +39,7 @@ WORDING = frozenset({Field.FAKTOR_PENDORONG, Field.KENDALA, Field.SOLUSI, Field.
 @dataclass(frozen=True, slots=True)
 class RawCell:
     """One cell as read unformatted: number, text, tick or nothing; `error` such as `#REF!`; `gabung` if merged;
-    `tanggal` what people see where Sheets took what was typed ("1/4") for a date or a time."""
+    `tanggal` what people see where Sheets took what was typed ("1/4", "85%") for a date, a time or a percentage."""
 
     value: Decimal | str | bool | None = None
     error: str | None = None

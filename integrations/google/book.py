@@ -77,6 +77,14 @@ class Book:
         is_new = self.sheet_ids == {_FIRST_SHEET_ID} and not any(_filled(self.sheets[0]))
         return (_FIRST_SHEET_ID,) if is_new else ()
 
+    def copies(self, form: FormSpec) -> tuple[str, ...]:
+        """The names of other tabs that look like the form's: whoever duplicated it may type into the wrong one. Its own
+        predecessors, set aside under its name, are none."""
+        ours, marks = self.find(form), {row.key for row in form.rows} | {c.heading for c in form.columns if c.fill}
+        others = [sheet for sheet in self.sheets if ours and sheet["properties"].get("sheetId", 0) != ours.sheet_id]
+        alike = [sheet["properties"]["title"] for sheet in others if marks <= set(_texts(sheet))]
+        return tuple(title for title in alike if not title.startswith(f"{form.tab} ("))
+
     def find(self, form: FormSpec) -> FormTab | None:
         """The tab that carries the form; a copy of it that somebody made carries other metadata ids."""
         marker = derive_id(form.tab, Anchor.FORM)
@@ -91,6 +99,11 @@ def _filled(sheet: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         for cell in row:
             if cell.get("userEnteredValue"):
                 yield cell
+
+
+def _texts(sheet: Mapping[str, Any]) -> Iterator[str]:
+    for row in _grid(sheet):
+        yield from (text for cell in row if (text := cell.get("userEnteredValue", {}).get("stringValue")))
 
 
 def _metadata(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -129,8 +129,8 @@ class FormReading:
     """A form as it is now. A cell whose row or column was deleted is absent from `cells`: lost is not empty.
 
     `merged` are open cells swallowed by a merge; `intact` tells whether every anchor is there and every closed cell
-    still protected for our editors only, `locked` whether the open ones are as well. With `tab_missing` all else is
-    empty.
+    still protected for our editors only, `locked` whether the open ones are as well; `copies` are tabs made by
+    duplicating it, which nobody reads. With `tab_missing` all else is empty.
     """
 
     cells: Mapping[CellKey, CellReading] = field(default_factory=dict)
@@ -145,3 +145,4 @@ class FormReading:
     locked: bool = False
     done_missing: bool = False
     built_digest: str | None = None
+    copies: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -95,7 +96,8 @@ class Sheets:
 
     def read_form(self, file_id: str, form: FormSpec) -> FormReading:
         """The form as it is now, by one read."""
-        return read_form_tab(form, self._read(file_id).find(form))
+        book = self._read(file_id)
+        return replace(read_form_tab(form, book.find(form)), copies=book.copies(form))
 
     def write_notes(self, file_id: str, form: FormSpec, notes: Mapping[CellKey, str | None]) -> None:
         """Set (None clears) the notes of cells by one batchUpdate; a cell that is lost is left out.

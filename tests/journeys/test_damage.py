@@ -9,8 +9,10 @@ import openpyxl
 import pytest
 from googleapiclient.http import MediaIoBaseUpload
 
+from bot.store import tables
 from tests.journeys.conftest import At
 from tests.journeys.office import FILLER, PLANNER, Office
+from tests.journeys.sheets import client
 from tests.journeys.stages import filled, shared
 
 UNIT, WHO = "penempatan", FILLER["penempatan"]
@@ -99,6 +101,42 @@ def test_columns_added_beside_the_table_change_no_figure(office: Office) -> None
     sheet.tab.update([["hitungan saya", 17]], "T6", raw=False)
     office.drain()
     _goes_on(office, before)
+
+
+def test_who_works_in_a_copy_is_told_once_where_the_true_sheet_is(office: Office) -> None:
+    """A duplicated tab, a copied file in the unit's folder, a link in chat: nothing in them is read or counts."""
+    before, sheet, file_id = office.values(UNIT), office.sheet(UNIT), office.file_id(UNIT)
+    sheet.change({"duplicateSheet": {"sourceSheetId": sheet.tab.id, "newSheetName": "Salinan dari Isian"}})
+    sheet.book.worksheet("Salinan dari Isian").update([[77]], sheet.a1("PEN-02"), raw=False)
+    (folder,) = [row for row in office.rows(tables.berkas, bidang=UNIT) if row.kunci.endswith("/bukti")]
+    body = {"name": "Salinan Format Penempatan TW I 2026", "parents": [folder.drive_id]}
+    files = office.drive(office.people[WHO]["email"]).files()
+    made = files.copy(fileId=file_id, body=body, supportsAllDrives=True).execute()["id"]
+    office.drain()
+    client(office.token(office.people[WHO]["email"]), office.house.server.url).open_by_key(made).sheet1.update_title(
+        "x"
+    )
+    office.drain()
+    office.say(WHO, f"selesai https://docs.google.com/spreadsheets/d/{made}/edit", office.card(WHO))
+    told = [row.isi for row in office.told(WHO, "isian_di_salinan")]
+    assert [isi.get("nama_salinan") for isi in told] == [body["name"], "Salinan dari Isian", None]
+    assert all(file_id in isi["tautan_format"] for isi in told)
+    assert (office.values(UNIT), office.status(2, UNIT)) == (before, "terbuka")
+
+
+def test_a_sheet_emptied_again_is_told_once_with_the_way_back(office: Office) -> None:
+    """Not while somebody is typing, and not about a sheet that never held anything."""
+    sheet = office.sheet(UNIT)
+    office.advance(minutes=11)
+    sheet.type_all(dict.fromkeys(sheet.good(), ""))
+    office.drain()
+    assert "isian_kosong" not in office.kinds(WHO)
+    for _ in range(2):
+        office.advance(minutes=11)
+    assert office.kinds(WHO).count("isian_kosong") == 1
+    assert "Histori versi" in office.last(WHO)["text"]
+    office.reply(WHO, "selesai")
+    assert "salinannya, mohon dipindahkan" in office.last(WHO)["text"]
 
 
 # --- on the file -----------------------------------------------------------------------------------------------------
