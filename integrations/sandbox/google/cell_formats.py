@@ -26,9 +26,10 @@ def single(value: float) -> float:
 
 
 def kept_color(color: Mapping[str, Any]) -> Json:
-    """A Color as Sheets keeps it: in steps of 1/255, without its zero parts."""
-    parts = {name: single(int(value * 255 + 1e-6) / 255) for name, value in color.items() if name != "alpha"}
-    return {name: part for name, part in parts.items() if part}
+    """A Color as Sheets keeps it: in steps of 1/255, counted in 32-bit floats, without its zero parts."""
+    parts = {name: min(max(value, 0), 1) for name, value in color.items() if name != "alpha"}
+    steps = {name: int(single(single(part) * 255)) for name, part in parts.items()}
+    return {name: single(step / 255) for name, step in steps.items() if step}
 
 
 def with_color_styles(given: Json, names: Iterable[str]) -> Json:

@@ -156,8 +156,8 @@ def _delete_banding(draft: Draft, given: Given) -> Json:
 @handles("setBasicFilter")
 def _set_filter(draft: Draft, given: Given) -> Json:
     wanted = given.get("filter", {})
-    if set(wanted) - {"range"}:
-        raise BeyondError(", ".join(sorted(set(wanted) - {"range"})))
+    if beyond := sorted(name for name in wanted if name != "range" and wanted[name]):
+        raise BeyondError(", ".join(beyond))
     tab, rect = read_grid_range(draft.book, wanted.get("range", {}))
     tab.basic_filter = Placed((tab.bounded(rect),))
     draft.kinds.add("content")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from integrations.sandbox.google.cells import CellError, Json, Scalar
@@ -55,9 +56,12 @@ _BASE: Final[Json] = DEFAULT_FORMAT | {
 }
 
 
-def effective_format(own: Json, number_format: Json, value: Scalar) -> Json:
-    """The `effectiveFormat` of a cell: the default overlaid with its own format, aligned by kind of value."""
-    found = _overlaid(_BASE, own)
+def effective_format(layers: Iterable[Json], number_format: Json, value: Scalar) -> Json:
+    """The `effectiveFormat` of a cell: formats laid over the default one by one, aligned by kind of value."""
+    found = _BASE
+    for layer in layers:
+        found = _overlaid(found, layer)
+    found = dict(found)
     found.setdefault("horizontalAlignment", _alignment(value))
     if number_format:
         found["numberFormat"] = number_format

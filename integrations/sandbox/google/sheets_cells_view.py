@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.google.cells import Cell, CellError, Json, Scalar, number
+from integrations.sandbox.google.conditional import conditional_formats
 from integrations.sandbox.google.formula_parse import Call, Literal, parse_formula
 from integrations.sandbox.google.formula_tokens import Formula
 from integrations.sandbox.google.grid import Rect
@@ -41,7 +42,8 @@ def cell_data(book: Spreadsheet, tab: Tab, row: int, column: int, cell: Cell, ma
     if (cell.format or entered is not None) and wants(mask, "effectiveFormat"):
         value = book.calculation.value(book, tab, row, column)
         form = number_format(book, tab, row, column)
-        answer["effectiveFormat"] = effective_format(cell.format, form, value)
+        laid_over = conditional_formats(book, tab, row, column)
+        answer["effectiveFormat"] = effective_format([cell.format, *laid_over], form, value)
     if cell.note:
         answer["note"] = cell.note
     if cell.runs:

@@ -172,7 +172,7 @@ def append_values(
     if table is not None:
         assert table.rows.end is not None
         top, left = table.rows.end, table.columns.low
-    if insert and lines and table is not None and top < tab.row_count:
+    if insert and lines and top < tab.row_count:
         draft.insert_lines(tab, Dimension.ROWS, top, len(lines))
     draft.grow(tab, top + len(lines), left + max(map(len, lines), default=0))
     return table, write_block(draft, tab, (top, left), lines, option)

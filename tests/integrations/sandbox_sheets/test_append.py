@@ -69,6 +69,10 @@ def test_appending_overwrites_what_is_below_unless_rows_are_inserted(google: Loo
     assert google.read(form, "A1:A9") == [["t"], ["satu"], ["dua"], [], ["bawah"]]
     _append(google, form, "A1", [["tiga"], ["empat"]])
     assert google.read(form, "A1:A9") == [["t"], ["satu"], ["dua"], ["tiga"], ["empat"]]
+    google.batch(form, {"addSheet": {"properties": {"title": "Kosong", "gridProperties": {"rowCount": 9}}}})
+    _append(google, form, "Kosong!A1", [["satu"], ["dua"]], insertDataOption="INSERT_ROWS")
+    kosong = google.get(form, "sheets.properties.gridProperties.rowCount")["sheets"][1]
+    assert kosong["properties"]["gridProperties"]["rowCount"] == 11
 
 
 def test_the_grid_grows_for_appended_values(google: Loopback, form: str) -> None:

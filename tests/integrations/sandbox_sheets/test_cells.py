@@ -76,6 +76,9 @@ def test_a_format_changes_only_where_the_mask_points(google: Loopback, form: str
     blue = {"userEnteredFormat": {"backgroundColorStyle": {"rgbColor": {"blue": 1}}}}
     google.batch(form, _repeat(spot, blue, "userEnteredFormat.backgroundColorStyle"))
     assert _cell(google, form, fields="userEnteredFormat")["userEnteredFormat"]["backgroundColor"] == {"blue": 1}
+    grey = dict.fromkeys(("red", "green", "blue"), 0.8980392)  # kept in steps of 1/255, of which this is the 229th
+    google.batch(form, _repeat(spot, {"userEnteredFormat": {"backgroundColor": grey}}, "userEnteredFormat"))
+    assert _cell(google, form, fields="userEnteredFormat")["userEnteredFormat"]["backgroundColor"] == grey
     google.batch(form, _repeat(spot, {}, "userEnteredFormat"))
     assert _cell(google, form) == {}
 
@@ -181,6 +184,33 @@ def test_conditional_formats_are_kept_in_order_and_follow_their_cells(google: Lo
     assert reply["deleteConditionalFormatRule"]["rule"]["ranges"] == [area(0, 1, 0, 1)]
     message = refusal(lambda: google.batch(form, {"deleteConditionalFormatRule": {"sheetId": 0, "index": 4}}))[2]
     assert message.endswith("No conditional format on sheet: 0 at index: 4")
+
+
+def test_a_conditional_format_shows_in_the_effective_format_of_the_cells_it_holds_for(
+    google: Loopback, form: str
+) -> None:
+    """Formulas move with the cell, the earlier rule counts; a colour scale is 501, only where it is looked at."""
+
+    def rule(index: int, kind: str, given: str, look: Json) -> Json:
+        condition = {"type": kind, "values": [{"userEnteredValue": given}]}
+        shown = {"ranges": [area(0, 3, 0, 1)], "booleanRule": {"condition": condition, "format": look}}
+        return {"addConditionalFormatRule": {"rule": shown, "index": index}}
+
+    red, blue = {"backgroundColor": {"red": 1}}, {"backgroundColor": {"blue": 1}, "textFormat": {"bold": True}}
+    google.put(form, "A1:B3", [["Merah", 1], [5, 9], ["hijau", 1]])
+    scale = {"minpoint": {"type": "MIN"}, "maxpoint": {"type": "MAX"}}
+    google.batch(
+        form,
+        rule(0, "TEXT_CONTAINS", "merah", red),
+        rule(1, "CUSTOM_FORMULA", "=$B1>2", blue),
+        rule(2, "NUMBER_GREATER", "4", red),
+        {"addConditionalFormatRule": {"rule": {"ranges": [area(0, 1, 1, 2)], "gradientRule": scale}, "index": 3}},
+    )
+    looks = [_cell(google, form, f"A{row}")["effectiveFormat"] for row in (1, 2, 3)]
+    assert [look["backgroundColor"] for look in looks] == [{"red": 1}, {"blue": 1}, {"red": 1, "green": 1, "blue": 1}]
+    assert [look["textFormat"]["bold"] for look in looks] == [False, True, False]
+    assert refusal(lambda: _cell(google, form, "B1", "effectiveFormat"))[0] == 501
+    assert "effectiveValue" in _cell(google, form, "B1", "effectiveValue")
 
 
 def test_banding_is_kept_and_does_not_overlap(google: Loopback, form: str) -> None:
