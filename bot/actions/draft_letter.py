@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.cases import files, load, unmade
+from bot.cases import files, load, unmade, working_papers
 from bot.cases import people as who
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
@@ -11,6 +11,7 @@ from bot.cases.report_files import MIMES
 from bot.domain.facts import BotSelesai
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
+from bot.report.model import Penandatangan
 from bot.report.surat import SuratPengantar, render_letter, split_number
 from bot.store.db import Db
 from bot.store.queries import cycles, prompts
@@ -35,9 +36,10 @@ def _draft(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now: 
         case = load.load(tx, siklus_id, calendars)
         stage = next((langkah for langkah, objek in case.bot_stages() if objek is Objek.SURAT), None)
         written = prompts.texts(tx, siklus_id, "surat")
+        signer = working_papers.signer(tx, case, now)
     if stage is None or not written:
         return 0
-    letter = render_letter(_letter(case, stage.urut, written[-1].teks, now), format_dir)
+    letter = render_letter(_letter(case, stage.urut, written[-1].teks, signer, now), format_dir)
     name = f"Surat Pengantar {case.periode} {case.instansi}.docx"
     with db.begin() as tx:
         case = load.lock(tx, siklus_id, calendars)
@@ -49,7 +51,7 @@ def _draft(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now: 
     return 1
 
 
-def _letter(case: Case, urut: int, number: str, now: datetime) -> SuratPengantar:
+def _letter(case: Case, urut: int, number: str, signer: Penandatangan | None, now: datetime) -> SuratPengantar:
     row = case.sop.row(urut)
     final = case.sop.final_row
     nomor, tanggal = split_number(number)
@@ -62,7 +64,10 @@ def _letter(case: Case, urut: int, number: str, now: datetime) -> SuratPengantar
         isi=f"Laporan Kinerja {case.periode.nama}",
         periode=case.periode.nama,
         lampiran="satu berkas",
-        jabatan_penandatangan=who.title_of(case, final.pelaksana if final else "kepala_dinas"),
+        jabatan_penandatangan=signer.jabatan
+        if signer
+        else who.title_of(case, final.pelaksana if final else "kepala_dinas"),
+        nama_penandatangan=signer.nama if signer else "",
         nama_instansi=case.kantor.nama,
         tempat=case.kantor.tempat,
         contoh=case.kantor.contoh,

@@ -27,6 +27,7 @@ class SuratPengantar:
     periode: str
     lampiran: str
     jabatan_penandatangan: str
+    nama_penandatangan: str
     nama_instansi: str
     tempat: str
     contoh: bool

@@ -23,7 +23,7 @@ def build() -> bytes:
         "sebagaimana mestinya.",
         "Demikian, atas perhatian Bapak/Ibu kami ucapkan terima kasih.",
     )
-    add_signer(doc, "{{ jabatan_penandatangan }},", "", "", "", "", "……………………………………")
+    add_signer(doc, "{{ jabatan_penandatangan }},", "", "", "", "", "{{ nama_penandatangan or '……………………………………' }}")
     return saved(doc)
 
 

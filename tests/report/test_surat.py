@@ -22,7 +22,8 @@ SURAT = SuratPengantar(
     isi="Laporan Kinerja Tahun 2025",
     periode="Tahun 2025",
     lampiran="satu berkas",
-    jabatan_penandatangan="Kepala Dinas",
+    jabatan_penandatangan="Plt. Kepala Dinas",
+    nama_penandatangan="Nama (contoh)",
     nama_instansi="Dinas Tenaga Kerja Kabupaten Contoh",
     tempat="Contoh",
     contoh=True,
@@ -49,6 +50,7 @@ def test_the_letter_carries_the_number_of_the_agenda_and_says_contoh() -> None:
     assert "000.8/123/2026" in text
     assert "Contoh, 13 Juli 2026" in text
     assert "Bupati Contoh" in text
+    assert "Plt. Kepala Dinas,\n\n\n\n\nNama (contoh)" in text
     assert "CONTOH" in text
     assert "CONTOH" not in words(render_letter(replace(SURAT, contoh=False), FORMAT)).replace("KABUPATEN CONTOH", "")
 
