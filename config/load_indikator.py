@@ -15,6 +15,8 @@ NO_TARGET = "-"
 
 
 def _or_none(value: Any) -> Any:
+    if isinstance(value, str) and value != NO_TARGET:
+        raise ValueError(f'must be a number without quotes, or "{NO_TARGET}" where there is none, not {value!r}')
     return None if value == NO_TARGET else value
 
 

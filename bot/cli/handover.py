@@ -38,14 +38,16 @@ def _read(file: Path) -> list[dict[str, str]]:
     """The rows of the file; Excel writes semicolons where the comma is decimal."""
     try:
         text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{file} cannot be read as UTF-8 text: {type(error).__name__}") from None
-    head = text.partition("\n")[0]
-    reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in head else ",")
-    missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
-    if missing:
-        raise Refused(f"{file.name}: column {', '.join(missing)} is missing; a file has {', '.join(COLUMNS)}")
-    rows = [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
+        head = text.partition("\n")[0]
+        reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in head else ",")
+        missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
+        if missing:
+            raise Refused(f"{file.name}: column {', '.join(missing)} is missing; a file has {', '.join(COLUMNS)}")
+        rows = [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror or error}") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise Refused(f"{file.name} is no table that can be read: save it as CSV UTF-8") from None
     return rows or refuse([f"{file.name}: no rows"])
 
 

@@ -7,6 +7,7 @@ import pytest
 import typer
 
 from bot.cli.handover import _proposal, _read
+from bot.cli.kit import Refused
 from bot.cli.setup import apply_config
 from bot.domain.pejabat import AksiPejabat
 from bot.store import tables
@@ -110,6 +111,9 @@ def test_a_file_of_handovers_is_read_whole_or_every_fault_is_named(
     said = capsys.readouterr().err
     for fault in ("nobody has the code 'siapa'", "dasar is missing", "no date like", "selesai is missing"):
         assert fault in said
+    file.write_text("x" * 200_000, encoding="utf-8")
+    with pytest.raises(Refused, match="no table that can be read"):
+        _read(file)
 
 
 def test_a_letter_that_follows_is_awaited_for_five_working_days(office_at: At) -> None:
