@@ -192,6 +192,7 @@ def confirm_first(turn: Turn) -> None:
     act = turn.reply.arg if turn.reply.act == "pastikan" else turn.reply.act
     yes = ("setujui", "setujui_rekomendasi")
     kinds = {**dict.fromkeys(yes, "pastikan_maksud"), "kembalikan": "pastikan_kembali", "teks": "pastikan_tulisan"}
+    kinds["kendala_teks"] = "pastikan_kendala"
     kind = kinds.get(act, "pastikan_selesai")
     shown = turn.reply.incoming.text or turn.reply.teks
     turn.box("pastikan", kind, {**turn.facts, "jawaban": shown[:300]}, act=act, teks=turn.reply.teks)

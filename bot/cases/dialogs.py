@@ -27,7 +27,7 @@ from bot.cases.koreksi import approval, cards
 from bot.cases.orders import answers
 from bot.cases.rekomendasi import progress, verify
 from bot.cases.turn import Turn
-from bot.cases.understand import Place, Reply, about_task
+from bot.cases.understand import SELF_EXPLAINING, Place, Reply, about_task
 from bot.domain import replies
 from bot.messages import Catalogue
 from bot.store.queries import cycles, prompts
@@ -46,11 +46,9 @@ def perform(
     if box.jenis == cards.DECIDE:  # its decision can be taken back after it was given
         approval.perform(tx, reply, place, now)
         return
-    # Words below a request that was answered before add to it: they go to the planner, or to whoever asked.
-    adds = box.jenis == requests.ANSWER or box.rincian.get("kartu") == "eskalasi_atasan"
-    more = adds and reply.incoming.kind is Kind.MESSAGE
-    if box.status != "terbuka" and not more and (reply.incoming.kind is Kind.TAP or "tugas" not in box.rincian):
-        refusals.closed(tx, reply, now)
+    refusal = refusals.closed if _is_closed(reply, box) else refusals.no_words if _asks_for_words(reply, box) else None
+    if refusal is not None:
+        refusal(tx, reply, now)
         return
     beside = _BESIDE_TASKS.get(box.jenis)
     if beside is not None:
@@ -64,6 +62,24 @@ def perform(
         absorb(tx, case, fresh, now)
         case = load.lock_again(tx, case)
     _perform_about(tx, replace(reply, prompt=task), replace(place, case=case), box, catalogue, now)
+
+
+def _is_closed(reply: Reply, box: Row[Any]) -> bool:
+    """True where the question is over. Words below a request that was answered before add to it: they go to the
+    planner, or to whoever asked."""
+    is_tap = reply.incoming.kind is Kind.TAP
+    adds = box.jenis == requests.ANSWER or box.rincian.get("kartu") == "eskalasi_atasan"
+    return box.status != "terbuka" and (is_tap or ("tugas" not in box.rincian and not adds))
+
+
+def _asks_for_words(reply: Reply, box: Row[Any]) -> bool:
+    """True for a picture without words, or a bare "ok" where a reason is asked for: the box stays open."""
+    if reply.incoming.kind is not Kind.MESSAGE or box.jenis not in SELF_EXPLAINING:
+        return False
+    words = reply.teks.strip()
+    taken_back = replies.is_undo(words) and box.jenis != verify.REASON
+    approved = replies.classify(words).label is replies.Label.APPROVE and box.jenis == "alasan"
+    return not words or (box.jenis in _REASONS and not (taken_back or approved or replies.gives_reason(words)))
 
 
 def _perform_about(
@@ -222,6 +238,7 @@ def _without(turn: Turn, box: Row[Any]) -> None:
 _ANSWERED_BY_BUTTON = frozenset(
     {"pastikan", "periksa", "periksa_isian", report_checks.QUESTION, signed_files.QUESTION, "tanpa", "bagian"}
 )
+_REASONS = frozenset({"alasan", cards.REASON, verify.REASON})
 _ABOUT_DATA = frozenset({"pastikan", signed_files.QUESTION})  # void once the data they were about have changed
 _DIALOGS: Mapping[str, Callable[[Turn, Row[Any]], None]] = {
     "alasan": _reason,

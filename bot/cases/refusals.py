@@ -51,6 +51,15 @@ def answer(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) ->
         _say(tx, reply, kind, {"jenis_pesan": reply.arg or "lain"}, now)
 
 
+def no_words(tx: Connection, reply: Reply, now: datetime) -> None:
+    """A box asked for words and got none that can be passed on: nothing is put down, and it stays open."""
+    words = reply.teks.strip()
+    if words:
+        _say(tx, reply, "alasan_belum_ditulis", {"jawaban": words}, now)
+    else:
+        _say(tx, reply, "pesan_tidak_dipakai", {"jenis_pesan": reply.incoming.content}, now)
+
+
 def year_missing(db: Db, incoming: Incoming, year: int, now: datetime) -> None:
     """A date was named, or follows, of a year without a calendar: nothing is done about it, and the writer is told."""
     with db.begin() as tx:

@@ -45,8 +45,6 @@ def perform(tx: Connection, reply: Reply, place: Place, now: datetime) -> None:
         _open_box(order)
     elif reply.teks.strip():
         _answer(order)
-    else:
-        order.tell("pesan_tidak_dipakai", {"jenis_pesan": reply.incoming.content})
 
 
 def _open_box(order: Order) -> None:

@@ -135,6 +135,11 @@ def _same(given: str, known: str) -> bool:
 
 def _message(tx: Connection, incoming: Incoming, known: list[Row[Any]], calendars: Calendars) -> Reply:
     prompt, teks, direct, problem = _find_prompt(tx, incoming, known)
+    if not direct and incoming.reply_to is None and replies.is_undo(teks):
+        decided = _just_decided(tx, known)
+        if decided is not None:
+            giver = next(row for row in known if row.id == decided.orang_id)
+            return Reply(incoming, giver, decided, act="batalkan", teks=teks)
     wish = read_wish(teks) if incoming.content == "teks" else None
     if wish is not None and _may_wish(incoming, prompt, wish):
         return Reply(incoming, known[0], act=ASKED, arg=str(wish), teks=teks)
@@ -147,6 +152,17 @@ def _message(tx: Connection, incoming: Incoming, known: list[Row[Any]], calendar
     if incoming.content not in ("teks", "berkas", "foto") and not teks:
         return replace(reply, problem="unusable", arg=incoming.content)
     return _meaning(tx, reply, calendars)
+
+
+def _just_decided(tx: Connection, known: list[Row[Any]]) -> Row[Any] | None:
+    """The task somebody behind the account decided last, while the undo window is open."""
+    answered = [prompt for row in known if (prompt := prompts.last_answered(tx, row.id)) is not None]
+    for prompt in sorted(answered, key=lambda prompt: prompt.ditutup, reverse=True):
+        place = (prompt.siklus_id, prompt.urut, prompt.bidang, prompt.putaran, prompt.tahap)
+        decision = prompts.decision_of_round(tx, *place)
+        if decision is not None and decision.status == "sementara":
+            return prompt
+    return None
 
 
 def _may_wish(incoming: Incoming, prompt: Row[Any] | None, wish: Wish) -> bool:
@@ -198,11 +214,12 @@ def _find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> t
 
 def _named_loosely(text: str, tasks: list[Row[Any]]) -> tuple[Row[Any] | None, str]:
     """The open task plain words are about, and the words: the one whose code a short message has elsewhere or spelt
-    apart ("setuju A17", "A 17 setuju"), else the only one there is. What they ask for is confirmed first."""
+    apart ("setuju A17", "A 17 setuju"), none where that code is of no open task, else the only one there is. What they
+    ask for is confirmed first."""
     found = _LOOSE_CODE.findall(text) if len(text) <= _SHORT else []
-    task = next((task for task in tasks if [task.kode[1:]] == found), None)
-    if task is not None:
-        return task, _LOOSE_CODE.sub(" ", text).strip()
+    if found:
+        task = next((task for task in tasks if [task.kode[1:]] == found), None)
+        return task, _LOOSE_CODE.sub(" ", text).strip() if task is not None else text
     return (tasks[0] if len(tasks) == 1 else None), text
 
 
@@ -217,11 +234,13 @@ def _own_card(tx: Connection, named: Row[Any], known: list[Row[Any]]) -> Row[Any
 
 
 def _is_beside(box: Row[Any], tasks: list[Row[Any]], incoming: Incoming) -> bool:
-    """True where somebody else's question waits beside an own task and the words would answer the task: they are not
-    passed on as the answer to the question unless they are written in reply to it."""
+    """True where somebody else's question waits and the words ask themselves, or would answer an own task: they are
+    not passed on as the answer to the question unless they are written in reply to it."""
     waits = box.jenis == "jawab" and box.rincian.get("kartu") != "kotak_tulis"
-    decisive = replies.classify(incoming.text).label is not Label.UNCLEAR or replies.is_selesai(incoming.text)
-    return waits and bool(tasks) and decisive
+    label = replies.classify(incoming.text).label
+    decisive = label is not Label.UNCLEAR or replies.is_selesai(incoming.text)
+    asks = label is Label.QUESTION or read_wish(incoming.text) is not None
+    return waits and (asks or (bool(tasks) and decisive))
 
 
 def _names(text: str, prompt: Row[Any]) -> bool:
@@ -312,6 +331,8 @@ def _read_done(reply: Reply, place: Place) -> Reply:
         return replace(reply, act="pastikan", arg="selesai")
     if words.label in (Label.REJECT, Label.REVISE):
         return replace(reply, act="kendala_teks")
+    if words.label is Label.UNCLEAR and reply.direct and place.stage.laku is Laku.ISI:
+        return replace(reply, act="pastikan", arg="kendala_teks")
     return _read_common(reply, words.label)
 
 

@@ -45,6 +45,13 @@ def is_selesai(text: str) -> bool:
     return bool(done) and not view.asks and all(_is_beside_done(view, i, done[0]) for i in range(len(view.tokens)))
 
 
+def gives_reason(text: str) -> bool:
+    """Whether words can stand as the reason of a return: no bare yes, thanks or sign, which people send in a hurry."""
+    label, words = classify(text).label, len(text.split())
+    bare = words <= {Label.ACK: 4, Label.APPROVE: 4, Label.COND: 2}.get(label, 0)
+    return sum(character.isalpha() for character in text) >= 3 and not bare
+
+
 def is_undo(text: str) -> bool:
     """Whether somebody wants a decision of their own back; the caller knows if there still is one to undo."""
     view = view_of(read(text))

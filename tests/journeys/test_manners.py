@@ -73,6 +73,44 @@ def test_a_yes_to_everything_shows_each_and_records_each(office_at: At) -> None:
     assert len(office.decisions(urut=3)) == 2
 
 
+def test_a_hasty_word_is_no_reason_and_batal_takes_a_decision_back(office_at: At) -> None:
+    """ "siap", a picture, a code of nothing: asked again, nothing recorded; "batal" needs no reply to count."""
+    office = office_at(stages.filled)
+    office.say(CHIEF, "A99 setuju")
+    assert office.kinds(CHIEF)[-1] == "pilih_tugas"
+    office.tap(CHIEF, "kembalikan", office.request(CHIEF, "Mohon koreksi"))
+    box = office.last(CHIEF)
+    office.say(CHIEF, "siap pak", box)
+    assert office.kinds(CHIEF)[-1] == "alasan_belum_ditulis"
+    office.say(CHIEF, "", box, document={"name": "foto.jpg", "base64": "aGFsbw=="})
+    assert office.kinds(CHIEF)[-1] == "pesan_tidak_dipakai"
+    assert office.decisions(urut=3, bidang=UNIT) == []
+    office.say(CHIEF, "angka job fair terhitung ganda", box)
+    assert office.decisions(urut=3, bidang=UNIT)[0].alasan == "angka job fair terhitung ganda"
+    office.say(CHIEF, "batal")
+    assert [row.status for row in office.decisions(urut=3, bidang=UNIT)] == ["dibatalkan"]
+    assert office.status(3, UNIT) == "terbuka"
+    assert office.unsound() == []
+
+
+def test_what_hinders_a_filler_is_offered_as_an_obstacle_and_a_question_of_the_planner_is_no_answer(
+    office_at: At,
+) -> None:
+    """Words in reply to the card that are no selesai: passed on after a yes, kept for the escalation."""
+    office = office_at(stages.shared)
+    office.say(WHO, "listrik kantor mati sejak pagi", office.card(WHO))
+    assert office.kinds(WHO)[-1] == "pastikan_kendala"
+    office.tap(WHO, "ya")
+    assert [row.teks for row in office.rows(tables.tulisan, objek="kendala")] == ["listrik kantor mati sejak pagi"]
+    before = len(office.chat(WHO))
+    office.say(PLANNER, "siapa yang belum isi?")
+    assert len(office.chat(WHO)) == before
+    office.say(PLANNER, "/undang")
+    assert office.kinds(PLANNER)[-1] == "semua_terhubung"
+    office.say(CHIEF, "/wakilkan 7 April 2026; ST 800/1/2026")
+    assert "Selasa, 7 April 2026 sampai dengan Selasa, 7 April 2026" in office.last(CHIEF)["text"]
+
+
 def test_a_group_hears_counts_and_no_names(office_at: At) -> None:
     """Neither titles nor units, and nothing at all for a stranger's question."""
     office = office_at(stages.shared)

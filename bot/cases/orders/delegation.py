@@ -22,6 +22,7 @@ def propose(order: Order) -> None:
     """Understands "/wakilkan 13-04-2026 17-04-2026; dasar" and asks who stands in."""
     parts = parts_of(order.words)
     days = dates_in(parts[0])
+    days = days * 2 if len(days) == 1 else days  # away for one day
     mine = _own_roles(order)
     if len(days) != 2 or days[1] < days[0] or days[1] < order.case.today(order.now) or not mine:
         order.explain("wakilkan")

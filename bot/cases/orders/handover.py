@@ -1,6 +1,7 @@
 """/pejabat: the planner proposes who holds a role from when on, for one official by buttons or for many in one message;
 a second entitled person confirms (`bot/cases/officials.py`)."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -54,7 +55,12 @@ def _roles(order: Order) -> dict[Role, str]:
     held = {(row.peran, row.bidang) for row in people.assignments(order.tx, order.case.instansi)}
     units = {(peran, unit) for unit in order.case.siklus.bidang for peran in ("kepala_bidang", FILLER)}
     of_sop = {(peran, "") for peran in order.case.sop.peran} - {("kepala_bidang", ""), (FILLER, "")}
-    found = {role: who.title_of(order.case, *role) for role in held | units | of_sop}
+    titles = {role: who.title_of(order.case, *role) for role in held | units | of_sop}
+    twice = Counter(titles.values())
+    found = {
+        role: f"{title}, {order.case.kantor.short_name(role[1])}" if role[1] and twice[title] > 1 else title
+        for role, title in titles.items()
+    }
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
 

@@ -21,7 +21,7 @@ def list_unconnected(order: Order) -> None:
         return
     rows = people.unconnected(order.tx, order.case.instansi)
     if not rows:
-        order.tell("tidak_ada_tugas", {})
+        order.tell("semua_terhubung", {})
         return
     calon = [{"kode": str(row.id), "jabatan": row.jabatan} for row in rows]
     order.ask("undang", "daftar_undangan", {"jumlah": len(rows), "calon": calon}, {})

@@ -62,6 +62,12 @@ def open_tasks(tx: Connection, orang_id: int) -> list[Row[Any]]:
     return [row for row in open_of_person(tx, orang_id) if row.jenis in TASKS]
 
 
+def last_answered(tx: Connection, orang_id: int) -> Row[Any] | None:
+    """The task card a person answered last."""
+    wanted = (prompt.c.orang_id == orang_id, prompt.c.status == "dijawab", prompt.c.jenis == "tugas")
+    return tx.execute(select(prompt).where(*wanted).order_by(prompt.c.ditutup.desc()).limit(1)).first()
+
+
 def open_of_row(tx: Connection, siklus_id: int, urut: int, bidang: str) -> list[Row[Any]]:
     """The open prompts about one row of one bidang, of every person."""
     return list(tx.execute(_OPEN_OF_ROW, {"of_siklus": siklus_id, "of_urut": urut, "of_bidang": bidang}))
