@@ -16,10 +16,15 @@ def computed(rows: Iterable[IndikatorRow]) -> list[IndikatorRow]:
     return sorted(having, key=lambda row: (_nilai(row), row.kode))
 
 
+def missed(rows: Iterable[IndikatorRow]) -> list[IndikatorRow]:
+    """The rows whose capaian is under 100 %, lowest first."""
+    return [row for row in computed(rows) if _nilai(row) < _REACHED]
+
+
 def lowest(model: Laporan, count: int = 3) -> list[IndikatorRow]:
     """The `count` lowest capaian under 100 %, lowest first; never more than half of all, so that none is also best."""
     ranked = computed(model.indikator)
-    return [row for row in ranked[: min(count, (len(ranked) + 1) // 2)] if _nilai(row) < _REACHED]
+    return missed(ranked[: min(count, (len(ranked) + 1) // 2)])
 
 
 def highest(model: Laporan, count: int = 3) -> list[IndikatorRow]:

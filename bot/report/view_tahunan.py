@@ -130,13 +130,23 @@ def empty_sections(model: LaporanTahunan) -> dict[str, str]:
 
 
 def _left_out(model: LaporanTahunan) -> dict[str, str]:
-    """Under T3 and T4: how many indikator the table could not hold, and why; "" when it holds all."""
+    """Under T3, T4 and T6: how many indikator the table could not hold, and why; "" when it holds all."""
     total = len(model.indikator)
     gaps = {
         "t3": (total - len(model.perbandingan), "tanpa catatan tahun sebelumnya"),
         "t4": (total - len(model.renstra), "tanpa target akhir rencana strategis yang tercatat"),
     }
-    return {name: f"Tidak dimuat: {count} indikator {why}." if count else "" for name, (count, why) in gaps.items()}
+    said = {name: f"Tidak dimuat: {count} indikator {why}." if count else "" for name, (count, why) in gaps.items()}
+    return {**said, "t6": _not_explained(model)}
+
+
+def _not_explained(model: LaporanTahunan) -> str:
+    """Whoever missed the target without a word about it is named."""
+    told = {row.kode for row in model.analisis_indikator}
+    silent = [row for row in model.indikator if row.kode not in told]
+    missed = rollup.missed(silent)
+    named = f"; {len(missed)} di antaranya belum mencapai target: {say_names(missed)}" if missed else ""
+    return f"Tidak dimuat: {len(silent)} indikator tanpa catatan{named}." if silent else ""
 
 
 def _source(item: SumberTriwulan) -> View:

@@ -206,6 +206,7 @@ def _analysed(doc: Doc) -> None:
         ("Tindak lanjut", 33, "{{ b.tindak_lanjut }}"),
     )
     _table(doc, "t6", ["b in analisis_indikator"], columns)
+    add_faint(doc, "{{ tanpa.t6 if analisis_indikator else '' }}")
     doc.add_heading("6. Efisiensi penggunaan sumber daya", 3)
     _slot_if_written(doc, "analisis_efisiensi")
     money = (

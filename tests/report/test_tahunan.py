@@ -135,6 +135,10 @@ def test_a_low_capaian_without_a_cause_says_so(tahunan: LaporanTahunan) -> None:
     assert rows["HIJ-06"]["penghambat"] == "penyebab belum dituliskan"
     assert rows["HIJ-06"]["solusi"] == "–"
     assert rows["LAT-05"]["penghambat"].startswith("TW II dan III: Perusahaan kecil")
+    silent = view_tahunan(tahunan)["tanpa"]["t6"]
+    assert silent.startswith(
+        "Tidak dimuat: 19 indikator tanpa catatan; 8 di antaranya belum mencapai target: Jumlah Laporan"
+    )
 
 
 def test_every_figure_of_the_recap_names_its_cell(tahunan: LaporanTahunan) -> None:
