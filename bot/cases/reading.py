@@ -197,12 +197,15 @@ def keep(tx: Connection, case: Case, bidang: str, seen: Seen, now: datetime) -> 
         "dibaca": now,
         "masalah": None if seen.parsed.intact else "struktur",
     }
+    closed = is_closed(case.siklus, case.sop)
     if not seen.parsed.intact:
-        entries.put_sheet(tx, case.id, bidang, {**values, "berubah": now}, now)
+        told = {"masalah": "struktur", "dibaca": now} if closed else {**values, "berubah": now}
+        entries.put_sheet(tx, case.id, bidang, told, now)
         return False
-    if changed and is_closed(case.siklus, case.sop):
+    if changed and closed:
         approved = (before.disetujui if before else None) or {}
-        values = {"digest": seen.digest, "versi": (before.versi if before else 0) + 1, "dibaca": now}
+        version = (before.versi if before else 0) + 1
+        values = {"digest": seen.digest, "versi": version, "dibaca": now, "masalah": None}
         values["disetujui"] = {**approved, "sesudahnya": stored_of(seen.entries)}
     elif changed:
         quiet = now + timedelta(minutes=case.kantor.tenang_menit)

@@ -144,7 +144,7 @@ def test_unlocking_without_a_change_voids_nothing(office_at: At) -> None:
     assert office.google_file(file_id)["locked"]
 
 
-@pytest.mark.parametrize("stage", [stages.writing, stages.recommended, stages.distributed])
+@pytest.mark.parametrize("stage", [stages.writing, stages.distributed])
 def test_after_the_head_s_decision_the_lock_is_put_back_and_the_planner_alerted(
     office_at: At, stage: stages.Act
 ) -> None:
@@ -171,11 +171,12 @@ def _archived_values(office: Office) -> dict[str, Any]:
 
 
 def test_after_the_archive_a_change_is_told_and_changes_nothing(office_at: At) -> None:
-    """The finished quarter's figures, on which the next quarter's sums stand, stay as approved."""
+    """The finished quarter's figures, on which the next quarter's sums stand, stay as approved, behind damage too."""
     office = office_at(stages.finished)
     before = office.values(UNIT)
-    _tamper(office)
+    _tamper(office, deleted="PEN-03")
     assert office.values(UNIT) == before
+    assert (office.sheet_row(UNIT).lengkap, office.sheet_row(UNIT).masalah) == (True, None)
     assert office.rows(tables.siklus)[0].status == "selesai"
     assert _difference(office, PLANNER, "data_berubah_setelah_final")
 
