@@ -122,4 +122,8 @@ def test_a_group_hears_counts_and_no_names(office_at: At) -> None:
     assert len(said) == 1
     assert said[0].startswith("Triwulan I 2026: langkah 2 dari 9; isian 0 dari 5 unit lengkap.")
     assert "Penempatan" not in said[0]
+    office.say(WHO, "/status", chat_id=group, drain=False)
+    supergroup = office.post(f"/_sandbox/telegram/groups/{group}/migrate", {})["chat_id"]
+    office.drain()
+    assert [m["text"] for m in office.get(f"/_sandbox/telegram/chats/{supergroup}") if m["from"] == "bot"] == said
     assert office.unsound() == []
