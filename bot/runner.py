@@ -222,7 +222,7 @@ async def _listen(app: App, telegram: Telegram, pulse: Pulse) -> None:
             continue
         if not pulse.polling:  # the silence so far was another's, or the start's
             pulse.polling, pulse.last_poll = True, time.monotonic()
-        offset = await asyncio.to_thread(_stored_offset, app)  # anew: ids begin elsewhere after a week without any
+        offset = await asyncio.to_thread(_stored_offset, app)  # anew: while we stood by, another took some
         try:
             batch = await _or_stop(telegram.updates(offset, POLL_SECONDS), pulse)
         except IntegrationError as error:

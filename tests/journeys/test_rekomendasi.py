@@ -203,6 +203,8 @@ def test_the_longest_message_is_kept_and_reaches_the_bidang(writing: Office) -> 
     assert writing.unsound() == []
     assert writing.status(9, "penempatan") == "terbuka"
     assert len(_texts(writing)["penempatan"]) > 3900
+    whole = [row for row in writing.told(CHECKER["penempatan"]) if row.jenis == "lampiran_teks_panjang"]
+    assert len(whole) == 1
 
 
 # --- what the bidang answer ------------------------------------------------------------------------------------------
