@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from starlette.requests import Request
 
 from integrations.sandbox.google.discovery import find_method
 from integrations.sandbox.google.errors import ApiError, Family, bad_credentials, no_credentials, scope_missing
-from integrations.sandbox.google.identities import Caller
-
-if TYPE_CHECKING:
-    from integrations.sandbox.google.state import GoogleWorld
+from integrations.sandbox.google.files import FileStore
+from integrations.sandbox.google.identities import Caller, Identities
 
 
-def identify(world: GoogleWorld, request: Request, family: Family) -> Caller:
+def identify(ids: Identities, files: FileStore, request: Request, family: Family) -> Caller:
     """The caller of a request; raises ApiError 401 or 403 in the family's words."""
     bearer = _bearer(request)
     if bearer is None:
         raise no_credentials(family)
-    caller = world.ids.find(bearer)
+    caller = ids.find(bearer)
     if caller is None:
         raise bad_credentials(family)
     if family in ("sheets", "docs"):
-        _check_editor_scopes(world, request, family, caller)
+        _check_editor_scopes(files, request, family, caller)
     return caller
 
 
@@ -34,7 +30,7 @@ def _bearer(request: Request) -> str | None:
     return request.query_params.get("access_token") or request.query_params.get("oauth_token")
 
 
-def _check_editor_scopes(world: GoogleWorld, request: Request, family: Family, caller: Caller) -> None:
+def _check_editor_scopes(files: FileStore, request: Request, family: Family, caller: Caller) -> None:
     """The scopes of the method, and under `drive.file` only files of the caller's own app."""
     method = find_method(family, request.method, request.url.path)
     if method is None:
@@ -42,7 +38,7 @@ def _check_editor_scopes(world: GoogleWorld, request: Request, family: Family, c
     if not caller.scopes & set(method.scopes):
         raise scope_missing(family)
     target = method.match(request.url.path).get("spreadsheetId")
-    file = world.file(target) if target else None
+    file = files.by_id.get(target) if target else None
     narrow = caller.sees_own_files_only and not caller.has("spreadsheets", "spreadsheets.readonly")
     if file and narrow and caller.app not in file.authorized_apps:
         raise ApiError(family, 404, "Requested entity was not found.")

@@ -12,7 +12,7 @@ from integrations.sandbox.google.errors import not_emulated
 from integrations.sandbox.google.sheet_requests import run_requests
 from integrations.sandbox.google.sheet_requests_tabs import copy_tab, free_copy_title
 from integrations.sandbox.google.sheets_call import SheetsCall, open_file
-from integrations.sandbox.google.sheets_draft import Draft, open_draft
+from integrations.sandbox.google.sheets_draft import Draft
 from integrations.sandbox.google.sheets_errors import RefusedError, bad_request, not_found
 from integrations.sandbox.google.sheets_filters import filtered_ranges, matching_metadata, metadata_json
 from integrations.sandbox.google.sheets_guard import guard_for
@@ -56,7 +56,7 @@ async def get_by_filter(call: SheetsCall) -> Response:
 
 async def batch_update(call: SheetsCall) -> Response:
     """spreadsheets.batchUpdate: every request or none."""
-    draft = open_draft(call)
+    draft = call.draft()
     replies = run_requests(draft, call.body.get("requests", []))
     if draft.book.title != call.file.name:
         call.file.name = draft.book.title

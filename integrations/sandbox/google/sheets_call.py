@@ -13,13 +13,13 @@ from integrations.sandbox.google.discovery import Method, methods
 from integrations.sandbox.google.drive_call import json_response
 from integrations.sandbox.google.errors import not_emulated
 from integrations.sandbox.google.permissions import at_least
+from integrations.sandbox.google.sheets_draft import Draft
 from integrations.sandbox.google.sheets_errors import bad_request, no_permission, not_found, office_file
 from integrations.sandbox.google.sheets_guard import Guard, guard_for
 from integrations.sandbox.google.sheets_masks import Mask, check_response_mask, select
 from integrations.sandbox.google.sheets_schema import camel, parse_json, read_enum, read_flag, read_message
 
 if TYPE_CHECKING:
-    from integrations.sandbox.google.sheets_draft import Draft
     from integrations.sandbox.google.spreadsheet import Spreadsheet
     from integrations.sandbox.google.state import DriveFile, GoogleWorld
 
@@ -106,6 +106,10 @@ class SheetsCall:
         """The e-mails of all who can edit the file, in order."""
         audience = sorted(self.world.access.audience(self.file))
         return tuple(email for email in audience if at_least(self.world.role(self.file, email), "writer"))
+
+    def draft(self) -> Draft:
+        """A working copy for the caller."""
+        return Draft(self.book.fork(), self.guard, self.world.entropy, self.everyone)
 
     def commit(self, draft: Draft) -> None:
         """Let a working copy take effect."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from integrations.sandbox.google.cells import Cell
 from integrations.sandbox.google.formula_beyond import check_formula
@@ -14,9 +13,6 @@ from integrations.sandbox.google.sheets_errors import RefusedError
 from integrations.sandbox.google.sheets_guard import Guard
 from integrations.sandbox.google.spreadsheet import Spreadsheet
 from integrations.sandbox.google.tab import Tab
-
-if TYPE_CHECKING:
-    from integrations.sandbox.google.sheets_call import SheetsCall
 
 MAX_CELLS = 10_000_000
 
@@ -78,8 +74,3 @@ class Draft:
     def follow(self, tab: Tab, edit: Edit) -> None:
         """Move everything as a structural edit does."""
         self.book.follow(tab, edit)
-
-
-def open_draft(call: SheetsCall) -> Draft:
-    """A working copy for the caller of a request."""
-    return Draft(call.book.fork(), call.guard, call.world.entropy, call.everyone)

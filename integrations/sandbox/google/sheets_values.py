@@ -12,7 +12,7 @@ from integrations.sandbox.google.a1 import render_range
 from integrations.sandbox.google.cells import Json
 from integrations.sandbox.google.errors import ApiError
 from integrations.sandbox.google.sheets_call import SheetsCall
-from integrations.sandbox.google.sheets_draft import Draft, open_draft
+from integrations.sandbox.google.sheets_draft import Draft
 from integrations.sandbox.google.sheets_errors import RefusedError, bad_request
 from integrations.sandbox.google.sheets_filters import filtered_ranges, grouped_ranges
 from integrations.sandbox.google.sheets_ranges import Target, resolve
@@ -110,7 +110,7 @@ async def update(call: SheetsCall) -> Response:
     option, how = _option(call.parameters.choice("valueInputOption", "")), _rendering(call, "response")
     wants_values = call.parameters.flag("includeValuesInResponse")
     _check_same_range(call)
-    draft = open_draft(call)
+    draft = call.draft()
     try:
         written = _one(draft, resolve(draft.book, call.path["range"]), call.body, option)
     except RefusedError as refusal:
@@ -126,7 +126,7 @@ async def append(call: SheetsCall) -> Response:
     insert = call.parameters.choice("insertDataOption", "OVERWRITE") == "INSERT_ROWS"
     wants_values = call.parameters.flag("includeValuesInResponse")
     _check_same_range(call)
-    draft = open_draft(call)
+    draft = call.draft()
     try:
         target = resolve(draft.book, call.path["range"])
         table, written = append_values(draft, target, read_lines(call.body), option, insert=insert)
@@ -142,7 +142,7 @@ async def append(call: SheetsCall) -> Response:
 
 async def clear(call: SheetsCall) -> Response:
     """spreadsheets.values.clear"""
-    draft = open_draft(call)
+    draft = call.draft()
     target = resolve(draft.book, call.path["range"])
     try:
         clear_values(draft, target)
@@ -154,14 +154,14 @@ async def clear(call: SheetsCall) -> Response:
 
 async def batch_clear(call: SheetsCall) -> Response:
     """spreadsheets.values.batchClear"""
-    draft = open_draft(call)
+    draft = call.draft()
     targets = [resolve(draft.book, text) for text in call.body.get("ranges", [])]
     return _cleared(call, draft, targets)
 
 
 async def batch_clear_by_filter(call: SheetsCall) -> Response:
     """spreadsheets.values.batchClearByDataFilter"""
-    draft = open_draft(call)
+    draft = call.draft()
     try:
         groups = grouped_ranges(draft.book, call.body.get("dataFilters", []))
     except RefusedError as refusal:
@@ -182,7 +182,7 @@ def _cleared(call: SheetsCall, draft: Draft, targets: list[Target]) -> Response:
 
 async def batch_update(call: SheetsCall) -> Response:
     """spreadsheets.values.batchUpdate: all ranges or none."""
-    option, draft = _option(call.body.get("valueInputOption", "")), open_draft(call)
+    option, draft = _option(call.body.get("valueInputOption", "")), call.draft()
     written = []
     for at, given in enumerate(call.body.get("data", [])):
         with _blamed(at):
@@ -193,7 +193,7 @@ async def batch_update(call: SheetsCall) -> Response:
 
 async def batch_update_by_filter(call: SheetsCall) -> Response:
     """spreadsheets.values.batchUpdateByDataFilter: a filter that selects nothing writes nothing."""
-    option, draft = _option(call.body.get("valueInputOption", "")), open_draft(call)
+    option, draft = _option(call.body.get("valueInputOption", "")), call.draft()
     written, filters = [], []
     for at, given in enumerate(call.body.get("data", [])):
         with _blamed(at):

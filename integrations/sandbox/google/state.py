@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from starlette.requests import Request
 
@@ -26,9 +26,6 @@ from integrations.sandbox.google.identities import DEFAULT_APP, DEFAULT_SCOPES, 
 from integrations.sandbox.google.permissions import Permission, at_least, grantee_id
 from integrations.sandbox.google.quota import Quota
 from integrations.sandbox.google.switches import Switches
-
-if TYPE_CHECKING:
-    from integrations.sandbox.google.upload import UploadSession
 
 __all__ = ["SHEET", "ContentRestriction", "DriveFile", "GoogleWorld", "Permission", "SharedDrive", "Switches"]
 
@@ -65,7 +62,7 @@ class GoogleWorld:
     drives: dict[str, SharedDrive] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)
     user_log: ChangeLog = field(default_factory=lambda: ChangeLog(0))
-    uploads: dict[str, UploadSession] = field(default_factory=dict)
+    uploads: dict[str, object] = field(default_factory=dict)
     reserved_ids: dict[str, str] = field(default_factory=dict)
     notifications: list[dict[str, str]] = field(default_factory=list)
     channels: Channels = field(init=False)
@@ -81,13 +78,9 @@ class GoogleWorld:
 
     # -- who is calling ------------------------------------------------------------------------------------------
 
-    def caller(self, request: Request, family: Family) -> str:
-        """The e-mail behind a request; raises ApiError 401/403 in the family's envelope (google.md §3.2)."""
-        return identify(self, request, family).email
-
     def identify(self, request: Request, family: Family) -> Caller:
-        """As `caller`, with the developer project and the scopes of the token."""
-        return identify(self, request, family)
+        """Who is behind a request; raises ApiError 401/403 in the family's envelope (google.md §3.2)."""
+        return identify(self.ids, self.files, request, family)
 
     def spend(self, family: Family, email: str, kind: str) -> None:
         """Count one request (`kind`: read, write) against the switched-on quotas; raises the quota error."""

@@ -102,7 +102,7 @@ def resume_endpoint(world: GoogleWorld) -> Endpoint:
 
     async def serve(request: Request) -> Response:
         session = world.uploads.get(request.query_params.get("upload_id", ""))
-        if session is None:
+        if not isinstance(session, UploadSession):
             raise ApiError("drive", 404, "Upload session not found.", reason="notFound")
         if session.answered is not None:
             return session.answered
