@@ -190,7 +190,7 @@ def _read_source(source: str) -> tuple[str, str]:
     return table, param
 
 
-def _read_button(row: Sequence[str], lists: Sequence[str]) -> Button:
+def _read_button(row: Sequence[str], lists: tuple[str, ...]) -> Button:
     action, text = row[0], row[1]
     when = row[2] if len(row) > 2 else None
     name, _, argument = action.partition(":")

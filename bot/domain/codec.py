@@ -12,10 +12,13 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_PLAIN = frozenset({str, int, float, bool, type(None)})  # most of what there is: the same in JSON, and back
 
 
 def to_json(value: object) -> Any:
     """`value` (dataclasses, mappings, sequences, Decimal, dates, enums) as JSON primitives; figures become strings."""
+    if type(value) in _PLAIN:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_json(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
@@ -36,7 +39,7 @@ def _scalar(value: object) -> Any:
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
-    if value is None or isinstance(value, str | int | float | bool):
+    if isinstance(value, str | int | float):
         return value
     raise TypeError(f"no JSON form for {type(value).__name__}")
 
@@ -57,9 +60,9 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _decode(kind: Any, data: Any) -> Any:
-    origin = typing.get_origin(kind)
-    if kind is Any or kind is object:
+    if kind in _PLAIN or kind is Any or kind is object:
         return data
+    origin = typing.get_origin(kind)
     if origin in (typing.Union, types.UnionType):
         return _decode_union(kind, data)
     if origin is not None:

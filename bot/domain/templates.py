@@ -18,6 +18,7 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from html import escape, unescape
 from itertools import groupby
 
@@ -101,7 +102,7 @@ class Scope:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def parse_text(text: str, lists: Sequence[str] = ()) -> tuple[Line, ...]:
+def parse_text(text: str, lists: tuple[str, ...] = ()) -> tuple[Line, ...]:
     """The lines of a catalogue text whose entry has `lists`. ValueError with every fault, one per line."""
     faults: list[str] = []
     lines: list[Line] = []
@@ -115,7 +116,7 @@ def parse_text(text: str, lists: Sequence[str] = ()) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def parse_part(text: str, lists: Sequence[str] = (), optional: bool = False) -> Part:
+def parse_part(text: str, lists: tuple[str, ...] = (), optional: bool = False) -> Part:
     """A stretch of text without lines or guards. ValueError for a brace that is no slot, or a list nobody declared."""
     pieces: list[str | Slot] = []
     end = 0
@@ -128,7 +129,8 @@ def parse_part(text: str, lists: Sequence[str] = (), optional: bool = False) -> 
     return Part(tuple(piece for piece in pieces if piece != ""), optional)
 
 
-def parse_parts(text: str, lists: Sequence[str] = ()) -> tuple[Part, ...]:
+@lru_cache(maxsize=4096)
+def parse_parts(text: str, lists: tuple[str, ...] = ()) -> tuple[Part, ...]:
     """The stretches of one line, those in `[[ ]]` optional."""
     pieces = _PART.split(text)
     return tuple(parse_part(piece, lists, optional=bool(i % 2)) for i, piece in enumerate(pieces) if piece)
@@ -150,7 +152,7 @@ def check_html(text: str) -> str | None:
     return None
 
 
-def _parse_line(row: str, lists: Sequence[str]) -> Line:
+def _parse_line(row: str, lists: tuple[str, ...]) -> Line:
     guard = _GUARD.match(row)
     body = row[guard.end() :] if guard else row
     parts = parse_parts(body, lists)
@@ -166,7 +168,7 @@ def _parse_line(row: str, lists: Sequence[str]) -> Line:
     return replace(line, daftar=next(iter(used), None), when=when, unless=unless)
 
 
-def _parse_slot(match: re.Match[str], lists: Sequence[str], url: bool) -> Slot:
+def _parse_slot(match: re.Match[str], lists: tuple[str, ...], url: bool) -> Slot:
     star, daftar, name, table, default, width = match.groups()
     if daftar and not star:
         raise ValueError(f"{{{daftar}.{name}}} needs a star")

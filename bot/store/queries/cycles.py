@@ -153,10 +153,11 @@ def save(
     if before.status is not after.status:
         ended = now if after.status in (StatusSiklus.SELESAI, StatusSiklus.DIBATALKAN) else None
         tx.execute(update(siklus).where(siklus.c.id == siklus_id).values(status=after.status, selesai=ended))
-    for old, new in zip(before.langkah, after.langkah, strict=True):
-        if old != new:
-            key = {"of_siklus": siklus_id, "of_urut": new.urut, "of_bidang": new.bidang}
-            tx.execute(_ROW, {**key, **_row_values(new), "periksa_pada": next_look(new)})
+    changed = [new for old, new in zip(before.langkah, after.langkah, strict=True) if old != new]
+    if changed:
+        keys = [{"of_siklus": siklus_id, "of_urut": new.urut, "of_bidang": new.bidang} for new in changed]
+        values = [{**_row_values(new), "periksa_pada": next_look(new)} for new in changed]
+        tx.execute(_ROW, [{**key, **value} for key, value in zip(keys, values, strict=True)])
 
 
 def confirm_findings(tx: Connection, siklus_id: int, keys: Iterable[str]) -> None:

@@ -5,15 +5,27 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 
 from bot.domain.penugasan import JenisPenugasan, Penugasan
 from bot.store.tables import ikatan, instansi, orang, penugasan, undangan
 
+_OFFICE = select(instansi).where(instansi.c.kode == bindparam("key"))
+_PERSON = select(orang).where(orang.c.id == bindparam("key"))
+_STAFF = select(orang).where(orang.c.instansi == bindparam("key"), orang.c.aktif).order_by(orang.c.id)
+_ASSIGNED = (
+    select(penugasan)
+    .join(orang, orang.c.id == penugasan.c.orang_id)
+    .where(penugasan.c.instansi == bindparam("key"), penugasan.c.disahkan.is_not(None), orang.c.aktif)
+    .order_by(penugasan.c.id)
+)
+_ACCOUNT = select(ikatan.c.telegram_id).where(ikatan.c.orang_id == bindparam("key"), ikatan.c.selesai.is_(None))
+_CHAT = _ACCOUNT.where(ikatan.c.terjangkau)
+
 
 def office(tx: Connection, kode: str) -> Row[Any]:
     """The office's row; NoResultFound when `sakip init` never saw it."""
-    return tx.execute(select(instansi).where(instansi.c.kode == kode)).one()
+    return tx.execute(_OFFICE, {"key": kode}).one()
 
 
 def find_office(tx: Connection, kode: str) -> Row[Any] | None:
@@ -39,13 +51,7 @@ def lock_office(tx: Connection, kode: str) -> Row[Any]:
 
 def assignments(tx: Connection, office_kode: str) -> tuple[Penugasan, ...]:
     """Every assignment of the office that is in force as an act (a second person's confirmation where needed)."""
-    rows = tx.execute(
-        select(penugasan)
-        .join(orang, orang.c.id == penugasan.c.orang_id)
-        .where(penugasan.c.instansi == office_kode, penugasan.c.disahkan.is_not(None), orang.c.aktif)
-        .order_by(penugasan.c.id)
-    )
-    return tuple(as_assignment(row) for row in rows)
+    return tuple(as_assignment(row) for row in tx.execute(_ASSIGNED, {"key": office_kode}))
 
 
 def as_assignment(row: Row[Any]) -> Penugasan:
@@ -56,12 +62,12 @@ def as_assignment(row: Row[Any]) -> Penugasan:
 
 def person(tx: Connection, orang_id: int) -> Row[Any]:
     """One person's row."""
-    return tx.execute(select(orang).where(orang.c.id == orang_id)).one()
+    return tx.execute(_PERSON, {"key": orang_id}).one()
 
 
 def people(tx: Connection, office_kode: str) -> list[Row[Any]]:
     """The active people of an office."""
-    return list(tx.execute(select(orang).where(orang.c.instansi == office_kode, orang.c.aktif).order_by(orang.c.id)))
+    return list(tx.execute(_STAFF, {"key": office_kode}))
 
 
 def named(tx: Connection, office_kode: str, name: str) -> list[Row[Any]]:
@@ -83,16 +89,12 @@ def emails(tx: Connection, office_kode: str) -> frozenset[str]:
 
 def chat_of(tx: Connection, orang_id: int) -> int | None:
     """Where a person can be written to (private chat id = Telegram id), None when not connected or unreachable."""
-    return tx.scalar(
-        select(ikatan.c.telegram_id).where(
-            ikatan.c.orang_id == orang_id, ikatan.c.selesai.is_(None), ikatan.c.terjangkau
-        )
-    )
+    return tx.scalar(_CHAT, {"key": orang_id})
 
 
 def telegram_of(tx: Connection, orang_id: int) -> int | None:
     """The account a person is bound to, reachable or not; None when not connected."""
-    return tx.scalar(select(ikatan.c.telegram_id).where(ikatan.c.orang_id == orang_id, ikatan.c.selesai.is_(None)))
+    return tx.scalar(_ACCOUNT, {"key": orang_id})
 
 
 def is_bound(tx: Connection, orang_id: int, telegram_id: int) -> bool:
