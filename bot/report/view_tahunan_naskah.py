@@ -101,7 +101,7 @@ def _spread(model: LaporanTahunan) -> str:
     """`Dari 27 indikator, 20 berpredikat Sangat Tinggi, …; 2 belum dapat dihitung.`"""
     counted = Counter(row.predikat for row in model.indikator)
     bands = [(counted[band.nama], one_line(band.nama)) for band in model.pita if counted[band.nama]]
-    named = [f"{count} {'' if place else 'berpredikat '}{name}" for place, (count, name) in enumerate(bands)]
+    named = [f"{count}{NBSP}{'' if place else 'berpredikat '}{name}" for place, (count, name) in enumerate(bands)]
     if not named:
         return ""
     if len(bands) == 1 and not counted[None]:

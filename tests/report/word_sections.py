@@ -88,7 +88,7 @@ def add_times(doc: Doc) -> None:
 def add_signature(doc: Doc) -> None:
     """Place, date, title, room to sign, name; only where the SOP signs."""
     doc.add_paragraph("{%p if penandatangan %}")
-    for line in ("{{ tempat_tanggal }}", "{{ penandatangan.jabatan }}", "\n\n\n", "{{ penandatangan.nama }}"):
+    for line in ("{{ tempat_tanggal }}", "{{ penandatangan.jabatan }},", "\n\n\n", "{{ penandatangan.nama }}"):
         add_indented(doc, line, bold=line.endswith("nama }}"))
     repeat(doc, "baris in penandatangan.keterangan", lambda: add_indented(doc, "{{ baris }}"))
     doc.add_paragraph("{%p endif %}")
