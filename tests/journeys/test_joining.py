@@ -99,7 +99,7 @@ def test_an_official_who_connects_later_is_asked_to_confirm_what_was_recorded(of
         mine = tables.ikatan.c.telegram_id == office.telegram_id(chief)
         tx.execute(tables.ikatan.update().where(mine).values(selesai=office.now))
     code = office.rows(tables.prompt, urut=3, bidang="penempatan", status="terbuka")[0].kode
-    office.say(PLANNER, f"/catat {code} setuju; lisan pada rapat 02-04-2026")
+    office.say(PLANNER, f"/catat {code} setuju; lisan pada rapat 01-04-2026")
     office.tap(PLANNER, "ya")
     office.settle()
     (row,) = office.rows(tables.orang, kode=chief)

@@ -202,7 +202,7 @@ def test_the_planner_passes_a_correction_on_and_records_what_was_decided(closed:
     passed = closed.request(PLANNER, "Mohon disampaikan kepada Kepala Bidang Penempatan")["text"]
     assert all(part in passed for part in (f"Bukti dukung: {LINK}", "tertukar", "BA 14/2026"))
     code = passed.partition("#")[2].split()[0]
-    closed.say(PLANNER, f"/catat {code} setuju; paraf pada BA 14/2026, 02-04-2026")
+    closed.say(PLANNER, f"/catat {code} setuju; paraf pada BA 14/2026, 01-04-2026")
     closed.tap(PLANNER, "ya")
     closed.settle()
     [row] = closed.rows(tables.koreksi)

@@ -30,7 +30,7 @@ def test_the_planner_gets_a_text_to_pass_on_for_an_official_outside_telegram(off
     (told,) = office.told(PLANNER, "titipan_tugas")
     text = office.request(PLANNER, "Mohon disampaikan kepada")["text"]
     assert "mohon perkenan untuk koreksi isian Penempatan Triwulan I 2026" in text
-    office.say(PLANNER, f"/catat {told.isi['kode']} setuju; lisan pada rapat 02-04-2026")
+    office.say(PLANNER, f"/catat {told.isi['kode']} setuju; lisan pada rapat 01-04-2026")
     office.tap(PLANNER, "ya")
     office.settle()
     assert office.status(3, UNIT) == "selesai"

@@ -131,7 +131,7 @@ def test_an_oral_decision_counts_is_marked_and_is_confirmed_by_the_official(offi
     """The record says who noted it and on what evidence; the official confirms."""
     office = office_at(stages.filled)
     code = office.rows(tables.prompt, urut=3, bidang=UNIT, status="terbuka")[0].kode
-    office.say(PLANNER, f"/catat {code} setuju; lisan pada rapat 02-04-2026")
+    office.say(PLANNER, f"/catat {code} setuju; lisan pada rapat 01-04-2026")
     assert office.status(3, UNIT) == "terbuka"
     office.tap(PLANNER, "ya")
     office.settle()
@@ -140,7 +140,7 @@ def test_an_oral_decision_counts_is_marked_and_is_confirmed_by_the_official(offi
     assert decision.bukti["dicatat_kemudian"]["ditegaskan"] is None
     assert "belum ditegaskan" in _told_of_it(office)
     assert _printed(office) == [
-        "Dicatat kemudian, lisan pada rapat 02-04-2026; belum ditegaskan oleh yang bersangkutan."
+        "Dicatat kemudian, lisan pada rapat 01-04-2026; belum ditegaskan oleh yang bersangkutan."
     ]
     office.tap(CHIEF, "ya")
     assert "telah ditegaskan" in _told_of_it(office)
@@ -151,12 +151,13 @@ def test_an_oral_decision_counts_is_marked_and_is_confirmed_by_the_official(offi
 
 
 def test_an_oral_return_needs_its_reason_and_reopens_the_filling(office_at: At) -> None:
-    """A return without a reason is not recorded."""
+    """A return without a reason is not recorded, nor one without its day or of a day to come."""
     office = office_at(stages.filled)
     code = office.rows(tables.prompt, urut=3, bidang=UNIT, status="terbuka")[0].kode
-    office.say(PLANNER, f"/catat {code} kembalikan; nota dinas 12/2026")
-    assert office.kinds(PLANNER)[-1] == "cara_perintah"
-    office.say(PLANNER, f"/catat {code} kembalikan: angka belum sesuai; nota dinas 12/2026")
+    for words in ("kembalikan; nota dinas 12/2026, 01-04-2026", "setuju; lisan", "setuju; lisan pada rapat 20-04-2026"):
+        office.say(PLANNER, f"/catat {code} {words}")
+        assert office.kinds(PLANNER)[-1] == "cara_perintah"
+    office.say(PLANNER, f"/catat {code} kembalikan: angka belum sesuai; nota dinas 12/2026, 01-04-2026")
     office.tap(PLANNER, "ya")
     office.settle()
     assert office.status(2, UNIT) == "terbuka"

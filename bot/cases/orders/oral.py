@@ -21,6 +21,7 @@ from bot.domain import replies
 from bot.domain.facts import Dikembalikan, Dikerjakan, Langkah, StatusLangkah
 from bot.domain.replies import Label
 from bot.domain.siklus import decide
+from bot.domain.tanggal import dates_in
 from bot.store.queries import koreksi, people, prompts, record
 
 _RECORDED = ("urut", "bidang", "tahap", "hasil", "alasan", "orang_id", "kapasitas", "bukti")
@@ -29,7 +30,8 @@ _TASK = re.compile(r"^#?([A-Za-z]\d{1,6})\b[\s:,.-]*(.*)$", re.DOTALL)
 
 
 def propose(order: Order) -> None:
-    """Understands "/catat A17 setuju; lisan pada rapat 13-04-2026" and shows it back."""
+    """Understands "/catat A17 setuju; lisan pada rapat 13-04-2026" and shows it back; the day of the decision is part
+    of its evidence, and none to come."""
     if not order.is_planner():
         return
     parts = parts_of(order.words)
@@ -39,6 +41,10 @@ def propose(order: Order) -> None:
     said = words is not None and len(parts) > 1 and bool(parts[1]) and _is_decision(words)
     if task is None or words is None or not said or not _is_open(order, task):
         order.explain("catat")
+        return
+    days = dates_in(parts[1])
+    if not days or max(days) > order.case.today(order.now):
+        order.explain("catat_tanggal")
         return
     returned = words.label is not Label.APPROVE
     facts = {
