@@ -19,12 +19,14 @@ _ASKS_PENYETUJU = frozenset({Jenis.BAGIKAN_FORMAT, Jenis.ISI_REALISASI, Jenis.TA
 _NEEDS: Mapping[Jenis, Jenis] = {
     Jenis.HIMPUN: Jenis.ISI_REALISASI,
     Jenis.UKUR: Jenis.ISI_REALISASI,
+    Jenis.ANALISIS: Jenis.ISI_REALISASI,
     Jenis.KOMPILASI: Jenis.ISI_REALISASI,
     Jenis.KOMPILASI_TAHUNAN: Jenis.KOMPILASI,
     Jenis.TELAAH: Jenis.KOMPILASI,
     Jenis.PARAF: Jenis.KOMPILASI,
     Jenis.TANDA_TANGAN: Jenis.KOMPILASI,
     Jenis.SURAT_PENGANTAR: Jenis.KOMPILASI,
+    Jenis.UNGGAH_ESAKIP: Jenis.KOMPILASI,
     Jenis.DISTRIBUSI_REKOMENDASI: Jenis.REKOMENDASI,
     Jenis.TINDAK_LANJUT: Jenis.DISTRIBUSI_REKOMENDASI,
 }
@@ -126,7 +128,7 @@ def _actors(sop: Sop, row: LangkahSop) -> Iterator[SopFault]:
 
 def _times(_sop: Sop, row: LangkahSop) -> Iterator[SopFault]:
     if row.waktu.nilai < 1:
-        yield SopFault(_at(row, "waktu"), "no due time: the standard must be at least 1")
+        yield SopFault(_at(row, "waktu"), 'no due time: write the standard, such as { nilai = 1, satuan = "hari" }')
     if row.ambang_pengingat < 0:
         yield SopFault(_at(row, "ambang_pengingat"), "must be office minutes, 0 or more")
     days = row.tenggat_hari_kerja

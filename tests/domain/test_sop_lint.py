@@ -124,6 +124,8 @@ ONE_THING_WRONG = {
     "maker checks the format": (_with(1, penyetuju="kasubbag_perencanaan"), "langkah[urut=1].pelaksana", "own work"),
     "correction before filling": (_without(2), "langkah[urut=3].jenis", "no earlier row has isi_realisasi"),
     "review before compiling": (_without(4), "langkah[urut=5].jenis", "no earlier row has kompilasi"),
+    "upload before the report": (_with(1, jenis=Jenis.UNGGAH_ESAKIP), "langkah[urut=1].jenis", "no earlier row has"),
+    "a bidang's role for the office": (_with(4, pelaksana="kepala_bidang"), "langkah[urut=4].pelaksana", "per_bidang"),
     "handing out no recommendation": (_with(6, jenis_tambahan=()), "langkah[urut=7].jenis", "rekomendasi"),
     "follow-up of nothing": (_without(7), "langkah[urut=8].jenis", "distribusi_rekomendasi"),
     "archive in the middle": (_with(4, jenis_tambahan=(Jenis.ARSIP,)), "langkah[urut=4].jenis", "nothing may follow"),

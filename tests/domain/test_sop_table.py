@@ -78,6 +78,7 @@ def test_a_heading_may_give_the_unit() -> None:
         ("Laporan  masing- masing\n bidang", "Laporan masing-masing bidang"),
         ("Perencanaan,Keuangan,Aset", "Perencanaan, Keuangan, Aset"),
         ("bidang - bidang", "bidang-bidang"),
+        ("\uf0a7 Draf", "• Draf"),
         ("nilai 1,5 dan data \x00kinerja\u202e", "nilai 1,5 dan data kinerja"),
     ],
 )

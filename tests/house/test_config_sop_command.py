@@ -95,19 +95,23 @@ def test_the_sops_of_the_checkout_have_no_faults() -> None:
 
 
 def test_lint_lists_every_fault_of_a_file(tmp_path: Path) -> None:
-    """Three things spoilt, three lines."""
+    """Each thing spoilt is a line, with a role that nobody holds in the office that runs the SOP."""
     text = (FOLDER / "magetan_pengumpulan_data.toml").read_text(encoding="utf-8")
     file = tmp_path / "magetan_pengumpulan_data.toml"
-    spoilt = text.replace("tidak = 4", "tidak = 8").replace("nilai = 15", "nilai = 0")
+    spoilt = text.replace("tidak = 4", "tidak = 8").replace('pelaksana = "sekretaris"', 'pelaksana = ""')
+    spoilt = spoilt.replace('waktu = { nilai = 15, satuan = "menit" }\n', "", 1)
+    spoilt = spoilt.replace("[peran.kepala_dinas]", "[peran.camat]\njabatan = 'Camat'\n\n[peran.kepala_dinas]")
     file.write_text(spoilt.replace('penyetuju = "sekretaris"', 'penyetuju = "camat"'), encoding="utf-8")
 
     result = _run("lint", str(file))
 
     assert result.exit_code == 1
     assert [line.split(": ")[1] for line in result.stderr.splitlines()] == [
-        "langkah[urut=1].penyetuju",
         "langkah[urut=1].waktu",
+        "langkah[urut=5].pelaksana",
         "langkah[urut=5].tidak",
+        "langkah[urut=7].pelaksana",
+        "peran.camat",
     ]
 
 
