@@ -27,6 +27,7 @@ _BUILDERS: Mapping[tuple[Laku, Objek], Callable[[Scene], Card]] = {
     (Laku.PUTUSAN, Objek.LAPORAN): card_report.decide_report,
     (Laku.TULIS, Objek.REKOMENDASI): card_report.write_rekomendasi,
     (Laku.KONFIRMASI, Objek.SERAH): card_report.hand_over,
+    (Laku.KONFIRMASI, Objek.LANGKAH): card_office.confirm_row,
     (Laku.KONFIRMASI, Objek.DISTRIBUSI): card_rekomendasi.distribute,
     (Laku.TULIS, Objek.TINDAK_LANJUT): card_rekomendasi.follow_up,
     (Laku.BERKAS, Objek.TANDA_TANGAN): card_office.signed_file,

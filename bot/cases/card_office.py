@@ -21,6 +21,14 @@ def disposition(scene: Scene) -> Card:
     return Card("minta_konfirmasi_disposisi", {**scene.base, "tujuan": to, "isi": row.kegiatan})
 
 
+def confirm_row(scene: Scene) -> Card:
+    """A row that only has to be done and confirmed, of one bidang where the row is."""
+    unit = scene.case.kantor.short_name(scene.langkah.bidang) if scene.langkah.bidang else ""
+    kegiatan = scene.case.sop.row(scene.langkah.urut).kegiatan
+    after = scene.next_task()["jabatan_berikut"]
+    return Card("minta_laksana", {**scene.base, "kegiatan": kegiatan, "unit": unit, "penerima": after})
+
+
 def plan(scene: Scene) -> Card:
     rows = []
     start = scene.now

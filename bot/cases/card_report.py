@@ -173,10 +173,11 @@ def write_rekomendasi(scene: Scene) -> Card:
 
 def hand_over(scene: Scene) -> Card:
     row = files.latest_report(scene.tx, scene.case.id)
-    kegiatan = scene.case.sop.row(scene.langkah.urut).kegiatan
-    facts = {**scene.base, "kegiatan": kegiatan, "penerima": scene.next_task()["jabatan_berikut"]}
-    if row is None:
-        unit = scene.case.kantor.short_name(scene.langkah.bidang) if scene.langkah.bidang else ""
-        return Card("minta_laksana", {**facts, "unit": unit})
-    facts |= {"versi": row.versi, "tautan_laporan": report_link(scene)}
-    return Card("minta_serah", facts, row.digest, row.versi)
+    facts = {
+        **scene.base,
+        "kegiatan": scene.case.sop.row(scene.langkah.urut).kegiatan,
+        "penerima": scene.next_task()["jabatan_berikut"],
+        "versi": row.versi if row else 1,
+        "tautan_laporan": report_link(scene),
+    }
+    return Card("minta_serah", facts, row.digest if row else "", row.versi if row else 0)

@@ -77,6 +77,7 @@ class Objek(StrEnum):
     LAPORAN = "laporan"
     LAPORAN_TAHUNAN = "laporan_tahunan"
     SERAH = "serah"
+    LANGKAH = "langkah"  # a row that is only confirmed, while there is no report to hand over
     REKOMENDASI = "rekomendasi"
     DISTRIBUSI = "distribusi"
     TINDAK_LANJUT = "tindak_lanjut"
@@ -288,6 +289,12 @@ def _kind_stages(sop: Sop, row: LangkahSop, jenis: Jenis) -> tuple[Tahap, ...]:
         return _fill(sop, row)
     if jenis is Jenis.KOREKSI and row.per_bidang:
         return (Tahap(Laku.PUTUSAN, Objek.ISIAN, row.pelaksana),)
+    if (
+        jenis is Jenis.SERAHKAN
+        and Jenis.KOMPILASI not in row.semua_jenis
+        and not _done_before(sop, row, Jenis.KOMPILASI)
+    ):
+        return (Tahap(Laku.KONFIRMASI, Objek.LANGKAH, row.pelaksana),)
     holder = {
         "pelaksana": row.pelaksana,
         "pencatat": row.pencatat or row.pelaksana,
