@@ -16,6 +16,8 @@ from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import outbox, people, prompts
 
+_UP = "naik:"  # in the key of what was passed on to the next person up
+
 
 def mend_delivery(db: Db, calendars: Calendars, now: datetime) -> Tally:
     """A doubtful card or question is posted once more as a new version, so that the possible first copy is dead; the
@@ -26,32 +28,39 @@ def mend_delivery(db: Db, calendars: Calendars, now: datetime) -> Tally:
     for row in rows:
         with db.begin() as tx:
             if outbox.mark_mended(tx, row.id):
-                _mend(tx, row, calendars, now)
-                tally.add("mended")
+                if _mend(tx, row, calendars, now):
+                    tally.add("mended")
+                else:  # nobody can be told now: it waits for whoever comes back first
+                    outbox.mark_mended(tx, row.id, done=False)
     return tally
 
 
-def _mend(tx: Connection, row: Row[Any], calendars: Calendars, now: datetime) -> None:
+def _mend(tx: Connection, row: Row[Any], calendars: Calendars, now: datetime) -> bool:
     if row.siklus_id is None:
-        return
+        return True
     case = load.lock(tx, row.siklus_id, calendars)
     prompt = prompts.get(tx, row.prompt_id) if row.prompt_id is not None else None
     doubtful = row.status == "ragu"
     again = doubtful and prompt is not None and _post_again(tx, case, prompt, row, now)
     if row.operasi != "kirim" or row.orang_id is None:
-        return
+        return True
     facts = {"jabatan_tujuan": people.person(tx, row.orang_id).jabatan, **_subject(case, prompt)}
     if doubtful:
         facts |= {"waktu": tulis.format_waktu(row.dibuat, case.kantor.zona), "diulang": again}
         announce.alert(tx, case, "pesan_tidak_pasti", facts, f"ragu:{row.id}", now)
-        return
+        return True
+    return _tell_dead(tx, case, row, facts, now)
+
+
+def _tell_dead(tx: Connection, case: Case, row: Row[Any], facts: dict[str, Any], now: datetime) -> bool:
+    """False when nobody is left who could be told."""
     cause = _cause(row.galat or "")
     if cause == "ditolak":
-        announce.alert(tx, case, "pesan_tidak_terkirim", {**facts, "sebab": cause}, f"mati:{row.id}", now)
-        return
-    reach.tell_unreachable(tx, case, row.orang_id, {**facts, "sebab": cause}, now)
-    if prompt is None:
-        _pass_up(tx, case, row, now)
+        return announce.alert(tx, case, "pesan_tidak_terkirim", {**facts, "sebab": cause}, f"mati:{row.id}", now)
+    told = reach.tell_unreachable(tx, case, row.orang_id, {**facts, "sebab": cause}, now)
+    if told and row.prompt_id is None and _is_alert(tx, case, row, now):
+        announce.alert(tx, case, row.jenis, row.isi, f"{_UP}{row.id}", now, dokumen=row.dokumen)
+    return told
 
 
 def _subject(case: Case, prompt: Row[Any] | None) -> dict[str, Any]:
@@ -63,12 +72,10 @@ def _subject(case: Case, prompt: Row[Any] | None) -> dict[str, Any]:
     return {"kode": prompt.kode, "tugas": f"{stage.laku}_{stage.objek}", "periode": case.periode.nama, **unit}
 
 
-def _pass_up(tx: Connection, case: Case, row: Row[Any], now: datetime) -> None:
-    """What was for a planner nobody can write to goes to the next person up: it may be an alert about somebody else."""
+def _is_alert(tx: Connection, case: Case, row: Row[Any], now: datetime) -> bool:
+    """What was for the planner, or for whoever stood in, goes to the next person up: it may be about somebody else."""
     planners = {holder.orang.id for holder in who.holders_of(tx, case, who.PLANNER, "", now)}
-    if row.orang_id in planners:
-        key = row.kunci.removeprefix(f"{case.key}:").removesuffix(f":{row.orang_id}")
-        announce.alert(tx, case, row.jenis, row.isi, key, now, dokumen=row.dokumen)
+    return row.orang_id in planners or f":{_UP}" in row.kunci or row.jenis == "pesan_tidak_terkirim"
 
 
 def _post_again(tx: Connection, case: Case, prompt: Row[Any], row: Row[Any], now: datetime) -> bool:

@@ -70,9 +70,12 @@ def note_back(tx: Connection, telegram_id: int, now: datetime) -> None:
         wish_tasks(tx, orang_id, now)
 
 
-def tell_unreachable(tx: Connection, case: Case, orang_id: int, facts: dict[str, Any], now: datetime) -> None:
-    """The planner learns once a day that somebody cannot be written to, however many messages were on their way."""
-    announce.alert(tx, case, "pesan_tidak_terkirim", facts, f"tidak-sampai:{orang_id}:{case.today(now):%Y%m%d}", now)
+def tell_unreachable(tx: Connection, case: Case, orang_id: int, facts: dict[str, Any], now: datetime) -> bool:
+    """The planner learns once a day that somebody cannot be written to, however many messages were on their way. False
+    when nobody can be told."""
+    return announce.alert(
+        tx, case, "pesan_tidak_terkirim", facts, f"tidak-sampai:{orang_id}:{case.today(now):%Y%m%d}", now
+    )
 
 
 def note_blocked(tx: Connection, calendars: Calendars, telegram_id: int, now: datetime) -> None:

@@ -181,10 +181,10 @@ def to_mend(tx: Connection) -> list[Row[Any]]:
     return list(tx.execute(_TO_MEND).fetchall())
 
 
-def mark_mended(tx: Connection, outbox_id: int) -> bool:
-    """Takes a doubtful or dead message on; False when another worker did."""
-    waiting = (outbox.c.id == outbox_id, ~outbox.c.diurus)
-    return bool(tx.execute(update(outbox).where(*waiting).values(diurus=True)).rowcount)
+def mark_mended(tx: Connection, outbox_id: int, *, done: bool = True) -> bool:
+    """Takes a doubtful or dead message on (or leaves it for later); False when another worker did."""
+    waiting = (outbox.c.id == outbox_id, outbox.c.diurus != done)
+    return bool(tx.execute(update(outbox).where(*waiting).values(diurus=done)).rowcount)
 
 
 def dead_count(tx: Connection, siklus_id: int) -> int:
