@@ -254,5 +254,5 @@ _ACTS: Mapping[str, Callable[[Turn], None]] = {
 }
 # Acts that make sense after the decision too, and those that plain words without a reply only propose.
 _ALWAYS = frozenset({"batalkan", "terima_kasih", "tanya", "tanya_teks", "tugas", "pilih"})
-_ABOUT_FILLING = frozenset({"selesai", "belum_paham", "terima_kasih"})
+_ABOUT_FILLING = frozenset({"selesai", "belum_paham", "pastikan", "terima_kasih"})
 _NEEDS_CONFIRM = frozenset({"setujui", "kembalikan", "selesai", "tanpa"})

@@ -77,11 +77,11 @@ class Book:
         is_new = self.sheet_ids == {_FIRST_SHEET_ID} and not any(_filled(self.sheets[0]))
         return (_FIRST_SHEET_ID,) if is_new else ()
 
-    def copies(self, form: FormSpec) -> tuple[str, ...]:
-        """The names of other tabs that look like the form's: whoever duplicated it may type into the wrong one. Its own
-        predecessors, set aside under its name, are none."""
-        ours, marks = self.find(form), {row.key for row in form.rows} | {c.heading for c in form.columns if c.fill}
-        others = [sheet for sheet in self.sheets if ours and sheet["properties"].get("sheetId", 0) != ours.sheet_id]
+    def copies(self, form: FormSpec, tab: FormTab) -> tuple[str, ...]:
+        """The names of tabs that look like `tab`, the form's: whoever duplicated it may type into the wrong one.
+        Its own predecessors, set aside under its name, are none."""
+        marks = {row.key for row in form.rows} | {column.heading for column in form.columns if column.fill}
+        others = [sheet for sheet in self.sheets if sheet["properties"].get("sheetId", 0) != tab.sheet_id]
         alike = [sheet["properties"]["title"] for sheet in others if marks <= set(_texts(sheet))]
         return tuple(title for title in alike if not title.startswith(f"{form.tab} ("))
 

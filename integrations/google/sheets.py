@@ -97,7 +97,9 @@ class Sheets:
     def read_form(self, file_id: str, form: FormSpec) -> FormReading:
         """The form as it is now, by one read."""
         book = self._read(file_id)
-        return replace(read_form_tab(form, book.find(form)), copies=book.copies(form))
+        tab = book.find(form)
+        reading = read_form_tab(form, tab)
+        return reading if tab is None else replace(reading, copies=book.copies(form, tab))
 
     def write_notes(self, file_id: str, form: FormSpec, notes: Mapping[CellKey, str | None]) -> None:
         """Set (None clears) the notes of cells by one batchUpdate; a cell that is lost is left out.
