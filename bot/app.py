@@ -10,9 +10,9 @@ from pathlib import Path
 
 import httpx
 
+from bot.cases.drive.push import Hook, hook_of
+from bot.cases.drive.workspace import Workspace
 from bot.cases.load import Calendars
-from bot.cases.push import Hook, hook_of
-from bot.cases.workspace import Workspace
 from bot.domain.hari_kerja import Kalender
 from bot.messages import Catalogue
 from bot.store.db import Db, forbid_open_transaction

@@ -41,7 +41,7 @@ from bot.actions.take_uploads import take_uploads
 from bot.actions.tell_findings import tell_findings
 from bot.actions.watch_drive import watch_drive
 from bot.app import App, ClockUnreachable, check_clock
-from bot.cases import received_files
+from bot.cases.handed_in import received_files
 from bot.domain.tally import Tally
 from bot.store.queries import files, inbox, marks, outbox
 from bot.updates import work_off_inbox

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions.resume import HEARTBEAT, note_listening
 from bot.app import App, ClockUnreachable
-from bot.cases import push
+from bot.cases.drive import push
 from bot.cases.orders.invitation import BOT_NAME
 from bot.doorbell import hear
 from bot.heartbeat import POLL, Heartbeat, tick

@@ -14,8 +14,8 @@ from bot.actions.order import is_order, order
 from bot.actions.record_reply import record_reply
 from bot.actions.show import is_command, show
 from bot.app import App
-from bot.cases import as_whom, refusals
-from bot.cases.incoming import Incoming, Kind, parse_update
+from bot.cases.answers import as_whom, refusals
+from bot.cases.answers.incoming import Incoming, Kind, parse_update
 from bot.domain.hari_kerja import YearMissing
 from bot.domain.tally import Tally
 from bot.store.queries import inbox

@@ -25,8 +25,8 @@ from starlette.routing import Route
 
 from bot.actions.resume import note_listening
 from bot.app import Clock, ClockUnreachable
-from bot.cases import push
-from bot.cases.push import Hook
+from bot.cases.drive import push
+from bot.cases.drive.push import Hook
 from bot.heartbeat import DELIVERY, POLL, Heartbeat, age_seconds, tick
 from bot.loop import Lane
 from bot.store import migrate

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.cases import archive_package, files, load, unmade
+from bot.cases import load
 from bot.cases.commit import commit
+from bot.cases.drive import files, unmade
 from bot.cases.load import Calendars, Case
-from bot.cases.report_files import keep_report
-from bot.cases.yearly_model import build_any
+from bot.cases.papers import archive_package
+from bot.cases.papers.report_files import keep_report
+from bot.cases.papers.yearly_model import build_any
 from bot.domain.facts import BotSelesai, StatusSiklus
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally

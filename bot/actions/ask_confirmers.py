@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bot.cases import load, officials
+from bot.cases import load
+from bot.cases.accounts import officials
 from bot.cases.load import Calendars
 from bot.domain.tally import Tally
 from bot.store.db import Db

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, load, reminders, snooze
+from bot.cases import announce, load
 from bot.cases import people as who
 from bot.cases.load import Calendars, Case
 from bot.cases.people import Holder
 from bot.cases.rekomendasi import late, progress, shown
+from bot.cases.reminding import reminders, snooze
 from bot.domain import hari_kerja
 from bot.domain.reminders import AFTER_OPENING
 from bot.domain.tally import Tally

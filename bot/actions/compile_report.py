@@ -6,12 +6,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.cases import cards, load, measured_papers, report_files, unmade
+from bot.cases import load
 from bot.cases.commit import commit
+from bot.cases.drive import unmade
 from bot.cases.load import Calendars, Case
-from bot.cases.measured_papers import Paper
-from bot.cases.rujukan import pin_rujukan
-from bot.cases.yearly_model import build_any, build_closing
+from bot.cases.papers import measured_papers, report_files
+from bot.cases.papers.measured_papers import Paper
+from bot.cases.papers.rujukan import pin_rujukan
+from bot.cases.papers.yearly_model import build_any, build_closing
+from bot.cases.prompts import cards
 from bot.domain.facts import BotSelesai, StatusLangkah
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally

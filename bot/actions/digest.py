@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases import ending, load, snooze, status
+from bot.cases import ending, load, status
 from bot.cases import people as who
 from bot.cases.load import Calendars, Case
 from bot.cases.orders import letter
 from bot.cases.people import Holder
+from bot.cases.reminding import snooze
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import StatusSiklus
 from bot.domain.reminders import LEADERS

@@ -6,11 +6,11 @@ from sqlalchemy import Connection
 
 from bot.cases import load, send
 from bot.cases import people as who
-from bot.cases.card_rekomendasi import answer_by, giver, rekomendasi_rows
 from bot.cases.commit import commit
 from bot.cases.load import Calendars, Case
+from bot.cases.prompts.card_rekomendasi import answer_by, giver, rekomendasi_rows
+from bot.cases.prompts.scene import Scene
 from bot.cases.rekomendasi.given import keep_given
-from bot.cases.scene import Scene
 from bot.cases.send import Notice
 from bot.domain.facts import BotSelesai, Langkah
 from bot.domain.sop import Objek

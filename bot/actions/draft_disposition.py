@@ -3,9 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.cases import dispositions, load, unmade
-from bot.cases.dispositions import Wish
+from bot.cases import load
+from bot.cases.drive import unmade
 from bot.cases.load import Calendars
+from bot.cases.papers import dispositions
+from bot.cases.papers.dispositions import Wish
 from bot.domain.tally import Tally
 from bot.report.apart import run_apart
 from bot.report.disposisi import render_disposisi

@@ -3,11 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.cases import files, load, unmade, working_papers
+from bot.cases import load
 from bot.cases import people as who
 from bot.cases.commit import commit
+from bot.cases.drive import files, unmade
 from bot.cases.load import Calendars, Case
-from bot.cases.report_files import MIMES
+from bot.cases.papers import working_papers
+from bot.cases.papers.report_files import MIMES
 from bot.domain.facts import BotSelesai
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally

@@ -4,9 +4,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from bot.cases import load, meetings, unmade
+from bot.cases import load
+from bot.cases.drive import unmade
 from bot.cases.load import Calendars
-from bot.cases.meetings import Papers
+from bot.cases.papers import meetings
+from bot.cases.papers.meetings import Papers
 from bot.domain.tally import Tally
 from bot.report.apart import run_apart
 from bot.report.rapat import render_rapat

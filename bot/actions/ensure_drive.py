@@ -7,15 +7,16 @@ leaves rows that the next tick completes: one file, one share, one protection.
 from datetime import datetime
 from typing import Any
 
-from bot.cases import announce, load, progress
+from bot.cases import announce, load
 from bot.cases.commit import commit
-from bot.cases.fulfil import Job, fulfil, fulfil_book, observe
+from bot.cases.drive import progress
+from bot.cases.drive.fulfil import Job, fulfil, fulfil_book, observe
+from bot.cases.drive.refused_files import Refusal, postpone, tell_refused
+from bot.cases.drive.workspace import Workspace
 from bot.cases.kendali import book
 from bot.cases.kendali.desk import Desk
 from bot.cases.kendali.key import JENIS
 from bot.cases.load import Calendars, Case
-from bot.cases.refused_files import Refusal, postpone, tell_refused
-from bot.cases.workspace import Workspace
 from bot.domain.facts import ArsipSelesai, BotSelesai, StatusSiklus
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally

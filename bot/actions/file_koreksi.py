@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.cases import announce, load, unmade
+from bot.cases import announce, load
 from bot.cases import people as who
+from bot.cases.drive import unmade
 from bot.cases.koreksi import addendum, onward
 from bot.cases.load import Calendars
 from bot.cases.send import Notice

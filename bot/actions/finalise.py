@@ -4,12 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import cards, held, load, second_act
+from bot.cases import load
+from bot.cases.accounts import held
 from bot.cases.commit import chain_of, commit
-from bot.cases.fresh import Fresh, absorb, read_fresh
+from bot.cases.drive.workspace import Workspace
 from bot.cases.koreksi import verdict
 from bot.cases.load import Calendars, Case
-from bot.cases.workspace import Workspace
+from bot.cases.prompts import cards, second_act
+from bot.cases.sheet.fresh import Fresh, absorb, read_fresh
 from bot.domain.facts import Dikerjakan, Hasil, StatusLangkah, WaktuBerlalu
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.cases import late
 from bot.cases.load import Calendars
+from bot.cases.sheet import late
 from bot.domain.tally import Tally
 from bot.store.db import Db
 

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, load, reach, refusals, send
-from bot.cases.incoming import Incoming
-from bot.cases.invitations import hash_code
-from bot.cases.joining import WAITING, Phones, digits_of, expected_number, say, use_invitation
+from bot.cases import announce, load, send
+from bot.cases.accounts import reach
+from bot.cases.accounts.invitations import hash_code
+from bot.cases.accounts.joining import WAITING, Phones, digits_of, expected_number, say, use_invitation
+from bot.cases.answers import refusals
+from bot.cases.answers.incoming import Incoming
+from bot.cases.answers.reply import Reply
 from bot.cases.load import Calendars
-from bot.cases.understand import Reply
 from bot.domain import tulis
 from bot.store.db import Db
 from bot.store.queries import cycles, inbox, marks, people, record

@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, cards, load, reach, send
+from bot.cases import announce, load, send
 from bot.cases import people as who
-from bot.cases.card_builders import build_card
+from bot.cases.accounts import reach
 from bot.cases.load import Calendars, Case
-from bot.cases.scene import Scene
+from bot.cases.prompts import cards
+from bot.cases.prompts.card_builders import build_card
+from bot.cases.prompts.scene import Scene
 from bot.domain import tulis
 from bot.domain.facts import StatusLangkah
 from bot.domain.tally import Tally

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from bot.cases import edits, reach
-from bot.cases.incoming import Incoming, Kind
+from bot.cases.accounts import reach
+from bot.cases.answers import edits
+from bot.cases.answers.incoming import Incoming, Kind
+from bot.cases.answers.reply import Reply
 from bot.cases.load import Calendars
-from bot.cases.understand import Reply
 from bot.store.db import Db
 from bot.store.queries import inbox, people
 

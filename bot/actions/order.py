@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import as_whom, load, refusals, send
+from bot.cases import load, send
 from bot.cases import people as who
-from bot.cases.incoming import Incoming, Kind
+from bot.cases.answers import as_whom, refusals
+from bot.cases.answers.incoming import Incoming, Kind
+from bot.cases.answers.reply import Reply
 from bot.cases.load import Calendars
 from bot.cases.orders import (
     access,
@@ -28,7 +30,6 @@ from bot.cases.orders import (
     targets,
 )
 from bot.cases.orders.order import Order
-from bot.cases.understand import Reply
 from bot.domain.reminders import LEADERS
 from bot.store.db import Db
 from bot.store.queries import cycles, inbox, people

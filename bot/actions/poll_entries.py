@@ -7,15 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, load, outage, reading
-from bot.cases.files import want_lock_kept
-from bot.cases.fresh import Fresh, absorb, look, observe, with_evidence
+from bot.cases import announce, load
+from bot.cases.drive import outage
+from bot.cases.drive.files import want_lock_kept
+from bot.cases.drive.push import PAGE_TOKEN
+from bot.cases.drive.workspace import Workspace
 from bot.cases.kendali.key import CHANGED as BOOK_CHANGED
 from bot.cases.kendali.key import JENIS as BOOK
 from bot.cases.kendali.key import MENDED as BOOK_MENDED
 from bot.cases.load import Calendars
-from bot.cases.push import PAGE_TOKEN
-from bot.cases.workspace import Workspace
+from bot.cases.sheet import reading
+from bot.cases.sheet.fresh import Fresh, absorb, look, observe, with_evidence
 from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import entries, marks

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from bot.cases.drive.workspace import Workspace
 from bot.cases.kendali import book
 from bot.cases.kendali.desk import Desk
 from bot.cases.kendali.key import CHANGED, key_of
 from bot.cases.load import Calendars
-from bot.cases.workspace import Workspace
 from bot.domain.tally import Tally
 from bot.messages import Catalogue
 from bot.store.db import Db

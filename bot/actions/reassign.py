@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import cards, load, send
+from bot.cases import load, send
 from bot.cases import people as who
-from bot.cases.card_builders import build_card
 from bot.cases.koreksi import cards as koreksi_cards
 from bot.cases.load import Calendars, Case
-from bot.cases.scene import Scene
+from bot.cases.prompts import cards
+from bot.cases.prompts.card_builders import build_card
+from bot.cases.prompts.scene import Scene
 from bot.cases.send import Notice
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import acts, as_whom, asking, dialogs, refusals
-from bot.cases.fresh import Fresh, read_fresh
-from bot.cases.incoming import Incoming
+from bot.cases.answers import acts, as_whom, asking, dialogs, refusals
+from bot.cases.answers.incoming import Incoming
+from bot.cases.answers.reply import Reply, place_of
+from bot.cases.answers.understand import ASKED, understand
+from bot.cases.drive.workspace import Workspace
 from bot.cases.load import Calendars
 from bot.cases.rekomendasi import progress
-from bot.cases.understand import ASKED, Reply, place_of, understand
-from bot.cases.workspace import Workspace
+from bot.cases.sheet.fresh import Fresh, read_fresh
 from bot.domain.sop import Objek
 from bot.domain.wishes import Wish
 from bot.messages import Catalogue

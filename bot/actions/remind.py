@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import deadlines, escalations, ladder, load, owed, reminders, snooze
+from bot.cases import load
 from bot.cases import people as who
 from bot.cases.koreksi import waiting
 from bot.cases.load import Calendars, Case
 from bot.cases.people import Holder
+from bot.cases.reminding import deadlines, escalations, ladder, owed, reminders, snooze
 from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
 from bot.domain.reminders import Due
 from bot.domain.tally import Tally

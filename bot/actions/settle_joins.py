@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.cases import load, reach
-from bot.cases.incoming import Incoming, Kind
-from bot.cases.joining import WAITING, Phones, bind_account, expected_number
+from bot.cases import load
+from bot.cases.accounts import reach
+from bot.cases.accounts.joining import WAITING, Phones, bind_account, expected_number
+from bot.cases.answers.incoming import Incoming, Kind
 from bot.cases.load import Calendars
 from bot.domain.tally import Tally
 from bot.store.db import Db

@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import as_whom, load, refusals, send, status
-from bot.cases.asking import COMMAND_ANSWERS, Asked
-from bot.cases.incoming import Incoming, Kind
+from bot.cases import load, send, status
+from bot.cases.answers import as_whom, refusals
+from bot.cases.answers.asking import COMMAND_ANSWERS, Asked
+from bot.cases.answers.incoming import Incoming, Kind
+from bot.cases.answers.reply import Reply
 from bot.cases.load import Calendars
-from bot.cases.understand import Reply
 from bot.report.papan import render_board
 from bot.store.db import Db
 from bot.store.queries import cycles, files, inbox, outbox

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from bot.cases.drive.workspace import Workspace
 from bot.cases.load import Calendars
-from bot.cases.workspace import Workspace
 from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import files, inbox, marks

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from bot.cases import disposition_sheets, load, received_files, signed_files
+from bot.cases import load
+from bot.cases.handed_in import disposition_sheets, received_files, signed_files
+from bot.cases.handed_in.signed_files import Refused, Sent
+from bot.cases.handed_in.uploads import Unusable
 from bot.cases.load import Calendars
-from bot.cases.signed_files import Refused, Sent
-from bot.cases.uploads import Unusable
 from bot.domain.tally import Tally
 from bot.messages import Catalogue
 from bot.store.db import Db

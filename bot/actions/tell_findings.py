@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import findings, load, ticked
+from bot.cases import load
 from bot.cases.load import Calendars, Case
+from bot.cases.sheet import findings, ticked
 from bot.domain.facts import StatusLangkah, StatusSiklus
 from bot.domain.tally import Tally
 from bot.store.db import Db

@@ -3,8 +3,8 @@
 import uuid
 from datetime import datetime, timedelta
 
-from bot.cases import push
-from bot.cases.push import Hook, Kept
+from bot.cases.drive import push
+from bot.cases.drive.push import Hook, Kept
 from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import marks

@@ -5,13 +5,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import cards, ending, report_files, send
+from bot.cases import ending, send
 from bot.cases import people as who
-from bot.cases.card_builders import build_card
-from bot.cases.files import OFFICE_ROLES, form_key
+from bot.cases.drive.files import OFFICE_ROLES, form_key
 from bot.cases.kendali.key import key_of
 from bot.cases.load import GOOGLE_ACCOUNT, Case
-from bot.cases.scene import Scene
+from bot.cases.papers import report_files
+from bot.cases.prompts import cards
+from bot.cases.prompts.card_builders import build_card
+from bot.cases.prompts.scene import Scene
 from bot.cases.send import Notice
 from bot.domain import tulis
 from bot.domain.capaian import round_half_up

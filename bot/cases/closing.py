@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import report_files
 from bot.cases.load import Case
+from bot.cases.papers import report_files
 from bot.domain.triwulan import Triwulan
 from bot.store.queries import files, years
 

@@ -6,9 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import announce, cards, closing, dispositions, files, ladder, late
+from bot.cases import announce, closing
+from bot.cases.drive import files
 from bot.cases.load import Case
+from bot.cases.papers import dispositions
+from bot.cases.prompts import cards
 from bot.cases.rekomendasi import given
+from bot.cases.reminding import ladder
+from bot.cases.sheet import late
 from bot.domain.codec import to_json
 from bot.domain.facts import Catatan, Decision, Fact, Hasil, Peristiwa, Putusan
 from bot.domain.siklus import decide

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 
 from bot.cases.load import Case
 from bot.cases.people import Holder
-from bot.cases.scene import Card
+from bot.cases.prompts.scene import Card
 from bot.domain.facts import Langkah
 from bot.messages import REPEATED
 from bot.store.queries import outbox, people, prompts

@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases import ending, findings, progress
+from bot.cases import ending
 from bot.cases import people as who
-from bot.cases.files import form_key
+from bot.cases.drive import progress
+from bot.cases.drive.files import form_key
 from bot.cases.load import Case
+from bot.cases.sheet import findings
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
 from bot.domain.sop import Laku

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from bot.cases import push
-from bot.cases.push import Hook, Kept
+from bot.cases.drive import push
+from bot.cases.drive.push import Hook, Kept
 from bot.cli.check_line import Line
 from bot.store.db import Db
 from bot.store.queries import marks

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from bot.cases.rujukan import load_rujukan
+from bot.cases.papers.rujukan import load_rujukan
 from bot.cli.check_line import Line, faults_of
 from bot.cli.kit import is_there, open_db, sqlite_file
 from bot.domain.rujukan import Rujukan

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import Connection
 
 from bot.app import Clock
-from bot.cases import officials
+from bot.cases.accounts import officials
 from bot.cli.kit import Refused, load, open_db, refuse
 from bot.domain.handover import Handover, lines_of
 from bot.domain.pejabat import Butir, SumberUsulan

@@ -12,11 +12,12 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from bot.cases import load, report_model
+from bot.cases import load
 from bot.cases import people as who
 from bot.cases.commit import chain_of
-from bot.cases.files import want_named
+from bot.cases.drive.files import want_named
 from bot.cases.load import Case
+from bot.cases.papers import report_model
 from bot.cases.people import Holder
 from bot.cases.rekomendasi import given
 from bot.demo.people import luck

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from bot.app import Clock, build_workspace
-from bot.cases.asking import COMMANDS
+from bot.cases.answers.asking import COMMANDS
 from bot.cases.load import GOOGLE_ACCOUNT
 from bot.cases.orders.invitation import BOT_NAME
 from bot.cli.faults import explain

@@ -14,8 +14,8 @@ from rich.table import Table
 from sqlalchemy import Connection, Row
 
 from bot.app import Clock, calendars_of
-from bot.cases.cutoff import cut_off, tell_planner
-from bot.cases.invitations import LIFETIME, invite
+from bot.cases.accounts.cutoff import cut_off, tell_planner
+from bot.cases.accounts.invitations import LIFETIME, invite
 from bot.cases.load import load as load_case
 from bot.cli.kit import Refused, console, load, load_both, open_db
 from bot.domain.penugasan import Penugasan

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 from bot.app import Clock, calendars_of
 from bot.cases import load
-from bot.cases.yearly_model import build_any, build_closing
+from bot.cases.papers.yearly_model import build_any, build_closing
 from bot.cli.kit import Refused, load_both, open_db
 from bot.domain import triwulan
 from bot.domain.codec import from_json

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.cases.push import hook_of
+from bot.cases.drive.push import hook_of
 from bot.cli.kit import Refused, build, collect_less, load, open_db
 from bot.runner import Part, Pulse, remember_name, run, stop_on_signals
 from bot.store.queries import people

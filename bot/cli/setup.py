@@ -12,7 +12,7 @@ from bot.actions.reassign import CHECKED as HOLDERS_CHECKED
 from bot.actions.refresh_kendali import LOOKED as BOOKS_LOOKED
 from bot.cases.kendali import book
 from bot.cases.kendali.truth import PEJABAT
-from bot.cases.rujukan import keep_rujukan
+from bot.cases.papers.rujukan import keep_rujukan
 from bot.domain.codec import canonical
 from bot.domain.rujukan import Rujukan
 from bot.store.db import Db

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.cases.invitations import invite
+from bot.cases.accounts.invitations import invite
 from bot.cli.history import seed_year
 from bot.cli.setup import apply_config
 from bot.demo.control import Control

@@ -15,8 +15,9 @@ from rich.table import Table
 from sqlalchemy import Connection, Row
 
 from bot.app import Clock, calendars_of
-from bot.cases import load, progress, status
+from bot.cases import load, status
 from bot.cases import people as who
+from bot.cases.drive import progress
 from bot.cases.load import Calendars
 from bot.cli.kit import console, load_both, open_db
 from bot.domain.codec import to_json

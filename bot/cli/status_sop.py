@@ -12,9 +12,10 @@ from rich.table import Table
 from sqlalchemy import Connection, Row
 
 from bot.app import Clock, calendars_of
-from bot.cases import load, report_model
+from bot.cases import load
 from bot.cases.load import Calendars
-from bot.cases.sop_times import is_published, times
+from bot.cases.papers import report_model
+from bot.cases.papers.sop_times import is_published, times
 from bot.cli.kit import console, load_both, open_db
 from bot.domain.codec import to_json
 from bot.report.kinerja_sop import Kinerja, by_role, by_step, by_unit, of_office

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bot.app import calendars_of
 from bot.cases import load
-from bot.cases.trace import Origin, trace
+from bot.cases.papers.trace import Origin, trace
 from bot.cli.kit import Refused, console, load_both, open_db
 from bot.cli.reports import find_siklus, period_of
 from bot.domain.codec import to_json

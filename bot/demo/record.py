@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load, sop_times, status
+from bot.cases import load, status
 from bot.cases.load import Calendars, Case
+from bot.cases.papers import sop_times
 from bot.domain.sop import Laku
 from bot.domain.triwulan import Periode
 from bot.store.db import Db

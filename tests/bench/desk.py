@@ -12,14 +12,18 @@ from sqlalchemy import Row
 from bot.actions.distribute_rekomendasi import distribute_rekomendasi
 from bot.actions.open_siklus import open_siklus
 from bot.actions.remind import remind
-from bot.cases import acts, dialogs, load, reading, refusals, report_checks, report_model
+from bot.cases import load
+from bot.cases.answers import acts, dialogs, refusals
+from bot.cases.answers.incoming import parse_update
+from bot.cases.answers.reply import place_of
+from bot.cases.answers.understand import understand
 from bot.cases.commit import commit
-from bot.cases.fresh import Fresh
-from bot.cases.incoming import parse_update
 from bot.cases.load import Calendars
+from bot.cases.papers import report_checks, report_model
+from bot.cases.papers.report_files import keep_report
 from bot.cases.postman import prepare, to_base36
-from bot.cases.report_files import keep_report
-from bot.cases.understand import place_of, understand
+from bot.cases.sheet import reading
+from bot.cases.sheet.fresh import Fresh
 from bot.cli.setup import apply_config
 from bot.domain.facts import ArsipSelesai, BotSelesai, StatusSiklus, WaktuBerlalu
 from bot.domain.indikator import Agregasi, asked_in

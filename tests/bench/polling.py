@@ -15,7 +15,8 @@ import httpx
 from google.oauth2.credentials import Credentials
 from sqlalchemy import Row, select, update
 
-from bot.cases import load, reading
+from bot.cases import load
+from bot.cases.sheet import reading
 from bot.loop import TICKS, Lane, beat
 from bot.store.queries import cycles, people
 from bot.store.tables import berkas

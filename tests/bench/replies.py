@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.cases import load, reading
-from bot.cases.files import form_key
+from bot.cases import load
+from bot.cases.drive.files import form_key
+from bot.cases.sheet import reading
 from bot.domain.indikator import Agregasi, asked_in
 from bot.loop import Lane, beat
 from bot.store.queries import cycles, files, inbox

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 
 from bot.app import App
-from bot.cases.push import PAGE_TOKEN
+from bot.cases.drive.push import PAGE_TOKEN
 from bot.loop import TICKS, Lane, beat
 from bot.messages import Catalogue
 from bot.store.queries import cycles, marks

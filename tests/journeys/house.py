@@ -10,8 +10,8 @@ import httpx
 import structlog
 
 from bot.app import App, Clock, calendars_of, phones_of
+from bot.cases.drive.workspace import Workspace
 from bot.cases.load import Calendars
-from bot.cases.workspace import Workspace
 from bot.cli.world import make_world
 from bot.messages import Catalogue
 from bot.store.db import Db, forbid_open_transaction

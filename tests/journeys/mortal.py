@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.app import App
-from bot.cases.workspace import Workspace
+from bot.cases.drive.workspace import Workspace
 from bot.store.db import Db
 from integrations.google.auth import load_credentials
 from integrations.google.drive import Drive

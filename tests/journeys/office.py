@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 
 from bot import runner
 from bot.actions.resume import note_listening, resume
-from bot.cases.invitations import invite
+from bot.cases.accounts.invitations import invite
 from bot.cli.setup import apply_config
 from bot.loop import Lane, beat
 from bot.store import tables

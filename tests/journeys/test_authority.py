@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.cases.invitations import invite
+from bot.cases.accounts.invitations import invite
 from bot.store import tables
 from bot.store.queries import marks, people
 from tests.journeys import stages

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.cases import load, report_model, yearly_sources
+from bot.cases import load
 from bot.cases.closing import triwulan_approved
 from bot.cases.commit import commit
-from bot.cases.trace import trace
+from bot.cases.papers import report_model, yearly_sources
+from bot.cases.papers.trace import trace
 from bot.cli import history
 from bot.domain.codec import to_json
 from bot.domain.facts import Dikerjakan, StatusLangkah

@@ -1,7 +1,7 @@
 """A lost phone, somebody who left: the planner cuts the account off, and nothing that waited is lost."""
 
-from bot.cases.cutoff import cut_off
-from bot.cases.invitations import invite
+from bot.cases.accounts.cutoff import cut_off
+from bot.cases.accounts.invitations import invite
 from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.cases.officials import groups_of
+from bot.cases.accounts.officials import groups_of
 from bot.store import tables
 from bot.store.db import Db
 from tests.journeys.house import START, House

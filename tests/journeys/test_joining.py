@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.app import phones_of
-from bot.cases.invitations import invite
+from bot.cases.accounts.invitations import invite
 from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At

@@ -1,7 +1,8 @@
 """How the SOP was kept: waiting told apart from working, and the planner's choice whether the report shows it."""
 
-from bot.cases import load, report_model
-from bot.cases.sop_times import BEGUN, times
+from bot.cases import load
+from bot.cases.papers import report_model
+from bot.cases.papers.sop_times import BEGUN, times
 from bot.report.model import LaporanTriwulan, WaktuRow
 from bot.store import tables
 from tests.journeys import stages

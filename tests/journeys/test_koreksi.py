@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot.cases import load, report_model
-from bot.cases.invitations import invite
+from bot.cases import load
+from bot.cases.accounts.invitations import invite
+from bot.cases.papers import report_model
 from bot.store import tables
 from tests.house.cli import OFFICE, sakip
 from tests.journeys import stages

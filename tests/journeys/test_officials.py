@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.cases import officials
+from bot.cases.accounts import officials
 from bot.cli.setup import apply_config
 from bot.domain.pejabat import AksiPejabat, Butir, SumberUsulan
 from bot.store import tables

@@ -13,7 +13,7 @@ from structlog import configure, get_config
 
 from bot.actions.ensure_drive import AT_ONCE, ensure_drive
 from bot.app import google_gate
-from bot.cases.invitations import invite
+from bot.cases.accounts.invitations import invite
 from bot.cli.setup import apply_config
 from bot.loop import Lane, beat
 from bot.store import tables

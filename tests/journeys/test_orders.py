@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.cases import load
-from bot.cases.yearly_model import build_any
+from bot.cases.papers.yearly_model import build_any
 from bot.store import tables
 from bot.store.queries import people
 from tests.journeys import stages

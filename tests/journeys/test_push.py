@@ -13,8 +13,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot import runner
-from bot.cases import push
-from bot.cases.push import Kept
+from bot.cases.drive import push
+from bot.cases.drive.push import Kept
 from bot.cli.check_changes import changes
 from bot.runner import Pulse
 from bot.web import Door, bind, create_app, serve

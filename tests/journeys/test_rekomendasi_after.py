@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Row
 
-from bot.cases import load, meetings, report_model
+from bot.cases import load
+from bot.cases.papers import meetings, report_model
 from bot.cases.rekomendasi import shown
 from bot.report.package_contents import Kelompok
 from bot.store import tables

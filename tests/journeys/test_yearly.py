@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import update
 
 from bot.cases import load
-from bot.cases.measuring import ukuran
-from bot.cases.rujukan import keep_rujukan
-from bot.cases.yearly_model import build_any
-from bot.cases.yearly_sources import earlier_years, read_year
+from bot.cases.papers.rujukan import keep_rujukan
+from bot.cases.papers.yearly_model import build_any
+from bot.cases.papers.yearly_sources import earlier_years, read_year
+from bot.cases.sheet.measuring import ukuran
 from bot.cli.history import seed_year
 from bot.domain.rujukan import Rujukan
 from bot.domain.triwulan import parse

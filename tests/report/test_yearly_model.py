@@ -12,11 +12,12 @@ from sqlalchemy import update
 
 from bot.actions.open_siklus import open_siklus
 from bot.app import calendars_of
-from bot.cases import load, yearly_model
-from bot.cases.form import Known, build_form_spec
+from bot.cases import load
 from bot.cases.load import Case
-from bot.cases.report_files import keep_report
-from bot.cases.rujukan import keep_rujukan, load_rujukan, pin_rujukan
+from bot.cases.papers import yearly_model
+from bot.cases.papers.report_files import keep_report
+from bot.cases.papers.rujukan import keep_rujukan, load_rujukan, pin_rujukan
+from bot.cases.sheet.form import Known, build_form_spec
 from bot.cli.setup import apply_config
 from bot.domain.codec import to_json
 from bot.domain.facts import StatusSiklus

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.cases import load
 from bot.cases import people as who
-from bot.cases.deadlines import closing_of, last_moves, move
 from bot.cases.kendali.desk import Desk, Table
 from bot.cases.kendali.edits import Edit, Problems
 from bot.cases.load import Case
+from bot.cases.reminding.deadlines import closing_of, last_moves, move
 from bot.cases.send import Notice, notify
 from bot.domain import tulis
 from bot.domain.facts import Langkah, StatusLangkah

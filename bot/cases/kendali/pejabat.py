@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.cases import officials
+from bot.cases.accounts import officials
 from bot.cases.kendali.desk import Desk, Table
 from bot.cases.kendali.edits import Edit, Problems
 from bot.domain.handover import Handover, lines_of

@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import files, load, recorded
+from bot.cases import load
+from bot.cases.drive import files
 from bot.cases.koreksi import shown
 from bot.cases.load import Calendars, Case
+from bot.cases.papers import recorded
 from bot.domain.codec import to_json
 from bot.report.lembar_koreksi import LembarKoreksi
 from bot.report.package import ArsipSiklus, Uraian, build_package

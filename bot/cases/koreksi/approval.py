@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load, refusals, send
+from bot.cases import load, send
 from bot.cases import people as who
+from bot.cases.answers import refusals
+from bot.cases.answers.reply import Place, Reply
 from bot.cases.commit import chain_of
 from bot.cases.koreksi import cards, verdict
 from bot.cases.koreksi.cards import REASON
@@ -18,7 +20,6 @@ from bot.cases.orders import snooze
 from bot.cases.orders.order import Order
 from bot.cases.people import Holder
 from bot.cases.send import Notice
-from bot.cases.understand import Place, Reply
 from bot.domain import replies, tulis
 from bot.domain.koreksi import StatusKoreksi
 from bot.domain.replies import Label

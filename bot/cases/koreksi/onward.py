@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import report_files
-from bot.cases.files import form_key
+from bot.cases.drive.files import form_key
 from bot.cases.koreksi import in_force
 from bot.cases.load import Case
+from bot.cases.papers import report_files
 from bot.domain import triwulan
 from bot.domain.triwulan import Periode, Tahun
 from bot.store.queries import cycles, files, marks

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import load, reading
-from bot.cases.form import fill_period
+from bot.cases import load
 from bot.cases.koreksi import in_force
 from bot.cases.load import Case
-from bot.cases.measuring import ukuran
-from bot.cases.stored import entries_of
+from bot.cases.sheet import reading
+from bot.cases.sheet.form import fill_period
+from bot.cases.sheet.measuring import ukuran
+from bot.cases.sheet.stored import entries_of
 from bot.domain import triwulan, tulis
 from bot.domain.capaian import Angka, round_half_up
 from bot.domain.entry import Entry

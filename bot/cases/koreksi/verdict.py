@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, late, send
+from bot.cases import announce, send
 from bot.cases import people as who
 from bot.cases.commit import chain_of
 from bot.cases.koreksi import cards, onward, shown
@@ -17,6 +17,7 @@ from bot.cases.koreksi.deciders import deciders
 from bot.cases.load import Case
 from bot.cases.people import Holder
 from bot.cases.send import Notice
+from bot.cases.sheet import late
 from bot.domain import tulis
 from bot.domain.codec import to_json
 from bot.domain.koreksi import StatusKoreksi
@@ -134,7 +135,7 @@ def finalise(tx: Connection, case: Case, row: Row[Any], now: datetime) -> bool:
 
 
 def _hold(tx: Connection, case: Case, row: Row[Any], now: datetime) -> bool:
-    """It came from an account that was cut off meanwhile: open again, and the planner asks (see bot.cases.held)."""
+    """It came from an account that was cut off meanwhile: open again, and the planner asks (`accounts.held`)."""
     prompt = prompts.get(tx, row.putusan["prompt"])
     assert prompt is not None
     decided = {"jabatan_pemutus": row.putusan["kapasitas"], "waktu": row.putusan["pada"], "kode": prompt.kode}

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.cases import announce, owed, reminders, snooze
+from bot.cases import announce
 from bot.cases import people as who
 from bot.cases.koreksi import cards, shown
 from bot.cases.load import Calendars, Case
+from bot.cases.reminding import owed, reminders, snooze
 from bot.domain.koreksi import StatusKoreksi
 from bot.store.queries import koreksi, people
 

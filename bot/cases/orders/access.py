@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.cases import people as who
 from bot.cases import send
-from bot.cases.files import form_key
+from bot.cases.drive.files import form_key
 from bot.cases.orders.order import Order
 from bot.cases.send import Notice
 from bot.store.queries import files, people, record

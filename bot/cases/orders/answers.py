@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import load, officials, send
+from bot.cases import load, send
+from bot.cases.accounts import officials
+from bot.cases.answers.reply import Place, Reply
 from bot.cases.orders import (
     access,
     cutoff,
@@ -21,7 +23,6 @@ from bot.cases.orders import (
     targets,
 )
 from bot.cases.orders.order import Order
-from bot.cases.understand import Place, Reply
 from bot.store.queries import prompts
 
 Answer = Callable[[Order, dict[str, object], Reply], None]

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.cases.cutoff import cut_off, tell_planner
+from bot.cases.accounts.cutoff import cut_off, tell_planner
 from bot.cases.orders.order import Order, parts_of
 from bot.store.queries import people
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases.deadlines import ALL, closing_of, move
 from bot.cases.orders.order import Order, parts_of
+from bot.cases.reminding.deadlines import ALL, closing_of, move
 from bot.domain import tulis
 from bot.domain.facts import Langkah, StatusLangkah
 from bot.domain.tanggal import dates_in, without_dates

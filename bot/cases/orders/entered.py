@@ -4,9 +4,10 @@ a meeting or written in an evaluation; the Kepala Dinas confirms once before any
 from collections.abc import Sequence
 from typing import Any
 
-from bot.cases import meetings, send
 from bot.cases import people as who
+from bot.cases import send
 from bot.cases.orders.order import Order
+from bot.cases.papers import meetings
 from bot.cases.people import Holder
 from bot.cases.rekomendasi import given, progress, shown
 from bot.cases.rekomendasi.given import SEMUA, Source

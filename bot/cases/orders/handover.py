@@ -1,5 +1,5 @@
 """/pejabat: the planner proposes who holds a role from when on, for one official by buttons or for many in one message;
-a second entitled person confirms (`bot/cases/officials.py`)."""
+a second entitled person confirms (`bot/cases/accounts/officials.py`)."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.cases import officials
 from bot.cases import people as who
+from bot.cases.accounts import officials
 from bot.cases.orders.letter import LETTER_DAYS, LETTER_FOLLOWS
 from bot.cases.orders.order import Order, parts_of
 from bot.domain import hari_kerja

@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 from bot.cases import load
 from bot.cases import people as who
 from bot.cases.commit import chain_of
-from bot.cases.form import fill_period
 from bot.cases.koreksi import cards, shown, verdict
 from bot.cases.koreksi.deciders import deciders, role_of
 from bot.cases.orders.order import Order
 from bot.cases.people import Holder
-from bot.cases.reading import show_param
+from bot.cases.sheet.form import fill_period
+from bot.cases.sheet.reading import show_param
 from bot.domain import triwulan
 from bot.domain.entry import Field, canonical
 from bot.domain.facts import StatusSiklus

@@ -3,8 +3,8 @@ the office's agenda gave, now or later (office practice, Steps)."""
 
 import re
 
-from bot.cases import meetings
 from bot.cases.orders.order import Order, parts_of
+from bot.cases.papers import meetings
 from bot.domain.tanggal import dates_in
 from bot.report.surat import split_number
 from bot.report.words import say_day

@@ -8,14 +8,14 @@ from sqlalchemy import Connection, Row
 
 from bot.cases import people as who
 from bot.cases import send
-from bot.cases.card_builders import build_card
+from bot.cases.accounts.reach import CONFIRMATION
 from bot.cases.commit import commit
 from bot.cases.koreksi import cards, verdict
 from bot.cases.koreksi.verdict import Verdict
 from bot.cases.orders.order import Order, parts_of
 from bot.cases.people import Holder
-from bot.cases.reach import CONFIRMATION
-from bot.cases.scene import Scene
+from bot.cases.prompts.card_builders import build_card
+from bot.cases.prompts.scene import Scene
 from bot.cases.send import Notice
 from bot.domain import replies
 from bot.domain.facts import Dikembalikan, Dikerjakan, Langkah, StatusLangkah

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Row
 
 from bot.cases import people as who
 from bot.cases import send
+from bot.cases.answers.reply import Reply
 from bot.cases.load import Case
 from bot.cases.people import Holder
 from bot.cases.send import Notice
-from bot.cases.understand import Reply
 from bot.domain import replies
 from bot.store.queries import people
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.cases import report_model
 from bot.cases.orders.order import Order
-from bot.cases.sop_times import is_published, publish, times
+from bot.cases.papers import report_model
+from bot.cases.papers.sop_times import is_published, publish, times
 from bot.report.kinerja_sop import by_step, of_office
 from bot.report.model import UnitRow
 

@@ -4,9 +4,9 @@ for today; always with a reason, on record, and seen in the planner's digest."""
 from datetime import date
 from typing import Any
 
-from bot.cases import snooze
 from bot.cases.orders.order import Order
-from bot.cases.snooze import EVERYBODY, Snooze
+from bot.cases.reminding import snooze
+from bot.cases.reminding.snooze import EVERYBODY, Snooze
 from bot.domain import hari_kerja, tulis
 from bot.domain.reminders import last_snoozed_day
 from bot.domain.tanggal import dates_in, without_dates

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cases import load
 from bot.cases.commit import chain_of
-from bot.cases.files import form_key
+from bot.cases.drive.files import form_key
 from bot.cases.kendali import truth
 from bot.cases.orders.order import Order
 from bot.domain import tulis

@@ -7,14 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.cases import people as who
-from bot.cases import refusals, send
+from bot.cases import send
+from bot.cases.answers import refusals
+from bot.cases.answers.reply import Place, Reply
 from bot.cases.load import Case
 from bot.cases.people import Holder
 from bot.cases.rekomendasi.given import move
 from bot.cases.rekomendasi.progress import OUTCOMES, ask_about, verifiers
 from bot.cases.rekomendasi.shown import message_row
 from bot.cases.send import Notice
-from bot.cases.understand import Place, Reply
 from bot.domain import replies
 from bot.domain.replies import Label
 from bot.domain.tindak_lanjut import OPEN, StatusKemajuan, StatusTindakLanjut

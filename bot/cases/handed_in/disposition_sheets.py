@@ -1,0 +1,81 @@
+"""The office's own sheet on which a disposition was given, sent as a photo or scan along with its number: fetched, and
+kept in the period's folder. What cannot be kept is said; the disposition counts all the same.
+"""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import people as who
+from bot.cases import send
+from bot.cases.answers.turn import Turn
+from bot.cases.drive import files
+from bot.cases.handed_in import uploads
+from bot.cases.handed_in.received_files import WAITING
+from bot.cases.handed_in.uploads import Sort, Unusable, UploadFault
+from bot.cases.load import Case
+from bot.cases.send import Notice
+from bot.store.queries import files as file_rows
+from bot.store.queries import marks, people, prompts, record
+
+BOX: Final = "lembar_kantor"  # the prompt that stands for such a sheet on its way
+_SAID = frozenset({Unusable.UKURAN, Unusable.SANDI, Unusable.RUSAK, Unusable.HILANG})  # phrases `sebab_berkas_ttd`
+
+
+def receive(turn: Turn) -> None:
+    """The file in the message that gave the disposition, if there is one: to be fetched, or refused for its name."""
+    document = turn.reply.incoming.document
+    if document is None:
+        return
+    name = uploads.name_of(document)
+    try:
+        if uploads.expect(document) is not Sort.EVIDENCE:
+            raise UploadFault(Unusable.JENIS)
+    except UploadFault as fault:
+        turn.tell("lembar_kantor_ditolak", _facts(turn.prompt.kode, name, fault))
+        return
+    detail = {"tugas": turn.prompt.id, "file_id": str(document["file_id"]), "nama": name}
+    box = send.open_prompt(turn.tx, turn.case, turn.langkah, turn.holder, BOX, turn.now, rincian=detail)
+    marks.put(turn.tx, f"{WAITING}{box.id}", str(box.id), turn.now)
+
+
+def take(tx: Connection, case: Case, box: Row[Any], content: bytes | Unusable, now: datetime) -> None:
+    """Keeps a fetched sheet, on record; or says why it cannot be kept."""
+    if marks.get(tx, f"{WAITING}{box.id}") is None:
+        return  # another worker was first
+    marks.drop(tx, f"{WAITING}{box.id}")
+    prompts.close(tx, box.id, "dijawab", now)
+    try:
+        _keep(tx, case, box, content, now)
+    except UploadFault as fault:
+        _tell(tx, case, box, fault, now)
+
+
+def _keep(tx: Connection, case: Case, box: Row[Any], content: bytes | Unusable, now: datetime) -> None:
+    if isinstance(content, Unusable):
+        raise UploadFault(content)
+    mime = uploads.check_evidence(content)
+    digest = sha256(content).hexdigest()
+    name = (
+        f"Lembar Disposisi {box.urut} {case.periode} {case.instansi} dari kantor {digest[:6]}.{uploads.ending_of(mime)}"
+    )
+    file_rows.put_document(tx, name, mime, content, now)
+    files.want_document(tx, case, name, digest, mime)
+    isi = {"orang_id": box.orang_id, "bidang": box.bidang, "nama": name, "sha256": digest}
+    record.append(tx, f"siklus:{case.id}", "kiriman", isi, now)
+
+
+def _tell(tx: Connection, case: Case, box: Row[Any], fault: UploadFault, now: datetime) -> None:
+    task, row = prompts.get(tx, int(box.rincian["tugas"])), people.assignment(tx, box.penugasan_id)
+    if row is None:
+        return
+    holder = who.Holder(people.person(tx, box.orang_id), people.as_assignment(row), people.chat_of(tx, box.orang_id))
+    facts = _facts(task.kode if task else box.kode, box.rincian["nama"], fault)
+    send.notify(tx, case, holder, Notice("lembar_kantor_ditolak", facts, f"lembar_kantor:{box.id}"), now)
+
+
+def _facts(kode: str, name: str, fault: UploadFault) -> dict[str, str]:
+    sebab = fault.sebab if fault.sebab in _SAID else Unusable.JENIS
+    return {"kode": kode, "nama_berkas": name, "sebab": str(sebab)}
