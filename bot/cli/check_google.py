@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.app import build_workspace
+from bot.cases.drive.workspace import Workspace
 from bot.cli.check_changes import changes
 from bot.cli.check_line import Line, faults_of
 from bot.store.db import Db
@@ -19,9 +20,12 @@ from integrations.google.drive_model import Place
 _PROBE = "sakip/uji-akses"
 _PROBE_NAME = "Uji akses bot SAKIP (boleh dihapus)"
 _PROBE_LOCK = "Uji kunci bot SAKIP"
+_NOT_ENABLED = "has not been used in project"  # Google's words for an API that nobody switched on
+_SERVICE_ACCOUNTS = ".gserviceaccount.com"
 _LITTLE_ROOM = 1_000_000_000  # bytes
 _MENDS = {
-    DeniedKind.CREDENTIALS: "make a new key for the account, or set this machine's clock",
+    DeniedKind.CREDENTIALS: "make a new key for the account (for a person `sakip init --google-login` again), or set "
+    "this machine's clock",
     DeniedKind.STORAGE: "pakai Drive Bersama atau akun pengguna: a service account owns no files, so make it a member "
     "of a shared drive and set SAKIP_GOOGLE_DRIVE_ID, or run `sakip init --google-login`",
     DeniedKind.POLICY: "ask the Workspace administrator to allow it",
@@ -32,18 +36,19 @@ _MENDS = {
 
 
 def google(settings: Settings, db: Db, share_with: str | None, now: datetime | None) -> Iterator[Line]:
-    """Credentials, account, drive, a probe file that is made, shared (if asked), read, locked and removed; and how we
-    hear of changes at `now` (None: the time cannot be told)."""
+    """Credentials, account, drive, a probe file that is made, shared, read, locked and removed; and how we hear of
+    changes at `now` (None: the time cannot be told). It is shared with `share_with`, else with one of the roster."""
     if settings.google_credentials is None:
         mend = "set SAKIP_GOOGLE_CREDENTIALS to the path of the service account's JSON key"
         yield Line.fault("google", "no credentials are set", mend)
         return
     try:
-        drive = build_workspace(settings, db).drive
+        workspace = build_workspace(settings, db)
+        drive, roster = workspace.drive, _roster(db)
         yield from _identity(settings.google_credentials, drive)
         drive.start_token()
-        yield from _place(drive, db)
-        yield from _probe(drive, share_with)
+        yield from _place(drive, roster)
+        yield from _probe(workspace, share_with or _farthest(drive, roster))
     except Exception as error:
         yield from faults_of("google", error, _mend(error))
     if now is not None:
@@ -65,7 +70,19 @@ def _identity(path: Path, drive: Drive) -> Iterator[Line]:
         yield Line.note("google", "while the consent screen is in testing, a token dies after 7 days", mend)
 
 
-def _place(drive: Drive, db: Db) -> Iterator[Line]:
+def _roster(db: Db) -> list[str]:
+    with db.read() as tx:
+        people_of = [row for office in people.offices(tx) for row in people.people(tx, office.kode)]
+    return [row.email for row in people_of if row.email]
+
+
+def _farthest(drive: Drive, roster: list[str]) -> str | None:
+    """Whom sharing would fail for first: somebody of another domain than the account's, if there is one."""
+    domain = drive.about().email.rpartition("@")[2]
+    return next((email for email in roster if not email.endswith(f"@{domain}")), roster[0] if roster else None)
+
+
+def _place(drive: Drive, roster: list[str]) -> Iterator[Line]:
     """The drive by name, the room that is left, and who of the roster sharing would shut out."""
     place = drive.place()
     where = f"shared drive “{place.name}”" if place.name else "own drive (no SAKIP_GOOGLE_DRIVE_ID)"
@@ -74,14 +91,18 @@ def _place(drive: Drive, db: Db) -> Iterator[Line]:
         mend = "empty the account's trash or add storage; in a shared drive the room is the organisation's"
         yield Line.note("google", "the room is nearly used up: nothing can be made when it is", mend)
     if place.members_only or place.domain_only:
-        domain = drive.about().email.rpartition("@")[2]
-        with db.read() as tx:
-            emails = [row.email for office in people.offices(tx) for row in people.people(tx, office.kode)]
-        outside = sum(not email.endswith(f"@{domain}") for email in emails if email)
         who = "its members" if place.members_only else "its own domain"
-        said = f"the drive shares with {who} only: {outside} of {len(emails)} people are of another"
+        said = f"the drive shares with {who} only: {_outside(drive.about().email, roster)}"
         mend = "let its manager allow it (shared drive settings, or the administrator), or give them its own addresses"
-        yield Line.note("google", said, mend if outside else "")
+        yield Line.note("google", said, mend)
+
+
+def _outside(account: str, roster: list[str]) -> str:
+    """How many would be shut out; the domain of a service account says nothing about the drive's."""
+    domain = account.rpartition("@")[2]
+    if domain.endswith(_SERVICE_ACCOUNTS):
+        return f"see that none of the {len(roster)} people is of another"
+    return f"{sum(not email.endswith(f'@{domain}') for email in roster)} of {len(roster)} people are of another"
 
 
 def _room(place: Place) -> str:
@@ -93,6 +114,8 @@ def _room(place: Place) -> str:
 
 
 def _mend(error: Exception) -> str:
+    if _NOT_ENABLED in str(error):
+        return "enable the Google Drive API and the Google Sheets API in the console of the account's project"
     if isinstance(error, Denied):
         return _MENDS.get(error.kind, "see what Google says")
     if isinstance(error, Missing):
@@ -100,22 +123,24 @@ def _mend(error: Exception) -> str:
     return "try again; if it lasts, check the network and SAKIP_GOOGLE_API_BASE"
 
 
-def _probe(drive: Drive, share_with: str | None) -> Iterator[Line]:
+def _probe(workspace: Workspace, share_with: str | None) -> Iterator[Line]:
     """The file has a fixed key, so one left behind by a crash is found and removed by the next check."""
+    drive = workspace.drive
     file = drive.ensure_spreadsheet(_PROBE, _PROBE_NAME, None)
     try:
-        if share_with:
-            yield from _shared(drive, file.id, share_with)
-        drive.stat(file.id)
+        refused = drive.ensure_shared(file.id, {share_with: "reader"}).refused if share_with else {}
+        workspace.sheets.workbook.read_tables(file.id, ())  # by the other API, which may not be enabled
         drive.ensure_locked(file.id, _PROBE_LOCK)
     finally:
-        drive.ensure_unlocked(file.id)
-        drive.trash(file.id)
-    done = "made, shared, read, locked and removed" if share_with else "made, read, locked and removed"
-    yield Line.ok("google", f"a probe file was {done}")
+        _remove(drive, file.id)
+    for why in refused.values():
+        yield Line.fault("google", f"sharing with {share_with} was refused: {why}", _MENDS[DeniedKind.POLICY])
+    shared = f" shared with {share_with}," if share_with and not refused else ""
+    yield Line.ok("google", f"a probe file was made,{shared} read, locked and removed")
 
 
-def _shared(drive: Drive, file_id: str, email: str) -> Iterator[Line]:
-    refused = drive.ensure_shared(file_id, {email: "reader"}).refused
-    if refused:
-        yield Line.fault("google", f"sharing was refused: {next(iter(refused.values()))}", _MENDS[DeniedKind.POLICY])
+def _remove(drive: Drive, file_id: str) -> None:
+    try:
+        drive.ensure_unlocked(file_id)
+    finally:
+        drive.trash(file_id)

@@ -158,7 +158,7 @@ def test_an_office_is_set_up_joined_run_killed_and_stopped(deployment: Deploymen
     assert "Google: works as sakip-bot@" in made.stdout
     assert "Telegram: @sakip_contoh_bot, commands registered: /tugas, /status" in made.stdout
     assert (check.returncode, check.stderr) == (0, ""), check.stdout
-    assert "a probe file was made, read, locked and removed" in check.stdout
+    assert "read, locked and removed" in check.stdout
     assert "magetan_pengumpulan_data  2026-TW1  berjalan  0 of 9 steps done" in told.stdout
     assert "konfirmasi_format (terbuka)" in told.stdout
     assert deployment.heard(planner, "#A") == 1

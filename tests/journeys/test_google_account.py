@@ -80,7 +80,7 @@ def test_a_person_consents_and_the_bot_works_as_them(
     assert f"works as {PERSON} (authorised user; scope drive.file)" in said
     assert re.search(r"own drive .* GB are left", said)
     assert "a token dies after 7 days" in said
-    assert "a probe file was made, read, locked and removed" in said
+    assert re.search(r"a probe file was made, shared with \S+@\S+, read, locked and removed", said)
 
 
 def test_a_token_of_a_consent_screen_in_testing_is_a_fault(
@@ -147,7 +147,25 @@ def test_check_names_drive_scope_and_who_sharing_would_shut_out(server: Server) 
     said = sakip("check").stdout
     assert "(service account; scope drive)" in said
     assert f"shared drive “{drive.name}” is open to it; its room is the organisation's" in said
-    assert re.search(r"shares with its own domain only: 15 of 15 .*\n +-> let its manager allow it", said)
+    assert re.search(r"shares with its own domain only: see that none of the 15 .*\n +-> let its manager allow it", said)
+
+
+def test_a_step_of_the_probe_that_fails_is_a_fault_with_its_remedy_and_leaves_nothing(server: Server) -> None:
+    """Sharing that a policy refuses, an API nobody enabled, a lock that is refused: the file goes all the same."""
+    sakip("init", "--yes")
+    faults = server.world.faults
+    faults.add({"service": "drive", "match": "permissions", "method": "POST", "status": 403, "reason": "domainPolicy"})
+    said = sakip("check").stdout
+    assert re.search(r"FAULT +google +sharing with \S+@\S+ was refused.*\n +-> ask the Workspace administrator", said)
+    assert "a probe file was made, read, locked and removed" in said
+    disabled = "Google Sheets API has not been used in project 1234 before or it is disabled."
+    faults.add({"service": "sheets", "status": 403, "description": disabled})
+    assert re.search(r"FAULT .*disabled.*\n +-> enable the Google Drive API and the", sakip("check").stdout)
+    faults.add({"service": "drive", "match": "files/", "method": "PATCH", "status": 403})
+    assert "FAULT  google" in sakip("check").stdout
+    probes = [file for file in server.world.google.files.by_id.values() if file.name.startswith("Uji akses")]
+    assert len(probes) == 3
+    assert all(file.trashed for file in probes)
 
 
 def test_check_names_a_clock_that_is_off_and_room_that_runs_out(
