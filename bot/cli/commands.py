@@ -135,7 +135,8 @@ def init(
 @app.command()
 def check(
     share_with: Annotated[
-        str | None, typer.Option(metavar="E-MAIL", help="Share the probe file with this address, not one of the roster.")
+        str | None,
+        typer.Option(metavar="E-MAIL", help="Share the probe file with this address, not one of the roster."),
     ] = None,
 ) -> None:
     """Verify settings, database, configuration, calendar, people, Google and Telegram: each line ok, or how to fix."""

@@ -6,18 +6,25 @@ from pathlib import Path
 
 import typer
 
-from bot.app import Clock, build_workspace
+from bot.actions.ensure_drive import ensure_drive
+from bot.actions.refresh_kendali import refresh_kendali
+from bot.app import Clock, build_workspace, calendars_of
 from bot.cases.answers.asking import COMMANDS
+from bot.cases.drive.workspace import Workspace
 from bot.cases.load import GOOGLE_ACCOUNT
 from bot.cases.orders.invitation import BOT_NAME
 from bot.cli.faults import explain
 from bot.cli.kit import Refused, load, load_both, open_db, refuse
 from bot.cli.setup import apply_config
+from bot.logs import redact
+from bot.messages import Catalogue
+from bot.runner import WRITER
 from bot.store import migrate
 from bot.store.db import Db
 from bot.store.queries import marks
+from bot.store.turn import Turn
 from config.model import Config
-from config.settings import Settings
+from config.settings import CHECKOUT, Settings
 from integrations.telegram import Telegram
 
 
@@ -31,7 +38,8 @@ def migrate_database() -> None:
 
 
 def set_up(*, agreed: bool) -> None:
-    """Migrates an empty database, writes the configured offices, proves Google and Telegram where they are set up.
+    """Migrates an empty database, writes the configured offices, proves Google and Telegram where they are set up, and
+    makes the offices' folders and control workbooks.
 
     What can be done is done even when a service refuses; then it ends with 1.
     """
@@ -49,9 +57,9 @@ def set_up(*, agreed: bool) -> None:
         typer.echo(
             f"kept as confirmed in the control workbook or in chat, not as the files say: {', '.join(written.kept)}"
         )
-    faults = [*_try_google(settings, db), *_try_telegram(settings, db)]
+    faults = [*_try_google(settings, config, db), *_try_telegram(settings, db)]
     if faults:
-        refuse([*faults, "the rest is done: mend this and run `sakip init` again"])
+        refuse([*faults, "the rest is done: mend this and run `sakip init` again; `sakip check` says how"])
     typer.echo("next: `sakip check`, then `sakip invite --semua`, then `sakip run`")
 
 
@@ -93,21 +101,38 @@ def _ask(config: Config) -> None:
     typer.confirm("Go on?", abort=True)
 
 
-def _try_google(settings: Settings, db: Db) -> tuple[str, ...]:
+def _try_google(settings: Settings, config: Config, db: Db) -> tuple[str, ...]:
     """Proves account and drive and notes the account for the protections of sheets; the faults, if any."""
     if settings.google_credentials is None:
         typer.echo("Google: not set up yet (SAKIP_GOOGLE_CREDENTIALS, SAKIP_GOOGLE_DRIVE_ID)")
         return ()
     try:
-        drive = build_workspace(settings, db).drive
-        email = drive.about().email
-        drive.start_token()
+        google = build_workspace(settings, db)
+        email = google.drive.about().email
+        google.drive.start_token()
     except Exception as error:
         return _faults("Google", error)
     _note(settings, db, GOOGLE_ACCOUNT, email)
     where = "the shared drive" if settings.google_drive_id else "its own drive"
     typer.echo(f"Google: works as {email} in {where}")
-    return ()
+    return _make_files(settings, config, db, google)
+
+
+def _make_files(settings: Settings, config: Config, db: Db, google: Workspace) -> tuple[str, ...]:
+    """The folder and the control workbook of each office, unless a running bot makes them; what was refused, if any."""
+    turn = Turn(db, WRITER)
+    if not turn.take():
+        typer.echo("Google: folders and control workbooks are made by the bot that is running")
+        return ()
+    try:
+        catalogue = Catalogue.load_own(settings.config_dir / "pesan", CHECKOUT / "config" / "pesan")
+        now, calendars = Clock(settings.clock_url or "").now(), calendars_of(config)
+        refresh_kendali(db, calendars, catalogue, now)
+        made = ensure_drive(db, google, calendars, catalogue, now)
+    finally:
+        turn.give_back()
+    typer.echo(f"Google: {made.counts.get('files', 0)} folders and control workbooks made or brought up to date")
+    return tuple(f"Google: {redact(fault)}" for fault in made.faults)
 
 
 def _note(settings: Settings, db: Db, marker: str, value: str) -> None:

@@ -5,7 +5,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +147,9 @@ def test_check_names_drive_scope_and_who_sharing_would_shut_out(server: Server) 
     said = sakip("check").stdout
     assert "(service account; scope drive)" in said
     assert f"shared drive “{drive.name}” is open to it; its room is the organisation's" in said
-    assert re.search(r"shares with its own domain only: see that none of the 15 .*\n +-> let its manager allow it", said)
+    assert re.search(
+        r"shares with its own domain only: see that none of the 15 .*\n +-> let its manager allow it", said
+    )
 
 
 def test_a_step_of_the_probe_that_fails_is_a_fault_with_its_remedy_and_leaves_nothing(server: Server) -> None:
@@ -189,12 +191,19 @@ def test_check_names_a_clock_that_is_off_and_room_that_runs_out(
 def test_a_service_account_without_a_shared_drive_is_told_what_to_use(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One sentence, no retry, no stack trace."""
+    """One sentence, no retry, no stack trace; with the shared drive `sakip init` makes what the office begins with."""
+    drive = server.world.settings()["SAKIP_GOOGLE_DRIVE_ID"]
     monkeypatch.delenv("SAKIP_GOOGLE_DRIVE_ID")
-    sakip("init", "--yes")
+    refused = sakip("init", "--yes")
+    assert (refused.exit_code, "storageQuotaExceeded" in refused.output) == (1, True)
     result = sakip("check")
     assert "pakai Drive Bersama atau akun pengguna" in result.stdout
     assert "Traceback" not in result.output
+    monkeypatch.setenv("SAKIP_GOOGLE_DRIVE_ID", drive)
+    server.world.clock.advance(timedelta(hours=2))
+    assert "made or brought up to date" in sakip("init", "--yes").output
+    names = {file.name.split()[0] for file in server.world.google.files.by_id.values() if not file.trashed}
+    assert {"Dinas", "Buku"} <= names
 
 
 def test_a_key_file_can_name_the_person_it_acts_for(
