@@ -4,6 +4,8 @@ Only what people and services can see is kept: files, chats, queued updates, the
 """
 
 import copy
+import io
+import pickle
 import time
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -25,9 +27,9 @@ class WorldCopy:
     """A world as it stood at `at`."""
 
     at: datetime
-    google: dict[str, Any]
-    telegram: dict[str, Any]
-    queue: dict[str, Any]
+    google: bytes
+    telegram: bytes
+    queue: bytes
     switches: tuple[dict[str, Any], dict[str, Any]]
     entropy: int
 
@@ -36,9 +38,9 @@ def keep(world: World) -> WorldCopy:
     """The world as it is now; nothing may be under way."""
     return WorldCopy(
         at=world.clock.now(),
-        google=_copied(world, {name: getattr(world.google, name) for name in _GOOGLE}),
-        telegram=_copied(world, {name: getattr(world.telegram, name) for name in _TELEGRAM}),
-        queue=_copied(world, {name: getattr(world.telegram.updates, name) for name in _QUEUE}),
+        google=_kept(world, {name: getattr(world.google, name) for name in _GOOGLE}),
+        telegram=_kept(world, {name: getattr(world.telegram, name) for name in _TELEGRAM}),
+        queue=_kept(world, {name: getattr(world.telegram.updates, name) for name in _QUEUE}),
         switches=(world.google.switches.as_json(), world.telegram.switches.as_json()),
         entropy=world._entropy._count,
     )
@@ -58,9 +60,9 @@ def put_back(world: World, kept: WorldCopy) -> None:
     world.activity = Activity()
     world._entropy._count = kept.entropy
     for target, values in ((world.google, kept.google), (world.telegram, kept.telegram)):
-        for name, value in _copied(world, values).items():
+        for name, value in _new(world, values).items():
             setattr(target, name, value)
-    for name, value in _copied(world, kept.queue).items():
+    for name, value in _new(world, kept.queue).items():
         setattr(world.telegram.updates, name, value)
     for switches, settings in zip((world.google.switches, world.telegram.switches), kept.switches, strict=True):
         for field in fields(switches):
@@ -70,6 +72,22 @@ def put_back(world: World, kept: WorldCopy) -> None:
     world.telegram.limiter = RateLimiter(world.telegram.switches)
 
 
-def _copied(world: World, values: dict[str, Any]) -> dict[str, Any]:
-    shared = (world, world.clock, world.google, world.telegram, world.google.ids)
-    return copy.deepcopy(values, {id(item): item for item in shared})
+def _shared(world: World) -> tuple[Any, ...]:
+    return (world, world.clock, world.google, world.telegram, world.google.ids)
+
+
+def _kept(world: World, values: dict[str, Any]) -> bytes:
+    """A copy of `values`, several times faster to bring back than `copy.deepcopy` is."""
+    numbers = {id(item): number for number, item in enumerate(_shared(world))}
+    out = io.BytesIO()
+    pickler = pickle.Pickler(out, pickle.HIGHEST_PROTOCOL)
+    pickler.persistent_id = lambda item: numbers.get(id(item))  # type: ignore[method-assign]
+    pickler.dump(values)
+    return out.getvalue()
+
+
+def _new(world: World, kept: bytes) -> dict[str, Any]:
+    unpickler = pickle.Unpickler(io.BytesIO(kept))
+    unpickler.persistent_load = _shared(world).__getitem__  # type: ignore[method-assign, assignment]
+    values: dict[str, Any] = unpickler.load()
+    return values
