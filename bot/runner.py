@@ -297,7 +297,7 @@ def _world_or_wall(app: App) -> datetime:
 def _store(app: App, batch: list[dict[str, Any]]) -> None:
     now = _world_or_wall(app)
     with app.db.begin() as tx:
-        inbox.store(tx, batch, now)
+        inbox.store(tx, map(inbox.storable, batch), now)
         marks.put(tx, HEARTBEAT, now.isoformat(), now)
 
 

@@ -154,19 +154,15 @@ async def _read_limited(request: Request) -> bytes | None:
 
 
 def parse_delivery(body: bytes) -> dict[str, Any] | None:
-    """The update in a body, None for anything that could not be kept as one."""
+    """The update in a body as both databases can keep it, None for anything that could not be kept as one."""
     try:
-        raw = json.loads(body, parse_constant=_refuse_constant)
+        raw = inbox.storable(json.loads(body))
     except (ValueError, RecursionError):
         return None
     update_id = raw.get("update_id") if isinstance(raw, dict) else None
     if type(update_id) is not int or not 0 <= update_id < _BIGGEST_ID or abs(inbox.chat_of(raw)) >= _BIGGEST_ID:
         return None
     return dict(raw)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _store(door: Door, heartbeat: Heartbeat, raw: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from bot.domain import tulis
 from bot.domain.facts import StatusLangkah
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import outbox, people, prompts
+from bot.store.queries import cycles, outbox, people, prompts
 
 _UP = "naik:"  # in the key of what was passed on to the next person up
 
@@ -38,9 +38,9 @@ def mend_delivery(db: Db, calendars: Calendars, now: datetime) -> Tally:
 
 
 def _mend(tx: Connection, row: Row[Any], calendars: Calendars, now: datetime) -> bool:
-    if row.siklus_id is None:
+    case = _case_of(tx, row, calendars)
+    if case is None:
         return True
-    case = load.lock(tx, row.siklus_id, calendars)
     prompt = prompts.get(tx, row.prompt_id) if row.prompt_id is not None else None
     doubtful = row.status == "ragu"
     again = doubtful and prompt is not None and _post_again(tx, case, prompt, row, now)
@@ -52,6 +52,17 @@ def _mend(tx: Connection, row: Row[Any], calendars: Calendars, now: datetime) ->
         announce.alert(tx, case, "pesan_tidak_pasti", facts, f"ragu:{row.id}", now)
         return True
     return _tell_dead(tx, case, row, facts, now)
+
+
+def _case_of(tx: Connection, row: Row[Any], calendars: Calendars) -> Case | None:
+    """The siklus a message belongs to, else the newest of its addressee's office: somebody there has to hear of it."""
+    if row.siklus_id is not None:
+        return load.lock(tx, row.siklus_id, calendars)
+    if row.orang_id is None:
+        return None
+    office = people.person(tx, row.orang_id).instansi
+    newest = (cycles.running(tx, office) or cycles.every(tx, office))[-1:]
+    return load.lock(tx, newest[0].id, calendars) if newest else None
 
 
 def _tell_dead(tx: Connection, case: Case, row: Row[Any], facts: dict[str, Any], now: datetime) -> bool:
@@ -75,7 +86,10 @@ def _subject(case: Case, prompt: Row[Any] | None) -> dict[str, Any]:
 
 
 def _is_alert(tx: Connection, case: Case, row: Row[Any], now: datetime) -> bool:
-    """What was for the planner, or for whoever stood in, goes to the next person up: it may be about somebody else."""
+    """What was for the planner, or for whoever stood in, goes to the next person up: it may be about somebody else.
+    An answer to something the planner asked, which belongs to no siklus, is nobody else's."""
+    if row.siklus_id is None:
+        return bool(row.jenis == "belum_terhubung")
     planners = {holder.orang.id for holder in who.holders_of(tx, case, who.PLANNER, "", now)}
     return row.orang_id in planners or f":{_UP}" in row.kunci or row.jenis == "pesan_tidak_terkirim"
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from bot.domain.reply_rules import Label, classify
 from bot.domain.reply_tokens import read
 from bot.domain.reply_words import Kind
+from bot.domain.tanggal import without_dates
+from bot.domain.triwulan import BULAN
 
 
 class Wish(StrEnum):
@@ -20,6 +22,7 @@ class Wish(StrEnum):
     TAUTAN = "tautan"
     AKSES = "akses"
     PINDAH = "pindah"
+    CUTI = "cuti"
     GANGGUAN = "gangguan"
 
 
@@ -46,6 +49,17 @@ _GREETING = _words(
     "pagi siang sore malam p ping tes test testing"
 )
 _UNSURE = _words("apa saja mana dimana berapa kapan gimana bagaimana tidak tahu tau yang ada ya bisa lagi sekarang ini")
+_AWAY = (
+    _words(
+        "saya aku sedang lagi masih baru mulai sampai hingga dengan s d sd tgl tanggal hari ini besok lusa depan minggu"
+    )
+    | _words(
+        "bulan kota daerah negeri tahunan bersalin besar melahirkan haji umrah umroh sakit mohon izin ijin maaf dan"
+    )
+    | _words("depan minggu maaf dan karena ya senin selasa rabu kamis jumat jum'at sabtu")
+    | _words(" ".join(BULAN).casefold())
+    | frozenset(str(number) for number in range(1, 32))
+)
 _PATTERNS = (
     _Pattern(Wish.SALAM, (_GREETING,), _words("wr wb admin min bot semua ada apa kabar 123 1 2 3")),
     _Pattern(
@@ -103,6 +117,8 @@ _PATTERNS = (
         frozenset(),
         others=10,
     ),
+    _Pattern(Wish.CUTI, (_words("cuti cutinya"),), _AWAY),
+    _Pattern(Wish.CUTI, (_words("dinas"), _words("luar")), _AWAY),
     _Pattern(
         Wish.GANGGUAN,
         (
@@ -118,7 +134,7 @@ _FREE = frozenset({Label.UNCLEAR, Label.QUESTION, Label.ACK})
 
 def read_wish(text: str) -> Wish | None:
     """The wish a text expresses and nothing else; None for decisions, for anything longer, and for other questions."""
-    tokens = read(text).tokens
+    tokens = read(without_dates(text)).tokens
     spoken = ["tidak" if token.kind is Kind.NEG else token.word.casefold() for token in tokens]
     words = [word for phrase in spoken for word in phrase.split()]
     courteous = {word for token in tokens if token.kind in _COURTESY for word in token.word.casefold().split()}

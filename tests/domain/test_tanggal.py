@@ -30,3 +30,25 @@ def test_what_is_no_date_stays_where_it_is() -> None:
     assert dates_in("SE 800/12/2026, 31-02-2026 dan 3 orang") == []
     assert dates_in("5 Ags 2026") == [date(2026, 8, 5)]
     assert without_dates("Penempatan 15 April 2026") == "Penempatan"
+    assert without_dates("Penempatan Rabu, 15 April 2026") == "Penempatan"
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("hari ini", [8]),
+        ("sampai besok ya", [9]),
+        ("Lusa", [10]),
+        ("Jum'at", [10]),
+        ("hari Rabu", [15]),
+        ("senin depan sampai Jumat", [13, 17]),
+        ("Jumat depan", [17]),
+        ("Senin s.d. Rabu", [13, 15]),
+        ("Senin, 13 April 2026", [13]),
+        ("sejak Senin kemarin, minggu depan, Senin yang lalu", []),
+    ],
+)
+def test_a_day_is_named_from_the_writer_s_own(words: str, days: list[int]) -> None:
+    """Written on Wednesday, 8 April 2026; without that day the same words name none."""
+    assert dates_in(words, date(2026, 4, 8)) == [date(2026, 4, day) for day in days]
+    assert dates_in(words) == ([FROM] if "2026" in words else [])

@@ -19,6 +19,7 @@ SAID = {
     Wish.AKSES: ["formatnya tidak bisa dibuka", "gak bisa buka link", "minta akses dong", "Anda memerlukan akses"],
     Wish.BANTUAN: ["gimana caranya", "cara isinya gimana", "bagaimana cara menyetujui", "bingung bu", "menu"],
     Wish.PINDAH: ["saya pindah bidang", "mulai senin saya dimutasi ke Dinas Sosial", "saya sudah pensiun"],
+    Wish.CUTI: ["saya sedang cuti sampai tgl 5", "mohon izin, dinas luar s.d. 10 April 2026", "lagi cuti 13-04-2026"],
     Wish.GANGGUAN: ["bot error ya?", "botnya mati?", "sistem lagi gangguan ya"],
 }
 OTHER = [

@@ -107,7 +107,7 @@ def test_what_hinders_a_filler_is_offered_as_an_obstacle_and_a_question_of_the_p
     assert len(office.chat(WHO)) == before
     office.say(PLANNER, "/undang")
     assert office.kinds(PLANNER)[-1] == "semua_terhubung"
-    office.say(CHIEF, "/wakilkan 7 April 2026; ST 800/1/2026")
+    office.say(CHIEF, "/wakilkan Selasa; ST 800/1/2026")
     assert "Selasa, 7 April 2026 sampai dengan Selasa, 7 April 2026" in office.last(CHIEF)["text"]
 
 

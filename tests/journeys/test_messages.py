@@ -209,11 +209,13 @@ def test_a_reply_to_a_reminder_counts(filled: Office) -> None:
 
 
 def test_plain_words_with_one_open_task_are_confirmed_first(filled: Office) -> None:
-    """ "Setuju" without a reply: asked, and applied only after "Ya"."""
-    filled.say(CHIEF, "setuju")
+    """ "Setuju" without a reply, beside the name of a cell: asked, and applied only after "Ya"."""
+    filled.say(CHIEF, "setuju, lihat sel A 500")
     filled.settle()
     assert _undecided(filled)
     assert filled.kinds(CHIEF)[-1] == "pastikan_maksud"
+    filled.say(CHIEF, "saya sedang dinas luar sampai tgl 5", filled.request(CHIEF, "koreksi"))
+    assert filled.kinds(CHIEF)[-1] == "tawarkan_wakil"
     filled.say(CHIEF, "kertas di meja", filled.request(CHIEF, "koreksi"))
     assert filled.kinds(CHIEF)[-1] == "belum_paham"
     filled.say(CHIEF, "setuju", filled.last(CHIEF))  # "Mohon balas pesan ini": a reply to the answer counts

@@ -51,6 +51,8 @@ def test_a_deadline_without_basis_or_by_another_official_changes_nothing(office_
     office.until("2026-04-01 17:30")
     office.say(PLANNER, "/tenggat semua 01-04-2026; SE 1; x")
     assert office.kinds(PLANNER)[-1] == "cara_perintah"
+    office.say(PLANNER, "/tenggat Penempatan Senin depan; SE 1; x")
+    assert "Senin, 6 April 2026" in office.last(PLANNER)["text"]
     office.say(CHIEF, ORDER)
     assert office.kinds(CHIEF)[-1] == "hanya_perencana"
     assert [row.tenggat for row in office.rows(tables.langkah, urut=2)] == before

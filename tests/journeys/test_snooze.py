@@ -75,7 +75,7 @@ def test_somebody_without_a_reminder_at_hand_types_the_command(office_at: At) ->
     """The same question, about the own reminders."""
     office = office_at(stages.shared)
     office.say(WHO, "/tunda")
-    office.say(WHO, "sedang sakit sampai 06-04-2026", office.last(WHO))
+    office.say(WHO, "sedang sakit sampai Senin", office.last(WHO))
     assert office.kinds(WHO)[-1] == "tunda_dicatat"
     _until(office, 6)
     assert not office.told(WHO, "pengingat_h3")

@@ -217,13 +217,14 @@ def test_a_card_whose_answer_was_lost_is_posted_once_more_and_the_old_one_is_dea
 
 
 def test_a_plain_notice_whose_answer_was_lost_is_not_repeated(office_at: At) -> None:
-    """Nobody is thanked twice."""
+    """Nobody is told twice; the planner learns of it, though an answer to a command belongs to no siklus."""
     office = office_at(stages.filled)
     office.fault(service="telegram", method="sendMessage", drop="after", times=1)
     office.say(HEAD, "/status")
     for _ in range(3):
         office.drain()
     assert len([m for m in office.chat(HEAD) if "Triwulan I" in m["text"]]) == 1
+    assert [row.isi["jabatan_tujuan"] for row in office.told(PLANNER, "pesan_tidak_pasti")] == ["Kepala Dinas"]
 
 
 def test_html_that_telegram_refuses_is_sent_as_plain_text(office_at: At) -> None:

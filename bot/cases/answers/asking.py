@@ -193,5 +193,6 @@ _WISHES: Mapping[Wish, Callable[[Asked], None]] = {
     Wish.TAUTAN: _unit,
     Wish.AKSES: lambda asked: asked.say("cara_perintah", {"cara": "akses"}),
     Wish.PINDAH: _moved,
+    Wish.CUTI: lambda asked: asked.say("tawarkan_wakil", {}),
     Wish.GANGGUAN: lambda asked: asked.say("layanan_berjalan", {}),
 }

@@ -57,19 +57,26 @@ def find_prompt(tx: Connection, incoming: Incoming, known: list[Row[Any]]) -> tu
     boxes = [prompt for prompt in mine if prompt.jenis in SELF_EXPLAINING and not _is_beside(prompt, tasks, incoming)]
     if len(boxes) == 1 and incoming.reply_to is None and (incoming.text or incoming.document is None):
         return boxes[0], incoming.text, True, ""
-    named, words = _named_loosely(incoming.text, tasks)
+    named, words = _named_loosely(tx, incoming.text, known, tasks)
     return named, words, False, "" if named is not None else "several" if tasks else "no_task"
 
 
-def _named_loosely(text: str, tasks: list[Row[Any]]) -> tuple[Row[Any] | None, str]:
+def _named_loosely(
+    tx: Connection, text: str, known: list[Row[Any]], tasks: list[Row[Any]]
+) -> tuple[Row[Any] | None, str]:
     """The open task plain words are about, and the words: the one whose code a short message has elsewhere or spelt
-    apart ("setuju A17", "A 17 setuju"), none where that code is of no open task, else the only one there is. What they
-    ask for is confirmed first."""
+    apart ("setuju A17", "A 17 setuju"), none where that code is of no open task, else the only one there is. Behind
+    other words, what no task of the office was ever called is a cell ("setuju, lihat sel A5"). What they ask for is
+    confirmed first."""
     found = _LOOSE_CODE.findall(text) if len(text) <= _SHORT else []
-    if found:
-        task = next((task for task in tasks if [task.kode[1:]] == found), None)
-        return task, _LOOSE_CODE.sub(" ", text).strip() if task is not None else text
-    return (tasks[0] if len(tasks) == 1 else None), text
+    words = _LOOSE_CODE.sub(" ", text).strip() if found else text
+    offices = {row.instansi for row in known}
+    leading = _CODE.match(text) is not None
+    codes = [n for n in found if leading or any(prompts.by_code(tx, office, f"A{n}") for office in offices)]
+    if codes:
+        task = next((task for task in tasks if [task.kode[1:]] == codes), None)
+        return task, words if task is not None else text
+    return (tasks[0], words) if len(tasks) == 1 else (None, text)
 
 
 def _own_card(tx: Connection, named: Row[Any], known: list[Row[Any]]) -> Row[Any]:

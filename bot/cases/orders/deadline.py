@@ -49,7 +49,8 @@ def propose(order: Order) -> None:
     if order.is_planner():
         first, *rest = parts_of(order.words)
         first = _without_period(order.case.periode, first)
-        _show_back(order, [first, *rest], order.unit_named(without_dates(first)) if first.strip() else None)
+        unit = order.unit_named(without_dates(first, order.case.today(order.now))) if first.strip() else None
+        _show_back(order, [first, *rest], unit)
 
 
 def ask(order: Order, row: Langkah) -> None:
@@ -67,7 +68,7 @@ def take(order: Order, detail: dict[str, Any]) -> bool:
 
 
 def _show_back(order: Order, parts: list[str], unit: str | None) -> bool:
-    days = dates_in(parts[0])
+    days = dates_in(parts[0], order.case.today(order.now))
     understood = len(parts) >= 3 and len(days) == 1 and unit is not None and all(parts[1:3])
     rows = _rows(order, "" if unit == ALL else unit or "") if understood else []
     until = closing_of(order.case, days[0], order.now) if rows else None

@@ -1,5 +1,6 @@
 """/wakilkan: an official who goes on leave names a stand-in with dates; it holds once that person agrees."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,16 +16,19 @@ from bot.domain.penugasan import JenisPenugasan, Penugasan
 from bot.domain.tanggal import dates_in
 from bot.store.queries import marks, people, record
 
+_UNTIL = re.compile(r"\s*(?:sampai|hingga|s\.?\s?/?d\b)", re.IGNORECASE)
 HOLDERS_CHECKED = "penugasan:diperiksa"
 
 
 def propose(order: Order) -> None:
     """Understands "/wakilkan 13-04-2026 17-04-2026; dasar" and asks who stands in."""
     parts = parts_of(order.words)
-    days = dates_in(parts[0])
-    days = days * 2 if len(days) == 1 else days  # away for one day
+    today = order.case.today(order.now)
+    days = dates_in(parts[0], today)
+    if len(days) == 1:  # away for that day, or from now on until then
+        days = [today if _UNTIL.match(parts[0]) else days[0], *days]
     mine = _own_roles(order)
-    if len(days) != 2 or days[1] < days[0] or days[1] < order.case.today(order.now) or not mine:
+    if len(days) != 2 or days[1] < days[0] or days[1] < today or not mine:
         order.explain("wakilkan")
         return
     basis = parts[1] if len(parts) > 1 and parts[1] else LETTER_FOLLOWS

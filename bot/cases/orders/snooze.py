@@ -28,11 +28,11 @@ def ask(order: Order) -> None:
 
 def take(order: Order, detail: dict[str, Any]) -> bool:
     """The reason was written, perhaps with a date; False when no reason was given."""
+    today = order.case.today(order.now)
     reason = without_dates(order.reply.teks).strip(" ;,.")
-    if len(reason) < 3:
+    if len(without_dates(reason, today).strip(" ;,.")) < 3:
         order.explain("tunda")
         return False
-    today = order.case.today(order.now)
     orang_id = int(detail["orang"])
     until = today if orang_id == EVERYBODY else _until(order)
     snooze.keep(order.tx, order.case.instansi, Snooze(orang_id, until, reason), order.now)
@@ -45,7 +45,8 @@ def take(order: Order, detail: dict[str, Any]) -> bool:
 
 
 def _until(order: Order) -> date:
-    today, wished = order.case.today(order.now), dates_in(order.reply.teks)
+    today = order.case.today(order.now)
+    wished = dates_in(order.reply.teks, today)
     usual = last_snoozed_day(order.case.kalender, today, most=1)
     latest = last_snoozed_day(order.case.kalender, today)
     return min(max(wished[0], today), latest) if wished else usual

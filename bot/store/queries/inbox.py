@@ -1,5 +1,7 @@
 """The inbox: raw updates first, committed before Telegram is told; worked off in order per chat."""
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +29,8 @@ _LOCK = (
     .with_for_update(skip_locked=True)
 )
 _COUNT = select(func.count()).select_from(inbox).where(_WAITING)
+# One escape of a JSON text: a pair of surrogates and other escapes, or what no text of PostgreSQL can hold.
+_ESCAPE = re.compile(r"\\ud[89ab]..\\ud[c-f]..|(?P<unkept>\\u(?:0000|d[89a-f]..))|\\.")
 
 
 def store(tx: Connection, updates: Iterable[Mapping[str, Any]], now: datetime) -> int:
@@ -37,6 +41,13 @@ def store(tx: Connection, updates: Iterable[Mapping[str, Any]], now: datetime) -
         row = {**values, "status": "baru", "coba": 0, "diterima": now}
         new += tx.execute(insert_ignoring(tx, inbox, "update_id"), row).first() is not None
     return new
+
+
+def storable(raw: Any) -> Any:
+    """The same value where SQLite and PostgreSQL keep it alike: numbers beyond all bounds are null, NUL and halves of
+    surrogate pairs the replacement character. Telegram sends none, and would deliver a refused one again for ever."""
+    text = _ESCAPE.sub(lambda found: "\\ufffd" if found["unkept"] else found.group(), json.dumps(raw))
+    return json.loads(text, parse_constant=lambda _: None)
 
 
 def chat_of(raw: Mapping[str, Any]) -> int:
