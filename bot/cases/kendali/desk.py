@@ -60,9 +60,24 @@ class Desk:
         return tuple(people.people(self.tx, self.office))
 
     @cached_property
+    def titles(self) -> Mapping[Any, str]:
+        """id of a person -> the title."""
+        return {person.id: person.jabatan for person in self.staff}
+
+    @cached_property
     def penugasan(self) -> tuple[Penugasan, ...]:
         """Every assignment that is confirmed."""
         return people.assignments(self.tx, self.office)
+
+    @cached_property
+    def unconnected(self) -> frozenset[int]:
+        """The people of the office nobody can write to yet."""
+        return frozenset(person.id for person in people.unconnected(self.tx, self.office))
+
+    @cached_property
+    def account(self) -> str:
+        """The bot's own address, which stands on every protection."""
+        return marks.get(self.tx, GOOGLE_ACCOUNT) or "bot@belum-diketahui.invalid"
 
     @property
     def today(self) -> date:
@@ -97,7 +112,7 @@ class Desk:
             columns=tuple(columns),
             spare=spare,
             time_zone=self.settings.zona,
-            editors=(marks.get(self.tx, GOOGLE_ACCOUNT) or "bot@belum-diketahui.invalid",),
+            editors=(self.account,),
         )
 
 

@@ -106,5 +106,4 @@ def _of_office(desk: Desk) -> list[tuple[str, FormRow]]:
 def _actor(desk: Desk, isi: Mapping[str, Any]) -> str:
     """Who did it, or whom it concerns, by title."""
     ids = [isi.get(name) for name in ("oleh", "diwakili", "orang_id")]
-    titles = {person.id: person.jabatan for person in desk.staff}
-    return next((titles[orang_id] for orang_id in ids if orang_id in titles), "Perencanaan")
+    return next((desk.titles[orang_id] for orang_id in ids if orang_id in desk.titles), "Perencanaan")

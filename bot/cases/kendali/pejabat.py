@@ -13,7 +13,7 @@ from bot.cases.kendali.edits import Edit, Problems
 from bot.domain.handover import Handover, lines_of
 from bot.domain.pejabat import AksiPejabat, Butir, StatusUsulan, SumberUsulan
 from bot.domain.penugasan import JenisPenugasan, Penugasan
-from bot.store.queries import people, proposals
+from bot.store.queries import proposals
 from integrations.google.forms import CellKind, Column, FormRow
 
 TAB = "Pejabat"
@@ -54,7 +54,6 @@ def _columns(desk: Desk) -> tuple[Column, ...]:
 
 
 def _row(desk: Desk, row: Penugasan, person: Row[Any]) -> FormRow:
-    connected = people.chat_of(desk.tx, row.orang_id) is not None
     about = {name: str(getattr(person, name)) for name in ("kode", *_DATA)}
     held = {
         "peran": desk.roles[row.peran],
@@ -63,7 +62,7 @@ def _row(desk: Desk, row: Penugasan, person: Row[Any]) -> FormRow:
         "mulai": row.mulai.isoformat(),
         "selesai": row.selesai.isoformat() if row.selesai else None,
         "dasar": row.dasar or None,
-        "keadaan": desk.word("papan", "terhubung" if connected else "belum_terhubung"),
+        "keadaan": desk.word("papan", "belum_terhubung" if row.orang_id in desk.unconnected else "terhubung"),
     }
     return FormRow(str(row.id), {**about, **held}, _FIXED)
 

@@ -38,7 +38,8 @@ def bidang_table(desk: Desk) -> Table:
     )
     rows = []
     for b in desk.settings.bidang:
-        state = desk.word("kelengkapan_bidang", truth.lacking(desk.tx, desk.settings, b.kode, desk.today) or "lengkap")
+        lacking = truth.lacking(desk.penugasan, desk.settings, b.kode, desk.today)
+        state = desk.word("kelengkapan_bidang", lacking or "lengkap")
         cells = {"kode": b.kode, "nama": b.nama, "nama_singkat": b.nama_singkat, "keadaan": state}
         rows.append(FormRow(b.kode, cells, frozenset({"kode"})))
     return Table(desk.spec(BIDANG, "bidang", columns, _SPARE), tuple(rows))

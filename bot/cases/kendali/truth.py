@@ -1,11 +1,12 @@
 """What holds of an office: what its file seeded, and over it what its planners keep in the control workbook."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
 
-from bot.domain.penugasan import holders
+from bot.domain.penugasan import Penugasan, holders
 from bot.store.queries import changes, people
 from config.model import Bidang, Instansi, indikator_from_json
 
@@ -44,8 +45,8 @@ def at_opening(tx: Connection, office: Instansi, last_day: date, today: date) ->
     """The office as a siklus takes it whose period ends on `last_day`. A unit that planners added takes part once it
     has an indikator and people in office, whom a second entitled person has confirmed."""
     then = in_force(tx, office, last_day)
-    seeded = {b.kode for b in office.bidang}
-    left = {b.kode for b in then.bidang if b.kode not in seeded and lacking(tx, then, b.kode, today)}
+    seeded, rows = {b.kode for b in office.bidang}, people.assignments(tx, office.kode)
+    left = {b.kode for b in then.bidang if b.kode not in seeded and lacking(rows, then, b.kode, today)}
     return replace(
         then,
         bidang=tuple(b for b in then.bidang if b.kode not in left),
@@ -53,9 +54,9 @@ def at_opening(tx: Connection, office: Instansi, last_day: date, today: date) ->
     )
 
 
-def lacking(tx: Connection, office: Instansi, kode: str, today: date) -> str:
-    """What a unit still needs before it can report: `indikator`, `kepala_bidang` or `pengisi_bidang`, else ""."""
+def lacking(rows: Sequence[Penugasan], office: Instansi, kode: str, today: date) -> str:
+    """What a unit still needs before it can report, by the assignments of its office: `indikator`, `kepala_bidang` or
+    `pengisi_bidang`, else ""."""
     if not any(row.bidang == kode for row in office.indikator):
         return "indikator"
-    rows = people.assignments(tx, office.kode)
     return next((peran for peran in ("kepala_bidang", "pengisi_bidang") if not holders(rows, peran, kode, today)), "")
