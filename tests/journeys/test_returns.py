@@ -91,18 +91,30 @@ def test_a_question_in_the_reason_box_is_passed_on_as_the_reason(filled: Office)
     assert filled.unsound() == []
 
 
+def _role_of_filler(office: Office) -> str:
+    grants = office.google_file(office.file_id(UNIT))["permissions"]
+    return next(str(g["role"]) for g in grants if g["emailAddress"] == office.people[WHO]["email"])
+
+
 def test_the_second_round_shows_what_changed_and_can_be_approved(filled: Office) -> None:
-    """Corrected, handed in again, shown with the difference, approved, locked."""
+    """Corrected, handed in again, shown with the difference, approved, locked at once, though Drive has had enough of
+    shares for now; then nobody is a writer any more."""
     filled.reply(CHIEF, f"Kembalikan: {REASON}")
     filled.settle()
+    assert _role_of_filler(filled) == "writer"
     filled.sheet(UNIT).type("PEN-02", 3)
     filled.drain()
     filled.reply(WHO, "sudah selesai diperbaiki")
     assert (filled.status(3, UNIT), filled.step(3, UNIT).putaran) == ("terbuka", 2)
+    limit = {"service": "drive", "match": "permissions", "method": "PATCH", "status": 403}
+    filled.world.faults.add({**limit, "reason": "sharingRateLimitExceeded"})
     filled.approve(UNIT)
     filled.settle()
     assert filled.status(3, UNIT) == "selesai"
     assert filled.google_file(filled.file_id(UNIT))["locked"]
+    assert _role_of_filler(filled) == "writer"
+    filled.advance(minutes=40)
+    assert _role_of_filler(filled) == "commenter"
     statuses = [(d.hasil, d.status) for d in filled.decisions(urut=3, bidang=UNIT)]
     assert statuses == [("kembali", "final"), ("setuju", "final")]
 

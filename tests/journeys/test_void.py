@@ -133,15 +133,18 @@ def test_a_change_of_wording_after_the_approval_asks_for_one_tap_about_that_word
 
 
 def test_unlocking_without_a_change_voids_nothing(office_at: At) -> None:
-    """Only data count: the lock comes back, the approval stands."""
+    """Only data count: the lock comes back, the roles with it, the approval stands."""
     office = office_at(stages.compiled)
     email, file_id = office.organizer(), office.file_id(UNIT)
     body = {"contentRestrictions": [{"readOnly": False}]}
     office.drive(email).files().update(fileId=file_id, body=body, supportsAllDrives=True).execute()
+    editor = {"type": "user", "role": "writer", "emailAddress": office.people[CHIEF]["email"]}
+    office.drive(email).permissions().create(fileId=file_id, body=editor, supportsAllDrives=True).execute()
     office.drain()
     assert _approval(office) == ["final"]
     office.walk("2026-04-01 12:00")
     assert office.google_file(file_id)["locked"]
+    assert "writer" not in {g["role"] for g in office.google_file(file_id)["permissions"]}
 
 
 @pytest.mark.parametrize("stage", [stages.writing, stages.distributed])

@@ -145,6 +145,7 @@ def want_locked(tx: Connection, case: Case, bidang: str, *, locked: bool) -> Non
     """Wants a bidang's sheet locked (approved) or open again (returned)."""
     if files.by_key(tx, form_key(case, bidang)) is not None:
         files.change(tx, form_key(case, bidang), {"kunci": locked})
+        files.undo_fulfilled(tx, form_key(case, bidang), ["bagikan"])  # the roles follow the lock
         if not locked:
             want_unticked(tx, case, bidang)
 
@@ -158,7 +159,7 @@ def want_lock_kept(tx: Connection, case: Case, bidang: str) -> None:
 
 def want_lock_restored(tx: Connection, case: Case, bidang: str) -> None:
     """Wants the lock of a sheet made anew, though we hold it made: somebody with higher rights removed it."""
-    files.undo_fulfilled(tx, form_key(case, bidang), ["kunci"])
+    files.undo_fulfilled(tx, form_key(case, bidang), ["kunci", "bagikan"])
 
 
 def want_repaired(tx: Connection, case: Case, bidang: str, version: int) -> None:

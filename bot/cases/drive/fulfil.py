@@ -1,4 +1,5 @@
-"""How is one file made as wanted? Its effects in order, each put down before the next: notes first, the lock last."""
+"""How is one file made as wanted? Its effects in order, each put down before the next: notes first, then the lock,
+which works by itself; the shares last, since a refused one shall keep nothing open."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ def observe(db: Db, calendars: Calendars, row: Row[Any]) -> Job | None:
 
 
 def fulfil(db: Db, google: Workspace, catalogue: Catalogue, job: Job) -> None:
-    """Does what is missing, one effect after the other, each put down before the next: notes first, lock last."""
+    """Does what is missing, one effect after the other, each put down before the next: notes, lock, shares."""
     drive, sheets = google.drive, google.sheets
     todo = job.todo
     file_id = _create(db, drive, job) if "ada" in todo or job.row.drive_id is None else str(job.row.drive_id)
@@ -84,9 +85,9 @@ def fulfil(db: Db, google: Workspace, catalogue: Catalogue, job: Job) -> None:
         "tulis": lambda given: sheets.write_values(file_id, _form(job), _entered(given)),
         "tautkan": lambda kode: _link(db, sheets, job, kode),
         "catatan": lambda notes: _write_notes(sheets, catalogue, job, file_id, notes),
-        "bagikan": lambda wanted: _share(drive, file_id, wanted),
         "kunci": lambda _: _lock(drive, sheets, job, file_id),
         "arsip": lambda _: drive.ensure_locked(file_id, LOCK_REASON),
+        "bagikan": lambda wanted: _share(drive, file_id, _roles(job, wanted)),
     }
     for name, effect in effects.items():
         if name in todo:
@@ -190,8 +191,15 @@ def _share(drive: Drive, file_id: str, wanted: dict[str, str]) -> None:
         raise NotShared(result.refused)
 
 
+def _roles(job: Job, wanted: dict[str, str]) -> dict[str, str]:
+    """Nobody writes in a locked sheet: who fills it may comment until it comes back (google.md §7)."""
+    if not job.row.ingin.get("kunci"):
+        return wanted
+    return {email: "commenter" if role == "writer" else role for email, role in wanted.items()}
+
+
 def _lock(drive: Drive, sheets: Sheets, job: Job, file_id: str) -> None:
-    """Protections over the open cells, then the content restriction; the roles stay until the archive (design §12)."""
+    """Protections over the open cells, then the content restriction; who could write is lowered with the shares."""
     if not drive.stat(file_id).locked:
         sheets.set_locked(file_id, _form(job), True)
     drive.ensure_locked(file_id, LOCK_REASON)
