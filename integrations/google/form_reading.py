@@ -23,6 +23,8 @@ _ERRORS: Final = {
     "LOADING": "Loading...",
 }
 _OTHER_ERROR: Final = "#ERROR!"
+ERROR_TEXTS: Final = frozenset({*_ERRORS.values(), _OTHER_ERROR})
+"""What a cell shows whose formula has no result."""
 
 
 def read_form_tab(form: FormSpec, tab: FormTab | None) -> FormReading:
@@ -71,15 +73,20 @@ def _read_cells(form: FormSpec, tab: FormTab) -> Iterator[tuple[CellKey, CellRea
 def read_cell(column: Column, cell: Mapping[str, Any], address: str) -> CellReading:
     """A cell of `column` from its CellData; `address` is where it stands."""
     effective = cell.get("effectiveValue", {})
-    error = effective.get("errorValue")
     return CellReading(
         value=_value(column, effective),
-        error=_ERRORS.get(error.get("type", ""), _OTHER_ERROR) if error is not None else None,
+        error=error_text(effective),
         note=cell.get("note") or None,
         a1=address,
         is_formula="formulaValue" in cell.get("userEnteredValue", {}),
         number_type=cell.get("userEnteredFormat", {}).get("numberFormat", {}).get("type"),
     )
+
+
+def error_text(effective: Mapping[str, Any]) -> str | None:
+    """What is shown for an ExtendedValue that is an error; None for any other."""
+    error = effective.get("errorValue")
+    return None if error is None else _ERRORS.get(error.get("type", ""), _OTHER_ERROR)
 
 
 def _value(column: Column, effective: Mapping[str, Any]) -> Decimal | str | bool | None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from integrations.google.anchors import Anchor, Box, derive_id
 from integrations.google.form_cells import enter, form_cell, heading_cell, key_cell, title_cell
+from integrations.google.form_reading import error_text
 from integrations.google.forms import Cell, CellKind, Column, FormRow
 from integrations.google.protection import Group, Request, runs
 from integrations.google.table_reading import TableTab, rows_of
@@ -85,9 +86,11 @@ def _entered(spec: TableSpec, row: FormRow) -> dict[str, dict[str, Any]]:
 
 
 def _typed(spec: TableSpec, tab: TableTab, index: int) -> dict[str, dict[str, Any]]:
-    """What stands in the fill columns of a row now; of a formula only its result, so that none is ever written."""
+    """What stands in the fill columns of a row now; of a formula only its result, so that none is ever written, and the
+    text of an error in its place."""
     found = {c.key: tab.cell(index, tab.columns[c.key]).get("effectiveValue", {}) for c in spec.columns if c.fill}
-    return {key: dict(value) for key, value in found.items() if "errorValue" not in value}
+    errors = {key: error_text(value) for key, value in found.items()}
+    return {key: {"stringValue": errors[key]} if errors[key] else dict(value) for key, value in found.items()}
 
 
 def _merged(

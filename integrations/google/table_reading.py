@@ -9,6 +9,7 @@ from typing import Any, Final
 from integrations.google.anchors import Anchor, a1, derive_id
 from integrations.google.book import Grid
 from integrations.google.form_reading import read_cell
+from integrations.google.forms import CellReading
 from integrations.google.protection import Protection
 from integrations.google.tables import DRAFT, TableReading, TableRow, TableSpec
 
@@ -92,9 +93,13 @@ def rows_of(spec: TableSpec, tab: TableTab) -> Iterator[tuple[int, TableRow]]:
         if key and key not in seen:
             seen.add(key)
             yield index, TableRow(key, cells)
-        elif any(cells[column.key].value not in (None, "", False) for column in spec.columns if column.fill):
+        elif any(_is_typed(cells[column.key]) for column in spec.columns if column.fill):
             drafts += 1
             yield index, TableRow(f"{DRAFT}{drafts}", cells)
+
+
+def _is_typed(cell: CellReading) -> bool:
+    return cell.error is not None or cell.value not in (None, "", False)
 
 
 def _placed(spec: TableSpec, tab: TableTab) -> Iterator[tuple[Any, int]]:

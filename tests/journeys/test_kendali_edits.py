@@ -182,7 +182,7 @@ def test_targets_that_cannot_be_used_change_nothing(office_at: At) -> None:
 
 
 def test_realisasi_anggaran_from_the_workbook_is_printed_in_the_report(office_at: At) -> None:
-    """A row typed below, cumulative and within its pagu; the report has it as a budget line."""
+    """A row typed below, cumulative and within its pagu; the report has it as a budget line, whatever fails later."""
     office = office_at(stages.filled)
     _settled(office)
     line = {"Tahun": 2026, "Kode": "2.07.03", "Program": "Program Pelatihan Kerja", "Pagu": 1000000}
@@ -196,7 +196,13 @@ def test_realisasi_anggaran_from_the_workbook_is_printed_in_the_report(office_at
     _settled(office)
     (row,) = office.rows(tables.perubahan)
     assert row.isi["realisasi_tw1"] == "250000"
-    assert Tab(office, "Keuangan").note("Realisasi s.d. TW I (", **where) == ""
+    tab = Tab(office, "Keuangan")
+    assert tab.note("Realisasi s.d. TW I (", **where) == ""
+    tab.type({"Realisasi s.d. TW I (": "=1/0", "Realisasi s.d. TW II (": "=1/0"}, **where)
+    _settled(office)
+    assert "#DIV/0!" in Tab(office, "Keuangan").note("Realisasi s.d. TW I (", **where)
+    assert "#DIV/0!" in Tab(office, "Keuangan").note("Realisasi s.d. TW II (", **where)
+    assert len(office.rows(tables.perubahan)) == 1
     stages.compiled(office)
     (report,) = office.rows(tables.laporan)
     (budget,) = from_json(report.model).anggaran

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.cases.kendali.desk import Table
+from integrations.google.form_reading import ERROR_TEXTS
 from integrations.google.forms import Cell, CellKind, CellReading, Column
 from integrations.google.table_layout import ODD_NUMBERS
 from integrations.google.tables import TableReading, TableRow
@@ -72,6 +73,9 @@ def edits_of(
 
 
 def _value(cell: CellReading) -> Value:
+    """What is typed; the text of an error counts, since a figure that fails is not one that was never given."""
+    if cell.error is not None:
+        return cell.error
     if isinstance(cell.value, str):
         return cell.value.strip() or None
     return cell.value
@@ -90,18 +94,18 @@ def _problems(columns: tuple[Column, ...], edit: Edit, found: TableRow, locked: 
     kinds = {column.key: column.kind for column in columns}
     problems: Problems = {}
     for key in sorted(edit.changed):
-        kind = _problem(kinds[key], edit.typed[key], found.cells[key]) or ("tetap" if key in locked else "")
+        kind = _problem(kinds[key], edit.typed[key], found.cells[key].number_type) or ("tetap" if key in locked else "")
         if kind:
-            problems[key] = (kind, {"nilai": found.cells[key].error or edit.text(key) or "-"})
+            problems[key] = (kind, {"nilai": edit.text(key) or "-"})
     return problems
 
 
-def _problem(kind: CellKind, value: Value, cell: CellReading) -> str:
-    if cell.error is not None:
+def _problem(kind: CellKind, value: Value, number_type: str | None) -> str:
+    if value in ERROR_TEXTS:
         return "galat"
     if kind is CellKind.NUMBER and value is not None and not isinstance(value, Decimal):
         return "bukan_angka"
-    if kind is CellKind.NUMBER and value is not None and cell.number_type in ODD_NUMBERS:
+    if kind is CellKind.NUMBER and value is not None and number_type in ODD_NUMBERS:
         return "format_angka"
     if isinstance(value, Decimal) and value < 0:
         return "negatif"
