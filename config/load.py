@@ -59,6 +59,8 @@ def lint_sop(config_dir: Path, path: Path, label: str) -> list[Fault]:
         sop, faults = read_sop(path, label)
     except ConfigError as error:
         return list(error.faults)
+    if sop is None:
+        return faults
     sets = _load_all(config_dir, "instansi/indikator", load_indikator, [])
     offices = _load_all(config_dir, "instansi", lambda file, name: load_instansi(file, name, sets), [])
     for office in offices.values():

@@ -8,7 +8,7 @@ from pydantic import Field
 from bot.domain.hari_kerja import Satuan, Waktu
 from bot.domain.sop import Cakupan, Jenis, LangkahSop, Peran, Saat, Sop
 from bot.domain.sop_lint import lint
-from config.load_toml import ConfigError, Day, Fault, Kode, Lax, Strict, Text, Texts, load_toml
+from config.load_toml import ConfigError, Day, Fault, Kode, Lax, Strict, Text, Texts, load_as_meant
 from config.model import with_digest
 
 
@@ -87,18 +87,25 @@ class _Sop(Strict):
 def load_sop(path: Path, label: str | None = None) -> Sop:
     """The SOP in the file at `path`, with its digest. Faults call the file `label` (default: the path as given).
 
-    Raises ConfigError with every fault of shape, or, where the shape is right, every fault of content.
+    Raises ConfigError with every fault of shape and content.
     """
     sop, faults = read_sop(path, label or path.as_posix())
-    if faults:
+    if sop is None or faults:
         raise ConfigError(faults)
     return sop
 
 
-def read_sop(path: Path, label: str) -> tuple[Sop, list[Fault]]:
-    """The SOP in a file and every fault of its content. Raises ConfigError with every fault of shape."""
-    sop = load_toml(_Sop, path, label).build()
-    faults = [Fault(label, fault.key, fault.message) for fault in lint(sop)]
+def read_sop(path: Path, label: str) -> tuple[Sop | None, list[Fault]]:
+    """The SOP in a file, as meant, and every fault of shape and content; None where its shape hides the rest.
+
+    Raises ConfigError for a file that is no TOML.
+    """
+    found, faults = load_as_meant(_Sop, path, label)
+    if found is None:
+        return None, faults
+    sop = found.build()
     if sop.kode != path.stem:
         faults.insert(0, Fault(label, "kode", f"is {sop.kode!r} but the file is named {path.stem!r}: make them equal"))
+    known = tuple(fault.key for fault in faults)  # what follows from a fault of shape is not said twice
+    faults += [Fault(label, f.key, f.message) for f in lint(sop) if not any(key.startswith(f.key) for key in known)]
     return sop, faults

@@ -13,6 +13,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from pydantic_core import ErrorDetails
 
 MAX_SHOWN = 40
+_ATTEMPTS = 4  # a mended key may show a fault of its value, and that one another
+_UNREAD = "?"  # stands for a text that is missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,59 @@ def load_toml(model: type[ModelT], path: Path, label: str) -> ModelT:
         raise ConfigError(_fault(model, data, label, detail) for detail in details) from None
 
 
+def load_as_meant(model: type[ModelT], path: Path, label: str) -> tuple[ModelT | None, list[Fault]]:
+    """The file as a `model` with every fault of shape; misspelt words and keys are taken for what they resemble, and
+    what has no meaning is left out, so that the rest can be judged too. None where too little can be read.
+
+    Raises ConfigError for a file that is no TOML.
+    """
+    data = _read(path, label)
+    faults: dict[tuple[int | str, ...], Fault] = {}
+    for _ in range(_ATTEMPTS):
+        try:
+            return model.model_validate(data), list(faults.values())
+        except ValidationError as error:
+            details = [detail for detail in error.errors() if not _follows_from_others(detail)]
+            faults = {detail["loc"]: _fault(model, data, label, detail) for detail in details} | faults
+            for detail in reversed(details):  # a list loses its later entries first
+                _mend(model, data, detail)
+    return None, list(faults.values())
+
+
+def _mend(model: type[BaseModel], data: Any, detail: ErrorDetails) -> None:
+    """What a person most likely meant where a fault lies, in place of what is there."""
+    *above, last = (part for part in detail["loc"] if part != "[key]")
+    table = data
+    for part in above:
+        table = _inside(table, part)
+    if detail["type"] == "missing":
+        table.setdefault(last, _UNREAD)
+        return
+    given = table.pop(last)
+    if detail["type"] == "extra_forbidden":
+        meant = _closest(str(last), _model_at(model, detail["loc"][:-1]).model_fields)
+        if meant:
+            table.setdefault(meant, given)
+    elif (value := _meant(detail, given)) is not None and isinstance(table, dict):
+        table[last] = value
+
+
+def _meant(detail: ErrorDetails, given: Any) -> str | int | None:
+    if detail["type"] == "int_type" and str(given).isdecimal():
+        return int(given)
+    return _closest(str(given), _choices(detail))
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """` (did you mean 'x'?)` when one of `known` is close to `word`, else nothing."""
+    found = _closest(word, known)
+    return f" (did you mean {found!r}?)" if found else ""
+
+
+def _closest(word: str, known: Iterable[str]) -> str | None:
     words = list(known)
-    found = get_close_matches(word, words, 1, 0.6) or [w for w in words if w.startswith(word[:5])][:1]
-    return f" (did you mean {found[0]!r}?)" if found else ""
+    found = get_close_matches(word, words, 1, 0.6) or [w for w in words if w.startswith(word[:5])]
+    return found[0] if found else None
 
 
 def _read(path: Path, label: str) -> dict[str, Any]:
@@ -153,9 +203,10 @@ def _sentence(model: type[BaseModel], detail: ErrorDetails) -> str:
         return str(detail["msg"]).removeprefix("Value error, ")
     if kind == "string_pattern_mismatch":
         return f"must be lower-case letters, digits and _, beginning with a letter{_shown(given)}"
-    expected = str(detail.get("ctx", {}).get("expected", ""))
+    expected = _expected(detail)
     if expected:
-        return f"must be {expected}{_shown(given)}{_close(given, expected)}"
+        close = did_you_mean(given, _choices(detail)) if isinstance(given, str) else ""
+        return f"must be {expected}{_shown(given)}{close}"
     return _SENTENCES.get(kind, _lower(detail["msg"])) + ("" if kind == "missing" or given == "" else _shown(given))
 
 
@@ -170,9 +221,13 @@ def _shown(value: Any) -> str:
     return f", not {text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + '…'}"
 
 
-def _close(given: Any, expected: str) -> str:
-    words = [word for word in expected.split("'") if word not in (", ", " or ", "")]
-    return did_you_mean(given, words) if isinstance(given, str) else ""
+def _expected(detail: ErrorDetails) -> str:
+    return str(detail.get("ctx", {}).get("expected", ""))
+
+
+def _choices(detail: ErrorDetails) -> list[str]:
+    """The words there are to choose from, where only some are allowed."""
+    return [word for word in _expected(detail).split("'") if word not in (", ", " or ", "")]
 
 
 def _unknown_key(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:

@@ -88,6 +88,8 @@ def _head(sop: Sop) -> Iterator[SopFault]:
     if sop.siklus not in _SIKLUS:
         yield SopFault("siklus", f"{sop.siklus!r} is neither triwulanan nor tahunan")
     filling = [row for row in sop.langkah if Jenis.ISI_REALISASI in row.semua_jenis]
+    if sop.langkah and not filling:
+        yield SopFault("langkah", "nobody ever enters figures: give the row in which the bidang fill isi_realisasi")
     for row in filling[1:]:
         yield SopFault(_at(row, "jenis"), f"row {filling[0].urut} already has isi_realisasi: an SOP fills in one row")
 

@@ -182,8 +182,10 @@ def test_two_reviewers_who_only_return_to_each_other_are_a_circle() -> None:
     assert "langkah[urut=6].tidak: returns in a circle" in said
 
 
-def test_a_second_filling_row_is_a_fault() -> None:
-    """The engine knows one sheet per bidang and cycle."""
+def test_figures_are_filled_in_in_one_row() -> None:
+    """The engine knows one sheet per bidang and cycle; without any, nobody ever enters a figure."""
+    assert "nobody ever enters figures" in _said(_without(2, 3, 4, 5, 6, 7, 8))
+
     said = _said(_with(8, jenis=Jenis.ISI_REALISASI, pelaksana="pengisi_bidang"))
 
     assert "row 2 already has isi_realisasi" in said

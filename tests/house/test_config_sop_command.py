@@ -95,18 +95,22 @@ def test_the_sops_of_the_checkout_have_no_faults() -> None:
 
 
 def test_lint_lists_every_fault_of_a_file(tmp_path: Path) -> None:
-    """Each thing spoilt is a line, with a role that nobody holds in the office that runs the SOP."""
+    """Each thing spoilt is a line, faults of words and types beside those of content, with a role nobody holds."""
     text = (FOLDER / "magetan_pengumpulan_data.toml").read_text(encoding="utf-8")
     file = tmp_path / "magetan_pengumpulan_data.toml"
     spoilt = text.replace("tidak = 4", "tidak = 8").replace('pelaksana = "sekretaris"', 'pelaksana = ""')
     spoilt = spoilt.replace('waktu = { nilai = 15, satuan = "menit" }\n', "", 1)
     spoilt = spoilt.replace("[peran.kepala_dinas]", "[peran.camat]\njabatan = 'Camat'\n\n[peran.kepala_dinas]")
+    spoilt = spoilt.replace('jenis = "koreksi"', 'jenis = "koreksii"').replace("kegiatan =", "kegiatn =", 1)
     file.write_text(spoilt.replace('penyetuju = "sekretaris"', 'penyetuju = "camat"'), encoding="utf-8")
 
     result = _run("lint", str(file))
 
     assert result.exit_code == 1
     assert [line.split(": ")[1] for line in result.stderr.splitlines()] == [
+        "langkah[urut=1].kegiatan",
+        "langkah[urut=1].kegiatn",
+        "langkah[urut=3].jenis",
         "langkah[urut=1].waktu",
         "langkah[urut=5].pelaksana",
         "langkah[urut=5].tidak",
