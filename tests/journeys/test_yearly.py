@@ -69,6 +69,7 @@ def _hand_in(office: Office) -> None:
     for unit in UNITS:
         office.say(FILLER[unit], "selesai", office.card(FILLER[unit]), drain=False)
     office.drain()
+    assert office.said(STAFF, "data Pelatihan sudah terhimpun, 6 indikator"), "each bidang's card speaks of that bidang"
     for _ in UNITS:
         office.tap(STAFF, "selesai")
     office.settle()

@@ -46,15 +46,22 @@ def plan(scene: Scene) -> Card:
 
 
 def gathered(scene: Scene) -> Card:
+    """What is there and, by name, what is missing: of the whole office, or of one bidang where the row is."""
+    bidang = scene.langkah.bidang
+    name = scene.case.kantor.short_name
+    units = [bidang] if bidang else list(scene.case.siklus.bidang)
     sheets = entries.sheets(scene.tx, scene.case.id)
-    late = sum(1 for row in measured_rows(scene.tx, scene.case) if row.belum_tersedia)
+    missing = [unit for unit in units if unit not in sheets or not sheets[unit].lengkap]
+    late = [row for row in measured_rows(scene.tx, scene.case, bidang or None) if row.belum_tersedia]
     facts = {
         **scene.base,
-        "unit_lengkap": sum(1 for sheet in sheets.values() if sheet.lengkap),
-        "jumlah_unit": len(scene.case.siklus.bidang),
-        "jumlah_indikator": len(cycles.indikator_of(scene.tx, scene.case.id)),
+        "unit_lengkap": len(units) - len(missing),
+        "jumlah_unit": len(units),
+        "jumlah_indikator": len(cycles.indikator_of(scene.tx, scene.case.id, bidang or None)),
         "tautan_folder": _folder_link(scene),
-        **({"belum_tersedia": late} if late else {}),
+        "belum_lengkap": [{"nama_unit": name(unit)} for unit in missing],
+        "belum_tersedia": [{"indikator": row.nama, "unit": name(row.unit)} for row in late],
+        **({"unit": name(bidang)} if bidang else {}),
     }
     return Card("minta_konfirmasi_himpunan", facts)
 
