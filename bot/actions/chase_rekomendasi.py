@@ -12,7 +12,8 @@ from bot.cases.load import Calendars, Case
 from bot.cases.people import Holder
 from bot.cases.rekomendasi import late, progress, shown
 from bot.cases.reminding import reminders, snooze
-from bot.domain import hari_kerja
+from bot.domain import hari_kerja, tulis
+from bot.domain.hari_kerja import YearMissing
 from bot.domain.reminders import AFTER_OPENING
 from bot.domain.tally import Tally
 from bot.store.db import Db
@@ -51,7 +52,7 @@ def _chase(tx: Connection, case: Case, bidang: str, rows: list[Row[Any]], now: d
     holders = [h for h in who.holders_of(tx, case, late.OWNER, bidang, now) if h.chat_id is not None]
     if not holders:
         _tell_nobody(tx, case, bidang, owed[0], now)
-    told = sum(_remind(tx, case, holder, (bidang, owed), now) for holder in holders if holder.orang.id not in rests)
+    told = sum(_remind(tx, case, holder, owed, now) for holder in holders if holder.orang.id not in rests)
     if told or not holders:  # otherwise today's one reminder was about something else: tomorrow again
         for row in owed:
             rekomendasi.change(tx, row.id, periksa_pada=max(next_look, _after_pause(case, now)))
@@ -59,21 +60,23 @@ def _chase(tx: Connection, case: Case, bidang: str, rows: list[Row[Any]], now: d
 
 
 def _after_pause(case: Case, now: datetime) -> datetime:
-    day = hari_kerja.add_hari_kerja(case.kalender, case.today(now), PAUSE_DAYS)
+    try:
+        day = hari_kerja.add_hari_kerja(case.kalender, case.today(now), PAUSE_DAYS)
+    except YearMissing:
+        return now + timedelta(weeks=1)
     return hari_kerja.opens(case.kalender, day) + AFTER_OPENING + timedelta(minutes=1)  # tasks of the day go first
 
 
-def _remind(tx: Connection, case: Case, holder: Holder, owed: tuple[str, list[Row[Any]]], now: datetime) -> int:
-    """Queues the one reminder of the day for a person; 0 when there was one already that does not name these."""
+def _remind(tx: Connection, case: Case, holder: Holder, owed: list[Row[Any]], now: datetime) -> int:
+    """Queues the one reminder of the day for a person, about every bidang they head; 0 when there was one already that
+    does not name these."""
     said = reminders.reminded_of(tx, case, holder, now)
     if said is not None:
-        return int(any(row.id in said for row in owed[1]))
-    bidang, rows = owed
-    facts = {
-        "unit": case.kantor.short_name(bidang),
-        "jumlah": len(rows),
-        "rekomendasi": shown.message_rows(case, rows),
-    }
+        return int(any(row.id in said for row in owed))
+    known = {row.id for row in owed}
+    rows = [*owed, *(row for row in late.of_person(tx, case, holder, now) if row.id not in known)]
+    units = dict.fromkeys(case.kantor.short_name(row.bidang) for row in rows)
+    facts = {"unit": tulis.join_words(list(units)), "jumlah": len(rows), "rekomendasi": shown.message_rows(case, rows)}
     prompt_id = progress.ask_about(tx, case, holder, [row.id for row in rows], now)
     return int(reminders.remind_once(tx, case, holder, ("pengingat_rekomendasi", facts), now, prompt_id))
 

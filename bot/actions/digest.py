@@ -1,5 +1,6 @@
 """Send the planner's morning digest, and once a week the Kepala Dinas's: who holds what, since when."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.cases.people import Holder
 from bot.cases.reminding import snooze
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import StatusSiklus
+from bot.domain.hari_kerja import YearMissing
 from bot.domain.reminders import LEADERS
 from bot.domain.tally import Tally
 from bot.store.db import Db
@@ -35,13 +37,15 @@ def digest(db: Db, calendars: Calendars, now: datetime) -> Tally:
     later = now + timedelta(hours=1)
     for office, zone in zones.items():
         kalender = calendars(office, zone)
-        if told.get(f"{MARK}:{office}") == f"{hari_kerja.local(kalender, now):%Y%m%d}":
+        done = told.get(f"{MARK}:{office}") == f"{hari_kerja.local(kalender, now):%Y%m%d}"
+        if done or not hari_kerja.is_known(kalender, now):
             continue
         if hari_kerja.is_office_hours(kalender, now):
             with db.begin() as tx:
                 tally.add("sent", _send_once(tx, office, calendars, now))
         else:
-            later = min(later, hari_kerja.next_opening(kalender, now))
+            with suppress(YearMissing):
+                later = min(later, hari_kerja.next_opening(kalender, now))
     with db.begin() as tx:
         marks.put(tx, MARK, later.isoformat(), now)
     return tally

@@ -89,7 +89,7 @@ def _is_alert(tx: Connection, case: Case, row: Row[Any], now: datetime) -> bool:
     """What was for the planner, or for whoever stood in, goes to the next person up: it may be about somebody else.
     An answer to something the planner asked, which belongs to no siklus, is nobody else's."""
     if row.siklus_id is None:
-        return bool(row.jenis == "belum_terhubung")
+        return row.jenis in ("belum_terhubung", "kalender_belum_ada")
     planners = {holder.orang.id for holder in who.holders_of(tx, case, who.PLANNER, "", now)}
     return row.orang_id in planners or f":{_UP}" in row.kunci or row.jenis == "pesan_tidak_terkirim"
 

@@ -11,6 +11,7 @@ from bot.cases.kendali import truth
 from bot.domain import hari_kerja, triwulan, tulis
 from bot.domain.codec import to_json
 from bot.domain.facts import Dibuka
+from bot.domain.hari_kerja import Kalender, YearMissing
 from bot.domain.siklus import new_siklus
 from bot.domain.sop import Sop
 from bot.domain.tally import Tally
@@ -22,6 +23,7 @@ from config.model import Config, Instansi
 
 NEXT = "buka:berikut"  # before this no siklus is due; dropped when the offices are written anew
 WARN_DAYS = 3  # working days before the opening
+NEXT_YEAR_FROM = 11  # month; the joint decree on next year's holidays is out by then
 LOOK_AGAIN = timedelta(hours=1)
 TRY_AGAIN = timedelta(minutes=1)
 
@@ -58,10 +60,13 @@ def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally
                     later = min(later, opening.opens)
                 tally.add("warned", _warn(db, config, office, config.sop_for(office, kode), now))
                 coming.append(_after(config, opening, now))
+            except YearMissing:
+                continue  # what opens in a year without calendar; the planner is told of that
             except Exception as error:
                 tally.fault(f"{office.kode}/{kode}", error)
                 later = min(later, now + TRY_AGAIN)
         _note_coming(db, office, coming, now)
+        tally.add("warned", _warn_calendar(db, config.kalender(office), office, now))
     with db.begin() as tx:
         marks.put(tx, NEXT, later.isoformat(), now)
     return tally
@@ -125,6 +130,23 @@ def _warn(db: Db, config: Config, office: Instansi, sop: Sop, now: datetime) -> 
         for orang_id, chat_id in who.first_reachable(tx, office.kode, who.ALERT_CHAIN, today) if missing else ():
             key = f"sebelum-buka:{office.kode}:{sop.kode}:{periode}:{orang_id}"
             message = Message(key, chat_id, "belum_terhubung", facts, orang_id=orang_id, instansi=office.kode)
+            told += outbox.queue(tx, message, now)
+    return told
+
+
+def _warn_calendar(db: Db, kalender: Kalender, office: Instansi, now: datetime) -> int:
+    """From November on (in office hours, while there are any known): the planner learns once that the next year's
+    holidays are missing, without which no due date can be computed."""
+    today = hari_kerja.local(kalender, now).date()
+    year = today.year + (today.month >= NEXT_YEAR_FROM)
+    quiet = hari_kerja.is_known(kalender, now) and not hari_kerja.is_office_hours(kalender, now)
+    if year in kalender.tahun or quiet:
+        return 0
+    told = 0
+    with db.begin() as tx:
+        for orang_id, chat_id in who.first_reachable(tx, office.kode, who.ALERT_CHAIN, today):
+            key, facts = f"kalender:{office.kode}:{year}:{orang_id}", {"tahun": str(year)}
+            message = Message(key, chat_id, "kalender_belum_ada", facts, orang_id=orang_id, instansi=office.kode)
             told += outbox.queue(tx, message, now)
     return told
 

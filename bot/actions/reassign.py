@@ -1,5 +1,6 @@
 """Bring open tasks to whoever holds the role now: leave begins or ends, an assignment expires, staff rotate."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.cases.prompts.scene import Scene
 from bot.cases.send import Notice
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
+from bot.domain.hari_kerja import YearMissing
 from bot.domain.penugasan import holders
 from bot.domain.tally import Tally
 from bot.store.db import Db
@@ -37,10 +39,12 @@ def reassign(db: Db, calendars: Calendars, now: datetime) -> Tally:
     for row in rows:
         with db.begin() as tx:
             case = load.lock(tx, row.id, calendars)
-            at_work = checked is None or hari_kerja.is_office_hours(case.kalender, now)
+            known = hari_kerja.is_known(case.kalender, now)
+            at_work = checked is None or not known or hari_kerja.is_office_hours(case.kalender, now)
             if at_work and case.siklus.status is StatusSiklus.BERJALAN:
                 tally.add("moved", sum(_bring(tx, case, langkah, now) for langkah in case.siklus.langkah))
-                _warn(tx, case, now)
+                with suppress(YearMissing):  # the planner was told of the calendar; cards move all the same
+                    _warn(tx, case, now)
     tally.add("moved", _bring_koreksi(db, calendars, now))
     with db.begin() as tx:
         marks.put(tx, CHECKED, _half_hour(now), now)

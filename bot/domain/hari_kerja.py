@@ -135,6 +135,11 @@ def is_hari_kerja(kal: Kalender, d: date) -> bool:
     return d.weekday() in kal.hari and d not in kal.libur
 
 
+def is_known(kal: Kalender, t: datetime) -> bool:
+    """Whether the calendar says anything about the office's day at `t`."""
+    return local(kal, t).year in kal.tahun
+
+
 def next_hari_kerja(kal: Kalender, d: date) -> date:
     """`d` itself if the office works then, otherwise the first working day after it."""
     return _nearest(kal, d, ONE_DAY)

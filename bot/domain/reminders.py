@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain import hari_kerja
-from bot.domain.hari_kerja import Kalender
+from bot.domain.hari_kerja import Kalender, YearMissing
 
 LEADERS = frozenset({"kepala_dinas", "sekretaris", "kepala_bidang"})
 AFTER_OPENING = timedelta(minutes=30)  # the planner's digest goes first
+WITHOUT_CALENDAR = timedelta(hours=1)  # until it is looked again whether the next year's came
 
 
 MOST_SNOOZED = 3  # working days for which somebody can have the own reminders rest
@@ -48,9 +49,12 @@ class Due:
 
 
 def look(kalender: Kalender, task: Task, eskalasi_hari: int, now: datetime) -> Due:
-    """What the ladder says about `task` at `now` (aware UTC). Outside office hours: nothing, look again at opening."""
+    """What the ladder says about `task` at `now` (aware UTC). Outside office hours: nothing, look again at opening.
+    Where the calendar ends nothing can be said, and it is looked again soon."""
+    if not hari_kerja.is_known(kalender, now):
+        return Due(None, False, 0, now + WITHOUT_CALENDAR)
     if not hari_kerja.is_office_hours(kalender, now):
-        return Due(None, False, 0, hari_kerja.next_opening(kalender, now) + AFTER_OPENING)
+        return Due(None, False, 0, _next_morning(kalender, now))
     today = hari_kerja.local(kalender, now).date()
     start = hari_kerja.opens(kalender, today) + AFTER_OPENING
     if now < start:
@@ -59,6 +63,13 @@ def look(kalender: Kalender, task: Task, eskalasi_hari: int, now: datetime) -> D
     told_today = hari_kerja.local(kalender, task.sejak).date() == today
     rung = None if told_today and late == 0 and not _just_passed(task, now) else _rung(kalender, task, today, late, now)
     return Due(rung, late >= eskalasi_hari and late > 0, late, _next_look(kalender, task, today, now))
+
+
+def _next_morning(kalender: Kalender, now: datetime) -> datetime:
+    try:
+        return hari_kerja.next_opening(kalender, now) + AFTER_OPENING
+    except YearMissing:
+        return now + WITHOUT_CALENDAR
 
 
 def last_snoozed_day(kalender: Kalender, today: date, *, most: int = MOST_SNOOZED) -> date:
@@ -98,7 +109,9 @@ def _rung(kalender: Kalender, task: Task, today: date, late: int, now: datetime)
 
 def _next_look(kalender: Kalender, task: Task, today: date, now: datetime) -> datetime:
     """The next moment anything can change: the deadline itself, or the next working morning."""
-    tomorrow = hari_kerja.add_hari_kerja(kalender, today, 1)
-    morning = hari_kerja.opens(kalender, tomorrow) + AFTER_OPENING
+    try:
+        morning = hari_kerja.opens(kalender, hari_kerja.add_hari_kerja(kalender, today, 1)) + AFTER_OPENING
+    except YearMissing:
+        morning = now + WITHOUT_CALENDAR
     passing = task.tenggat + timedelta(minutes=1)
     return min(morning, passing) if now < passing else morning

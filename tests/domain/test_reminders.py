@@ -96,6 +96,15 @@ def test_escalation_begins_after_the_office_s_number_of_days() -> None:
     assert not look(KALENDER, task, 5, at("2026-04-14 09:00")).eskalasi
 
 
+def test_where_the_calendar_ends_the_last_days_are_reminded_and_the_ladder_looks_again_soon() -> None:
+    """On the last evening and in a year without holidays nothing is said, and nothing fails."""
+    task = Task("pengisi_bidang", True, at("2027-12-20 09:00"), at("2027-12-30 16:00"))
+    last = at("2027-12-31 09:00")
+    assert look(KALENDER, task, ESKALASI, last) == Due(Rung.LEWAT, False, 1, last + timedelta(hours=1))
+    for now in (at("2027-12-31 18:00"), at("2028-01-03 09:00")):
+        assert look(KALENDER, task, ESKALASI, now) == Due(None, False, 0, now + timedelta(hours=1))
+
+
 def test_nothing_is_said_in_the_lebaran_block() -> None:
     """Due on the last working day before it: silence from 18 to 24 March, the next word on the 25th."""
     task = _task(sejak="2026-03-09 08:00", tenggat="2026-03-17 15:00")

@@ -1,11 +1,17 @@
 """Connecting an account: the code, the confirming tap or two minutes of silence, and a code that went astray."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from bot.app import phones_of
+from bot.actions.chase_rekomendasi import chase_rekomendasi
+from bot.actions.digest import digest
+from bot.actions.open_siklus import NEXT, open_siklus
+from bot.actions.reassign import reassign
+from bot.actions.remind import remind
+from bot.app import calendars_of, phones_of
 from bot.cases.accounts.invitations import invite
 from bot.store import tables
+from bot.store.queries import marks
 from tests.journeys import stages
 from tests.journeys.conftest import At
 from tests.journeys.office import CHECKER, FILLER, OFFICE, PLANNER, Office
@@ -175,3 +181,18 @@ def test_the_planner_hears_who_is_not_connected_before_the_siklus_opens(office_a
     (told,) = office.told(PLANNER, "belum_terhubung")
     assert "Triwulan II 2026" in office.request(PLANNER, "1 orang belum terhubung")["text"]
     assert [row["jabatan"] for row in told.isi["orang"]] == [office.rows(tables.orang, kode=WHO)[0].jabatan]
+    _end_of_the_calendar(office)
+
+
+def _end_of_the_calendar(office: Office) -> None:
+    """The planner hears in November, once, that next year's holidays are missing; in January cards still move."""
+    config = replace(office.app.config, libur={2026: office.app.config.libur[2026]})
+    for day in (datetime(2026, 11, 2, 3, tzinfo=UTC), datetime(2026, 12, 1, 3, tzinfo=UTC)):
+        with office.db.begin() as tx:
+            marks.drop(tx, NEXT)
+        assert open_siklus(office.db, config, timedelta(0), day).faults == []
+        (told,) = office.rows(tables.outbox, jenis="kalender_belum_ada")
+        assert told.isi == {"tahun": "2027"}
+    january = datetime(2027, 1, 4, 3, tzinfo=UTC)
+    for tick in (reassign, remind, digest, chase_rekomendasi):
+        assert tick(office.db, calendars_of(config), january).faults == []

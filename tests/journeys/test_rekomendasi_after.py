@@ -19,6 +19,7 @@ from bot.store.queries import rekomendasi
 from tests.journeys import stages
 from tests.journeys.conftest import At
 from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, Office, labels
+from tests.journeys.test_authority import _assign
 from tests.report.test_surat import words as docx_words
 
 HEADED = CHECKER["penempatan"]
@@ -166,8 +167,9 @@ def test_the_command_lists_what_is_owed_and_takes_a_report(ended: Office) -> Non
 
 
 def test_overdue_ones_are_reminded_on_the_next_working_morning_and_not_daily(ended: Office) -> None:
-    """Not before the date, in office hours, all of a bidang in one message, and again a week later; a bidang that
-    reported waits in peace, it is the planner's turn."""
+    """Not before the date, in office hours, all of a person's bidang in one message, and again a week later; a bidang
+    that reported waits in peace, it is the planner's turn."""
+    _assign(ended, HEADED, peran="kepala_bidang", bidang="transmigrasi")
     for row in _owed(ended, "pelatihan"):
         ended.say(CHECKER["pelatihan"], f"/rekomendasi R{row.id} sudah {LINK}")
     until = _own(ended).tenggat
@@ -176,7 +178,8 @@ def test_overdue_ones_are_reminded_on_the_next_working_morning_and_not_daily(end
     ended.walk("2026-06-03 15:00")
     assert ended.kinds(HEADED).count("pengingat_rekomendasi") == 1
     asked = ended.said(HEADED, "melewati batas waktunya")[0]
-    assert len(labels(asked)) == 2
+    assert len(labels(asked)) == 3
+    assert "Penempatan dan Transmigrasi" in asked["text"]
     ended.walk("2026-06-05 15:00")
     assert ended.kinds(HEADED).count("pengingat_rekomendasi") == 1
     ended.walk("2026-06-12 15:00")

@@ -48,7 +48,9 @@ def move_off_hari_libur(tx: Connection, case: Case, now: datetime) -> Case:
     kalender, before = case.kalender, case
     for row in before.siklus.langkah:
         day = hari_kerja.local(kalender, row.tenggat).date() if row.tenggat is not None else None
-        if day is None or row.status is not StatusLangkah.TERBUKA or hari_kerja.is_hari_kerja(kalender, day):
+        if day is None or day.year not in kalender.tahun or row.status is not StatusLangkah.TERBUKA:
+            continue
+        if hari_kerja.is_hari_kerja(kalender, day):
             continue
         until = hari_kerja.closes(kalender, hari_kerja.next_hari_kerja(kalender, day))
         reason = kalender.libur.get(day) or tulis.format_tanggal(day)

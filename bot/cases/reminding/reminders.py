@@ -1,6 +1,7 @@
 """The wording of reminders: which kind for which rung, about what is still missing."""
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -16,6 +17,7 @@ from bot.cases.sheet import findings
 from bot.domain import hari_kerja, tulis
 from bot.domain.facts import Langkah
 from bot.domain.findings import Berat
+from bot.domain.hari_kerja import YearMissing
 from bot.domain.reminders import AFTER_OPENING, LEADERS, Due, Rung
 from bot.domain.sop import Laku
 from bot.store.queries import entries, outbox, prompts
@@ -150,17 +152,20 @@ def _filling(
         return "pengingat_selesai", {**facts, "jabatan_pemeriksa": reviewer}
     if due.rung is Rung.LEWAT and due.hari_terlambat < case.kantor.eskalasi_hari:
         day = hari_kerja.local(case.kalender, langkah.tenggat).date() if langkah.tenggat else None
-        if day is not None:
-            when = hari_kerja.opens(
-                case.kalender, hari_kerja.add_hari_kerja(case.kalender, day, case.kantor.eskalasi_hari)
-            )
-            facts |= {
-                "waktu_eskalasi": tulis.format_waktu(when + AFTER_OPENING, case.kantor.zona),
-                "jabatan_atasan": reviewer,
-            }
+        with suppress(YearMissing):  # when the superior is asked is not known yet
+            facts |= _escalation(case, day, reviewer) if day is not None else {}
     if langkah.tenggat is not None and hari_kerja.local(case.kalender, langkah.tenggat).date() == tomorrow:
         facts["besok"] = "ya"
     return _FILLING[due.rung or Rung.LEWAT], facts
+
+
+def _escalation(case: Case, day: date, reviewer: str) -> dict[str, str]:
+    """When the superior is asked, and who that is."""
+    when = hari_kerja.opens(case.kalender, hari_kerja.add_hari_kerja(case.kalender, day, case.kantor.eskalasi_hari))
+    return {
+        "waktu_eskalasi": tulis.format_waktu(when + AFTER_OPENING, case.kantor.zona),
+        "jabatan_atasan": reviewer,
+    }
 
 
 def missing(tx: Connection, case: Case, bidang: str) -> dict[str, Any]:

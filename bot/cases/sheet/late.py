@@ -50,7 +50,9 @@ def ask(tx: Connection, calendars: Calendars, found: tuple[str, int, str, str], 
     key, siklus_id, bidang, kode = found
     case = load.lock(tx, siklus_id, calendars)
     day = marks.get(tx, key)
-    if day is None or case.today(now) < date.fromisoformat(day) or not hari_kerja.is_office_hours(case.kalender, now):
+    if day is None or case.today(now) < date.fromisoformat(day) or not hari_kerja.is_known(case.kalender, now):
+        return False
+    if not hari_kerja.is_office_hours(case.kalender, now):
         return False
     marks.drop(tx, key)
     names = {item.kode: item.nama for item in load.indikator_of(tx, case.id, bidang)}
