@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from integrations.google.anchors import Anchor, Box, Places, a1, derive_id
+from integrations.google.book import FormTab
 from integrations.google.form_cells import (
     checkbox_cell,
     enter,
@@ -123,21 +124,53 @@ def _write_grid(layout: Layout, kept: Mapping[CellKey, Mapping[str, Any]], done:
     }
 
 
+def amend(form: FormSpec, tab: FormTab) -> list[Request]:
+    """The requests that put back what a drive's manager typed or merged over headings and closed cells; none for a form
+    of another version or with an anchor lost, which is drawn anew. What a formula says is the file's own affair."""
+    if tab.digest != form.digest or not tab.places.are_whole(form):
+        return []
+    wanted = _closed_values(form, tab.places)
+    merged = [merge for merge in tab.merges if any(merge.holds(*place) for place in wanted)]
+    wrong = {place: value for place, value in wanted.items() if not _says(tab.cell(*place), value)}
+    return [
+        *({"unmergeCells": {"range": merge.on(tab.sheet_id)}} for merge in merged),
+        *(_set_value(tab.sheet_id, place, value) for place, value in wrong.items()),
+    ]
+
+
+def _closed_values(form: FormSpec, places: Places) -> dict[tuple[int, int], dict[str, Any]]:
+    headings = {(places.heading or 0, places.columns[c.key]): {"stringValue": c.heading} for c in form.columns}
+    rows, columns = {row.key: row for row in form.rows}, {column.key: column for column in form.columns}
+    closed = {cell: place for cell in form.closed_cells() if (place := places.cell(cell)) is not None}
+    return headings | {place: _value(places, rows[key], columns[name]) for (key, name), place in closed.items()}
+
+
+def _says(cell: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    typed = cell.get("userEnteredValue", {})
+    return "formulaValue" in typed if "formulaValue" in wanted else typed == wanted
+
+
+def _set_value(sheet_id: int, place: tuple[int, int], value: Mapping[str, Any]) -> Request:
+    start = {"sheetId": sheet_id, "rowIndex": place[0], "columnIndex": place[1]}
+    cell = {"userEnteredValue": dict(value)} if value else {}
+    return {"updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}}
+
+
 def _row(layout: Layout, row: FormRow, kept: Mapping[CellKey, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    cells = [key_cell(row.key)]
+    cells, places = [key_cell(row.key)], layout.places()
     for column in layout.form.columns:
         is_open = column.fill and column.key not in row.locked
-        value = _value(layout, row, column)
+        value = _value(places, row, column)
         cells.append(form_cell(column, is_open, kept.get((row.key, column.key), value) if is_open else value))
     return cells
 
 
-def _value(layout: Layout, row: FormRow, column: Column) -> dict[str, Any]:
+def _value(places: Places, row: FormRow, column: Column) -> dict[str, Any]:
     value = row.cells.get(column.key)
     if value is None and column.kind is CellKind.CHECKBOX:
         return {"boolValue": False}
     if isinstance(value, Formula):
-        return {"formulaValue": fill_in(value, row.key, layout.places())}
+        return {"formulaValue": fill_in(value, row.key, places)}
     return enter(column, value)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from integrations.google.anchors import a1
 from integrations.google.book import FormTab
 from integrations.google.form_cells import iso_date
+from integrations.google.form_layout import amend
 from integrations.google.forms import CellKey, CellKind, CellReading, Column, FormReading, FormSpec
 from integrations.google.protection import closed_are_kept, open_are_kept
 
@@ -40,6 +41,7 @@ def read_form_tab(form: FormSpec, tab: FormTab | None) -> FormReading:
         lost_columns=tuple(column.key for column in form.columns if column.key not in tab.places.columns),
         merged=tuple(cell for cell in form.open_cells() if _is_merged(tab, cell)),
         intact=tab.places.are_whole(form) and closed_are_kept(form, tab.places, tab.protections),
+        altered=bool(amend(form, tab)),
         locked=open_are_kept(form, tab.places, tab.protections),
         done_missing=tab.places.checkbox(form) is None,
         built_digest=tab.digest,

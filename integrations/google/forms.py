@@ -129,8 +129,9 @@ class FormReading:
     """A form as it is now. A cell whose row or column was deleted is absent from `cells`: lost is not empty.
 
     `merged` are open cells swallowed by a merge; `intact` tells whether every anchor is there and every closed cell
-    still protected for our editors only, `locked` whether the open ones are as well; `copies` are tabs made by
-    duplicating it, which nobody reads. With `tab_missing` all else is empty.
+    still protected for our editors only, `locked` whether the open ones are as well; `altered` whether a heading or
+    closed cell says something else than the form; `copies` are tabs made by duplicating it, which nobody reads. With
+    `tab_missing` all else is empty.
     """
 
     cells: Mapping[CellKey, CellReading] = field(default_factory=dict)
@@ -142,6 +143,7 @@ class FormReading:
     tab_missing: bool = False
     merged: tuple[CellKey, ...] = ()
     intact: bool = False
+    altered: bool = False
     locked: bool = False
     done_missing: bool = False
     built_digest: str | None = None

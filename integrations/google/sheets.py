@@ -13,7 +13,7 @@ from integrations.google.anchors import Anchor, derive_id
 from integrations.google.book import BOOK_FIELDS, Book, FormTab
 from integrations.google.drive import check_editable
 from integrations.google.form_cells import enter
-from integrations.google.form_layout import Layout, draw_form, fill_in
+from integrations.google.form_layout import Layout, amend, draw_form, fill_in
 from integrations.google.form_reading import is_done, read_form_tab, typed_values
 from integrations.google.forms import CellKey, FormReading, FormSpec, Formula
 from integrations.google.protection import (
@@ -76,7 +76,8 @@ class Sheets:
     def restore(
         self, file_id: str, form: FormSpec, last_good: Mapping[CellKey, Decimal | str] = MappingProxyType({})
     ) -> None:
-        """Repair what was damaged: a deleted tab or anchor by a new tab, protections where the form stands now.
+        """Repair what was damaged: a deleted tab or anchor by a new tab, protections and the form's own texts where it
+        stands now.
 
         Typed values that can still be told apart are carried over; a damaged tab with other content in it is kept
         under another name. Cells that are gone come back with their `last_good` value, in the same request: a reader
@@ -90,7 +91,7 @@ class Sheets:
             if tab.digest != form.digest or not tab.places.are_whole(form):
                 gone = {cell: value for cell, value in last_good.items() if tab.places.cell(cell) is None}
                 return _replace(book, form, tab, is_done(form, tab), _entered(form, gone))
-            return [*_show(tab), *_repair_protections(form, tab)]
+            return [*_show(tab), *_repair_protections(form, tab), *amend(form, tab)]
 
         self._converge(file_id, plan)
 

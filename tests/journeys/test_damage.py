@@ -84,13 +84,24 @@ def test_a_block_pasted_over_the_entries_is_asked_about_cell_by_cell(office: Off
 
 
 def test_keys_pasted_over_by_an_organizer_never_move_a_figure(office: Office) -> None:
-    """The hidden keys are overwritten by one and the same text: rows are still known by their anchors."""
+    """The hidden keys are overwritten by one and the same text: rows are still known by their anchors. A heading written
+    over and closed cells merged are put back."""
     before, sheet = office.values(UNIT), office.sheet(UNIT, office.organizer())
     rows = sorted(sheet.row.values())
     cells = [{"values": [{"userEnteredValue": {"stringValue": "PEN-02"}}]} for _ in rows]
     start = {"sheetId": sheet.tab.id, "rowIndex": rows[0], "columnIndex": 0}
     sheet.change({"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}})
+    said = sheet.grid[rows[0] - 1 : rows[1] + 1]
+    over = {**start, "rowIndex": rows[0] - 1, "columnIndex": sheet.column["realisasi"]}
+    heading = [{"values": [{"userEnteredValue": {"stringValue": "Target"}}]}]
+    box = {"sheetId": sheet.tab.id, "startRowIndex": rows[0], "endRowIndex": rows[1] + 1}
+    box |= {"startColumnIndex": sheet.column["target"], "endColumnIndex": sheet.column["target"] + 1}
+    sheet.change(
+        {"updateCells": {"start": over, "rows": heading, "fields": "userEnteredValue"}},
+        {"mergeCells": {"range": box, "mergeType": "MERGE_ALL"}},
+    )
     office.drain()
+    assert [row[1:] for row in office.sheet(UNIT).grid[rows[0] - 1 : rows[1] + 1]] == [row[1:] for row in said]
     assert office.values(UNIT) == before
 
 

@@ -130,7 +130,7 @@ def absorb(tx: Connection, case: Case, fresh: Fresh, now: datetime) -> reading.S
     files.set_version(tx, kunci, fresh.version)
     if sheet is not None and sheet.masalah == GONE and row is not None and seen.parsed.intact:
         announce.sheet_trouble(tx, case, row, GONE, now)
-    if not fresh.reading.intact:
+    if fresh.reading.altered or not fresh.reading.intact:
         want_repaired(tx, case, fresh.bidang, fresh.version)
     _structure(tx, case, fresh, seen, now)
     if changed and difference(reading.entries_of(stored), seen.entries):
