@@ -84,8 +84,8 @@ def test_a_block_pasted_over_the_entries_is_asked_about_cell_by_cell(office: Off
 
 
 def test_keys_pasted_over_by_an_organizer_never_move_a_figure(office: Office) -> None:
-    """The hidden keys are overwritten by one and the same text: rows are still known by their anchors. A heading written
-    over and closed cells merged are put back."""
+    """The hidden keys are overwritten by one and the same text: rows are still known by their anchors. A heading
+    written over and closed cells merged are put back."""
     before, sheet = office.values(UNIT), office.sheet(UNIT, office.organizer())
     rows = sorted(sheet.row.values())
     cells = [{"values": [{"userEnteredValue": {"stringValue": "PEN-02"}}]} for _ in rows]
