@@ -13,7 +13,6 @@ Every value is escaped; line breaks in it survive only inside `<blockquote>`.
 """
 
 import re
-import unicodedata
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,6 +36,8 @@ _TAG = re.compile(r"<(/?)([a-z]+)((?: [^<>]*)?)>")
 _HREF = re.compile(r'<a href="([^"]*)">(.*?)</a>')
 _ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;)")
 _WEB = re.compile(r"https?://[^\s/?#\"<>]+[^\s\"<>]*", re.IGNORECASE)
+# Controls, lone surrogates, and the marks that turn the direction of writing around.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 Values = Mapping[str, object]
 Tables = Mapping[str, Mapping[str, str]]
@@ -324,20 +325,9 @@ def to_text(value: object) -> str:
     if is_empty(value):
         return ""
     if isinstance(value, str):
-        return "".join(filter(_is_visible, value.replace("\r\n", "\n").replace("\r", "\n")))
+        return _UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     if isinstance(value, Decimal):
         return format_bilangan(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise TypeError(f"{type(value).__name__} cannot be printed; format it first")
-
-
-def _is_visible(character: str) -> bool:
-    """False for controls, lone surrogates and the marks that turn the direction of writing around."""
-    if character in "\n\t":
-        return True
-    return unicodedata.category(character) not in ("Cc", "Cs") and not _turns(character)
-
-
-def _turns(character: str) -> bool:
-    return "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069"
