@@ -311,6 +311,6 @@ async def _pause(pulse: Pulse, seconds: float) -> None:
 async def _watch(pulse: Pulse) -> None:
     """Ends the process when polling has stalled: only a new connection helps (telegram notes §3.6)."""
     while not pulse.stop.is_set():
-        await _pause(pulse, 5)
         if pulse.polling and time.monotonic() - pulse.last_poll > STALL_SECONDS:
             raise Stopped(f"no good poll for {STALL_SECONDS} seconds")
+        await _pause(pulse, 5)
