@@ -202,12 +202,13 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
 
 
 def _sign(office: Office) -> None:
-    """Step 7: what cannot be the signed report is refused; an album without a code is confirmed by whoever sent it."""
+    """Step 7: what cannot be the signed report is refused; no readable code, or too few pages, is asked about."""
     assert office.request(STAFF, "Mohon dicetak dan ditandatangani")["document"]["name"].endswith(".pdf")
     for name, data, words in (
         ("a.docx", b"x", "bukan PDF atau foto"),
         ("rusak.pdf", b"%PDF-1.4\n%%EOF\n", "tidak dapat dibuka"),
         ("lama.png", qr_png(OTHER), f"{OTHER}, sedangkan yang disetujui adalah versi 1"),
+        ("kurang.png", qr_png(version_code(_report(office))), "1 halaman, sedangkan versi 1 yang dicetak"),
     ):
         document = {"name": name, "base64": base64.b64encode(data).decode()}
         office.say(STAFF, reply_to=office.request(STAFF, "berkas bertanda tangan"), document=document)

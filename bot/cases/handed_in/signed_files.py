@@ -1,7 +1,7 @@
 """A signed file in reply to its task: fetched, its version code read, and registered once the version is certain.
 
-The photos of one album are one file of several sheets. Where no code can be read, whoever sent it confirms the version
-by a tap.
+The photos of one album are one file of several sheets. Where no code can be read, or pages are missing, whoever sent
+it confirms it by a tap.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -182,17 +182,19 @@ def _turn_of(tx: Connection, case: Case, box: Row[Any], catalogue: Catalogue, no
 
 
 def _judge(turn: Turn, sheets: Sequence[Row[Any]], sent: Sent) -> None:
-    versi, code = _expected(turn)
+    versi, code, printed = _expected(turn)
     found = match_pages(sent.pages, code) if code else Match(same=False, other="")
     name = _called(sheets)
     if found.other:
         _refuse(turn, name, _OTHER_VERSION, versi=versi, kode_versi=code, kode_terbaca=found.other)
         return
     kept = list(_keep(turn, sheets, sent))
-    if found.same:
+    if found.same and len(sent.pages) >= printed:
         _register(turn, kept, "")
         return
     facts = {**turn.facts, "objek": "laporan", "nama_berkas": name, "versi": versi}
+    if found.same:
+        facts |= {"halaman": printed, "halaman_terkirim": len(sent.pages)}
     turn.box(QUESTION, QUESTION, facts, berkas=kept)
 
 
@@ -206,14 +208,16 @@ def _keep(turn: Turn, sheets: Sequence[Row[Any]], sent: Sent) -> Iterator[dict[s
         yield {"nama": name, "unik": str(box.rincian["unik"]), "sha256": sha256, "mime": mime}
 
 
-def _expected(turn: Turn) -> tuple[int, str]:
-    """Number and code of the version that was approved; no code before the first report."""
+def _expected(turn: Turn) -> tuple[int, str, int]:
+    """Number, code and pages of the version that was approved; no code before the first report."""
     report = file_rows.latest_report(turn.tx, turn.case.id)
-    return (1, "") if report is None else (int(report.versi), version_code(from_json(report.model)))
+    if report is None:
+        return 1, "", 1
+    return int(report.versi), version_code(from_json(report.model)), int(report.dokumen.get("halaman", 1))
 
 
 def answer(turn: Turn, box: Row[Any]) -> None:
-    """The version of a file whose code could not be read: confirmed by whoever sent it, or sent once more."""
+    """A file whose code could not be read, or that lacks pages: confirmed by whoever sent it, or sent once more."""
     prompts.close(turn.tx, box.id, "dijawab", turn.now)
     send.drop_buttons(turn.tx, box, turn.now)
     if turn.reply.act == "ya":
@@ -225,7 +229,7 @@ def answer(turn: Turn, box: Row[Any]) -> None:
 
 def _register(turn: Turn, kept: Sequence[Mapping[str, Any]], confirmed_by: str) -> None:
     """Ends the stage with the file; `confirmed_by` is the capacity of whoever vouched for its version."""
-    versi, code = _expected(turn)
+    versi, code, _ = _expected(turn)
     text = "; ".join(f"{item['nama']} ({item['unik']}), SHA-256 {item['sha256']}" for item in kept)
     text += f", versi {versi}"
     if confirmed_by:
