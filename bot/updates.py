@@ -28,7 +28,7 @@ Route = tuple[Callable[[Incoming], bool], Callable[[App, Incoming, datetime], No
 ROUTES: tuple[Route, ...] = (
     (is_reach, lambda app, incoming, now: note_reach(app.db, app.calendars, incoming, now)),
     (is_joining, lambda app, incoming, now: join(app.db, app.calendars, app.phones, incoming, now)),
-    (is_order, lambda app, incoming, now: order(app.db, app.calendars, incoming, now)),
+    (is_order, lambda app, incoming, now: order(app.db, app.google, app.calendars, incoming, now)),
     (is_command, lambda app, incoming, now: show(app.db, app.calendars, incoming, now)),
     (
         lambda incoming: incoming.kind in (Kind.MESSAGE, Kind.TAP),

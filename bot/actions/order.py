@@ -12,6 +12,7 @@ from bot.cases import people as who
 from bot.cases.answers import as_whom, refusals
 from bot.cases.answers.incoming import Incoming, Kind
 from bot.cases.answers.reply import Reply
+from bot.cases.drive.workspace import Workspace
 from bot.cases.load import Calendars
 from bot.cases.orders import (
     access,
@@ -30,6 +31,8 @@ from bot.cases.orders import (
     targets,
 )
 from bot.cases.orders.order import Order
+from bot.cases.sheet import evidence
+from bot.domain.findings import Finding
 from bot.domain.reminders import LEADERS
 from bot.store.db import Db
 from bot.store.queries import cycles, inbox, people
@@ -72,8 +75,10 @@ def is_order(incoming: Incoming) -> bool:
     return incoming.command[0] in ORDERS
 
 
-def order(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
-    """Understands one order and answers it, mostly by asking back; in one transaction with the inbox row."""
+def order(db: Db, google: Workspace, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
+    """Understands one order and answers it, mostly by asking back; in one transaction with the inbox row. A link to
+    evidence is opened first. Raises IntegrationError when Drive does not answer: the order is worked off later."""
+    bukti = _look(db, google, calendars, incoming)
     with db.begin() as tx:
         if not inbox.lock_new(tx, incoming.update_id):
             return
@@ -81,7 +86,7 @@ def order(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> No
         if not known:
             refusals.answer(tx, Reply(incoming, problem="stranger"), calendars, now)
         elif incoming.decides and not as_whom.ask(tx, incoming, known, now):
-            _carry_out(tx, calendars, Reply(incoming, known[0]), now)
+            _carry_out(tx, calendars, Reply(incoming, known[0]), bukti, now)
         inbox.finish(tx, incoming.update_id, now)
 
 
@@ -94,7 +99,16 @@ def _givers(tx: Connection, incoming: Incoming) -> list[Row[Any]]:
     return [person for person in known if person.id in able] or known
 
 
-def _carry_out(tx: Connection, calendars: Calendars, reply: Reply, now: datetime) -> None:
+def _look(db: Db, google: Workspace, calendars: Calendars, incoming: Incoming) -> tuple[Finding, ...]:
+    """What is wrong with the evidence that an order links."""
+    command, words = incoming.command
+    with db.read() as tx:
+        known = _givers(tx, incoming) if command == "/koreksi" else []
+        named = koreksi.evidence_named(tx, known[0].instansi, words, calendars) if known else None
+    return evidence.check_link(google.drive, *named) if named else ()
+
+
+def _carry_out(tx: Connection, calendars: Calendars, reply: Reply, bukti: tuple[Finding, ...], now: datetime) -> None:
     if reply.orang is None:
         return
     if reply.incoming.kind is Kind.TAP:
@@ -109,4 +123,4 @@ def _carry_out(tx: Connection, calendars: Calendars, reply: Reply, now: datetime
         return
     about = _ABOUT[command](tx, reply.orang.instansi, words) if command in _ABOUT else None
     case = load.lock(tx, about or found[-1].id, calendars)
-    ORDERS[command](Order(tx, case, reply, now))
+    ORDERS[command](Order(tx, case, reply, now, bukti))

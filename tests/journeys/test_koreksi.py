@@ -193,21 +193,26 @@ def test_a_correction_that_waits_is_in_the_tasks_and_reminded_once_it_is_late(cl
 
 def test_the_planner_passes_a_correction_on_and_records_what_was_decided(closed: Office) -> None:
     """Held when a lost phone decided; a text to pass on, an answer on paper, confirmed later; about evidence."""
+    first = closed.rows(tables.siklus)[0].id
+    made = closed.rows(tables.berkas, siklus_id=first, bidang="penempatan", jenis="folder")
+    folder = next(row.drive_id for row in made if row.kunci.endswith("/bukti"))
+    drive = closed.app.google.drive
+    link = drive.ensure_blob("uji/ba", "BA 14.pdf", folder, "application/pdf", b"%PDF-1.7").url
     (head,) = closed.rows(tables.orang, kode=HEADED)
-    closed.tap(HEADED, "setujui", _ask(closed, f"/koreksi TW I 2026; PEN-03; bukti: {LINK}; BA 14/2026; tertukar"))
+    closed.tap(HEADED, "setujui", _ask(closed, f"/koreksi TW I 2026; PEN-03; bukti: {link}; BA 14/2026; tertukar"))
     closed.say(PLANNER, f"/putus {head.jabatan}; ponsel hilang")
     closed.tap(PLANNER, "ya")
     closed.settle()
     assert closed.said(PLANNER, "keputusan Kepala Bidang Penempatan ditahan")
     assert [row.status for row in closed.rows(tables.koreksi)] == ["diajukan"]
     passed = closed.request(PLANNER, "Mohon disampaikan kepada Kepala Bidang Penempatan")["text"]
-    assert all(part in passed for part in (f"Bukti dukung: {LINK}", "tertukar", "BA 14/2026"))
+    assert all(part in passed for part in (f"Bukti dukung: {link}", "tertukar", "BA 14/2026"))
     code = passed.partition("#")[2].split()[0]
     closed.say(PLANNER, f"/catat {code} setuju; paraf pada BA 14/2026, 01-04-2026")
     closed.tap(PLANNER, "ya")
     closed.settle()
     [row] = closed.rows(tables.koreksi)
-    assert (row.status, row.isi) == ("berlaku", {"bukti_dukung": f"t:{LINK}"})
+    assert (row.status, row.isi) == ("berlaku", {"bukti_dukung": f"t:{link}"})
     assert "dicatat kemudian oleh" in closed.request(PLANNER, "Koreksi nomor 1 data Penempatan")["text"]
     closed.say(HEADED, f"/start {invite(closed.db, head.id, closed.now)}")
     closed.tap(HEADED, "benar")
@@ -248,6 +253,7 @@ def test_what_cannot_be_corrected_is_said_in_one_sentence(closed: Office) -> Non
         f"TW I; PEN-05; 5{rest}": "tidak diisi pada Triwulan I 2026",
         f"TW I; PEN-03; 98.26{rest}": "koma untuk desimal",
         f"TW I; PEN-03; -4{rest}": "di bawah nol",
+        f"TW I; PEN-03; Bukti: {LINK}{rest}": "belum dapat dibuka",
         f"TW I; PEN-01; 60{rest}": "pembilang dan penyebut",
         f"TW I; PEN-03; Bukti: ada di map{rest}": "belum berupa tautan",
         f"TW I; PEN-01; 30/45{rest}": "sudah tercatat",

@@ -10,10 +10,13 @@ from sqlalchemy import Connection
 from bot.cases import load
 from bot.cases import people as who
 from bot.cases.commit import chain_of
+from bot.cases.drive.files import evidence_key, evidence_name
 from bot.cases.koreksi import cards, shown, verdict
 from bot.cases.koreksi.deciders import deciders, role_of
+from bot.cases.load import Calendars
 from bot.cases.orders.order import Order
 from bot.cases.people import Holder
+from bot.cases.sheet import evidence
 from bot.cases.sheet.form import fill_period
 from bot.cases.sheet.reading import show_param
 from bot.domain import triwulan
@@ -32,7 +35,7 @@ from bot.domain.koreksi import (
     words_in,
 )
 from bot.domain.triwulan import Tahun, Triwulan
-from bot.store.queries import cycles, record
+from bot.store.queries import cycles, files, record
 from bot.store.queries import koreksi as koreksi_rows
 
 _UNDECIDED = (StatusKoreksi.DIAJUKAN, StatusKoreksi.SEMENTARA)
@@ -51,6 +54,23 @@ def siklus_meant(tx: Connection, office: str, words: str) -> int | None:
     closed = [row for row in found if row.status == StatusSiklus.SELESAI]
     having = [row for row in closed if find_indikator(load.indikator_of(tx, row.id), asked.indikator)]
     return next((rows[-1].id for rows in (having, closed, found) if rows), None)
+
+
+def evidence_named(
+    tx: Connection, office: str, words: str, calendars: Calendars
+) -> tuple[Indikator, str, evidence.Folder] | None:
+    """The link to evidence that an order names, whose it is and where it belongs; None when it names none."""
+    asked, siklus_id = read_order(words), siklus_meant(tx, office, words)
+    said = read_words(asked.baru) if asked is not None else None
+    if asked is None or siklus_id is None or said is None or said[0] is not Field.BUKTI_DUKUNG:
+        return None
+    case = load.load(tx, siklus_id, calendars)
+    found = find_indikator(load.indikator_of(tx, siklus_id), asked.indikator)
+    if len(found) != 1 or not has_link(said[1]):
+        return None
+    bidang = found[0].bidang
+    made = files.by_key(tx, evidence_key(case, bidang))
+    return found[0], said[1], evidence.Folder(made.drive_id if made else None, evidence_name(case, bidang))
 
 
 def propose(order: Order) -> None:
@@ -132,11 +152,12 @@ def _was_told_here(order: Order, item: Indikator, known: Mapping[str, Any], *, f
 
 
 def _checked(order: Order, item: Indikator, before: dict[str, str], after: dict[str, str]) -> _Change | dict[str, Any]:
-    """The change, unless the new figures cannot be; words are what their author says."""
-    findings = () if words_in(after) else _findings(order, item, after)
+    """The change, unless the new figures or the new evidence cannot be; other words are what their author says."""
+    findings = order.bukti if words_in(after) else _findings(order, item, after)
     hard = next((found for found in findings if found.berat is Berat.WAJIB), None)
     if hard is not None:
-        return _cannot(str(hard.jenis), nilai=hard.nilai, indikator=item.nama, periode=order.case.periode.nama)
+        nilai = str(hard.params.get("macam", hard.nilai))
+        return _cannot(str(hard.jenis), nilai=nilai, indikator=item.nama, periode=order.case.periode.nama)
     return _Change(item, before, after, findings)
 
 

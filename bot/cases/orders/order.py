@@ -13,17 +13,20 @@ from bot.cases.load import Case
 from bot.cases.people import Holder
 from bot.cases.send import Notice
 from bot.domain import replies
+from bot.domain.findings import Finding
 from bot.store.queries import people
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order in one transaction; the siklus is the office's newest that is not over."""
+    """One order in one transaction; the siklus is the office's newest that is not over. `bukti` is what is wrong with
+    the evidence it links, as seen before."""
 
     tx: Connection
     case: Case
     reply: Reply
     now: datetime
+    bukti: tuple[Finding, ...] = ()
 
     @property
     def orang(self) -> Row[Any]:

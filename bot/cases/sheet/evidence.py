@@ -63,6 +63,11 @@ def check(
     return tuple(found)
 
 
+def check_link(drive: Drive, row: Indikator, links: str, folder: Folder) -> tuple[Finding, ...]:
+    """What is wrong with `links` as evidence of a figure of `row`. Raises IntegrationError where waiting helps."""
+    return tuple(_judge(row, links, _look(drive, links, folder), True, folder))
+
+
 def _judge(row: Indikator, links: str, linked: _Linked, filled: bool, folder: Folder) -> Iterator[Finding]:
     where, shown = {"folder": folder.name}, links[:80]
     if linked.closed:
