@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
@@ -121,10 +122,16 @@ def test_a_returned_format_goes_back_to_the_planner_in_the_same_step(office_at: 
 
 
 def test_every_person_gets_the_final_word(office_at: At) -> None:
-    """When the siklus is over everybody who took part hears of it, once."""
+    """When the siklus is over everybody who took part hears of it, once; of a dead token after it the planner, too."""
     office = office_at(finished)
     for who in {HEAD, SECRETARY, PLANNER, *FILLER.values(), *CHECKER.values()}:
         assert office.kinds(who).count("siklus_selesai") == 1, who
+    for service in ("drive", "sheets"):
+        office.fault(service=service, status=401, times=1000)
+    for _ in range(3):
+        office.world.clock.advance(timedelta(minutes=10))
+        office.round()
+    assert office.kinds(PLANNER).count("akses_ditolak") == 1
 
 
 def test_recommendations_reach_the_right_people(office_at: At) -> None:

@@ -29,8 +29,8 @@ def note_failure(db: Db, calendars: Calendars, error: IntegrationError, now: dat
     with db.begin() as tx:
         since, _, told = (marks.get(tx, MARK) or now.isoformat()).partition(" ")
         if not told and (isinstance(error, Denied | Missing) or now - datetime.fromisoformat(since) >= TELL_AFTER):
-            told = _TOLD
             for case in _one_per_office(tx, calendars):
+                told = _TOLD
                 _tell_failure(tx, case, error, datetime.fromisoformat(since), now)
         marks.put(tx, MARK, f"{since} {told}".strip(), now)
 
@@ -75,7 +75,7 @@ def _tell_failure(tx: Connection, case: Case, error: IntegrationError, since: da
 
 
 def _one_per_office(tx: Connection, calendars: Calendars) -> Iterator[Case]:
-    """The newest running siklus of each office: an office's planner is told once, whatever runs there."""
-    newest = {row.instansi: row.id for row in cycles.running(tx)}
+    """The newest running siklus of each office, between two the last: its planner is told once, whatever runs there."""
+    newest = {row.instansi: row.id for row in (*cycles.every(tx), *cycles.running(tx))}
     for siklus_id in newest.values():
         yield load.load(tx, siklus_id, calendars)
