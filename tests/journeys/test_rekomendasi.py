@@ -183,13 +183,15 @@ def test_approving_without_recommendations_is_two_recorded_acts(office_at: At) -
 
 
 def test_hostile_text_is_passed_on_word_for_word(writing: Office) -> None:
-    """Markup, emoji and a formula reach the bidang as they were typed."""
-    hostile = '<b>&amp;</b> =HYPERLINK("x") 😀 {unit} _*`[x](y)'
+    """Markup, emoji and a formula reach the bidang as they were typed; proof may follow until the date they name."""
+    hostile = '<b>&amp;</b> =HYPERLINK("x") 😀 {unit} _*`[x](y) paling lambat 29 Mei 2026, bukti foto'
     writing.reply(HEAD, f"Penempatan: {hostile}")
     _send(writing)
     for stage in (stages.handed_over, stages.distributed):
         stage(writing)
-    assert hostile in writing.request(CHECKER["penempatan"], "rekomendasi Kepala Dinas")["text"]
+    told = writing.request(CHECKER["penempatan"], "rekomendasi Kepala Dinas")["text"]
+    assert hostile in told
+    assert "menyusul sampai Jumat, 29 Mei 2026" in told
     assert writing.unsound() == []
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.cases import people as who
 from bot.cases.prompts.scene import Card, Scene
-from bot.cases.rekomendasi.given import due_after
+from bot.cases.rekomendasi.given import due_after, due_of
 from bot.domain import hari_kerja
 from bot.store.queries import prompts
 
@@ -28,11 +28,15 @@ def giver(scene: Scene) -> dict[str, str]:
 
 
 def answer_by(scene: Scene) -> dict[str, str]:
-    """Until when a unit answers with its plan, and until when evidence may follow."""
-    today = scene.case.today(scene.now)
-    answer = hari_kerja.add_hari_kerja(scene.case.kalender, today, ANSWER_DAYS)
-    until = hari_kerja.closes(scene.case.kalender, answer)
-    return {"tenggat_jawab": scene.when(until), "tenggat_selesai": scene.when(due_after(scene.case, today))}
+    """Until when a unit answers with its plan, and until when evidence may follow: to the first date that is due."""
+    case, today = scene.case, scene.case.today(scene.now)
+    answer = hari_kerja.add_hari_kerja(case.kalender, today, ANSWER_DAYS)
+    words = [row["rekomendasi"] for row in rekomendasi_rows(scene, scene.langkah.bidang or None)]
+    proof = min((due_of(case, text, scene.now) for text in words), default=due_after(case, today))
+    return {
+        "tenggat_jawab": scene.when(hari_kerja.closes(case.kalender, answer)),
+        "tenggat_selesai": scene.when(proof),
+    }
 
 
 def distribute(scene: Scene) -> Card:
