@@ -29,12 +29,12 @@ def measure(folder: Path, starts: int, idle_seconds: float) -> Iterator[Figure]:
     with _world(folder / "idle", QUICK_TICK) as (place, bot):
         place.control.wait_idle()
         time.sleep(idle_seconds / 3)  # what is loaded once, and what the allocator keeps, is there by then
-        before, beats = _resident_mib(bot.pid), _beats(place)
+        before, since = _resident_mib(bot.pid), max((int(row["seq"]) for row in place.world.calls.rows()), default=0)
         time.sleep(idle_seconds)
-        after, beats = _resident_mib(bot.pid), _beats(place) - beats
+        after, beats = _resident_mib(bot.pid), len(place.world.calls.rows("drive", since))
     what = f"{len(place.app.config.instansi)} offices open, every form made and nothing to do"
     yield Figure("sakip run, resident when idle", after, "MiB", most=MOST_MIB, note=what)
-    note = f"{before:.1f} MiB before, {after:.1f} after {beats} beats of every lane in {idle_seconds:.0f} s"
+    note = f"{before:.1f} MiB before, {after:.1f} after {beats} beats that looked for changes in {idle_seconds:.0f} s"
     yield Figure("sakip run, growth while idle", after - before, "MiB", most=MOST_GROWTH_MIB, note=note)
 
 
@@ -59,11 +59,6 @@ def _start_up(folder: Path) -> float:
                 raise RuntimeError(f"the bot did not start: {bot.last_words()}")
             time.sleep(0.005)
         return time.monotonic() - started
-
-
-def _beats(place: Town) -> int:
-    """How often each lane has looked at the clock since anything happened."""
-    return min((lane.reads for lane in place.world.activity.live_ticks().values()), default=0)
 
 
 def _resident_mib(pid: int) -> float:
