@@ -162,16 +162,6 @@ class Catalogue:
         entry = self._entry(kind)
         return entry.required | {name for name, daftar in entry.daftar.items() if not daftar.may_be_empty}
 
-    def optional_params_of(self, kind: str) -> frozenset[str]:
-        """The parameters and lists it may carry besides; without them their lines are left out."""
-        entry = self._entry(kind)
-        lists = {name for name, daftar in entry.daftar.items() if daftar.may_be_empty}
-        return entry.optional | lists | {REPEATED}
-
-    def fields_of(self, kind: str) -> Mapping[str, Daftar]:
-        """The lists of this kind, with the fields their items must and may have."""
-        return self._entry(kind).daftar
-
     def has_reply_box(self, kind: str) -> bool:
         """Whether a message of this kind opens a reply box instead of showing buttons."""
         return bool(self._entry(kind).balas)

@@ -22,7 +22,6 @@ from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import cycles, koreksi, marks, outbox, people, prompts, record
 
-CHECKED = "penugasan:diperiksa"  # the day up to which holders were compared; dropped whenever an assignment changes
 WARN_DAYS = 7
 
 
@@ -32,7 +31,7 @@ def reassign(db: Db, calendars: Calendars, now: datetime) -> Tally:
     holds a role changes at midnight; nobody is woken by that, and authority is looked at with every answer anyway."""
     tally = Tally()
     with db.read() as tx:
-        checked = marks.get(tx, CHECKED)
+        checked = marks.get(tx, who.HOLDERS_CHECKED)
         if checked == _half_hour(now):
             return tally
         rows = cycles.running(tx)
@@ -47,7 +46,7 @@ def reassign(db: Db, calendars: Calendars, now: datetime) -> Tally:
                     _warn(tx, case, now)
     tally.add("moved", _bring_koreksi(db, calendars, now))
     with db.begin() as tx:
-        marks.put(tx, CHECKED, _half_hour(now), now)
+        marks.put(tx, who.HOLDERS_CHECKED, _half_hour(now), now)
     return tally
 
 

@@ -17,6 +17,7 @@ PLANNER = "kasubbag_perencanaan"
 ADJUTANT = "penghubung"  # gets copies of what the Kepala Dinas is reminded of; no stage asks this role, so none decides
 # Who hears an alert when the one before cannot be reached (design §12, statuses).
 ALERT_CHAIN = (PLANNER, "sekretaris", "kepala_dinas")
+HOLDERS_CHECKED = "penugasan:diperiksa"  # when holders were compared last; dropped whenever an assignment changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.open_siklus import NEXT as NEXT_OPENING
-from bot.actions.reassign import CHECKED as HOLDERS_CHECKED
 from bot.actions.refresh_kendali import LOOKED as BOOKS_LOOKED
 from bot.cases.kendali import book
 from bot.cases.kendali.truth import PEJABAT
 from bot.cases.papers.rujukan import keep_rujukan
+from bot.cases.people import HOLDERS_CHECKED
 from bot.domain.codec import canonical
 from bot.domain.rujukan import Rujukan
 from bot.store.db import Db

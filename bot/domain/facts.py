@@ -1,6 +1,6 @@
 """What can happen to a siklus (facts) and what follows (a Decision): plain data, nothing else."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -87,10 +87,6 @@ class Siklus:
     def row_done(self, urut: int) -> bool:
         """True when every instance of row `urut` is finished."""
         return all(langkah.status is StatusLangkah.SELESAI for langkah in self.of_row(urut))
-
-    def with_status(self, status: StatusSiklus) -> "Siklus":
-        """The same siklus in another status."""
-        return replace(self, status=status)
 
 
 # --- facts -----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.report.text import clean, one_line
-from bot.report.typeset import printable, typeset_pages, typeset_pdf
+from bot.report.typeset import printable, typeset_pdf
 from bot.report.version_code import qr_svg
 from bot.report.word import fill_letter
 from bot.report.words import say_date, say_when
@@ -57,11 +57,6 @@ def render_disposisi(sheets: list[Disposisi], format_dir: Path) -> list[dict[str
 def render_pdf(sheet: Disposisi, format_dir: Path) -> bytes:
     """The sheet as PDF."""
     return typeset_pdf(TEMPLATE, _inputs(sheet), sheet.disusun_pada, format_dir)
-
-
-def render_disposisi_pages(sheet: Disposisi, format_dir: Path, ppi: float = 80) -> tuple[bytes, ...]:
-    """Its pages as PNG pictures, to look at."""
-    return typeset_pages(TEMPLATE, _inputs(sheet), sheet.disusun_pada, format_dir, ppi)
 
 
 def render_word(sheet: Disposisi, format_dir: Path) -> bytes:

@@ -83,7 +83,7 @@ def _put(
     bidang_of = {item.kode: item.bidang for item in indikator}
     with db.begin() as tx:
         cycles.put_sop(tx, CONFIG.sops[sop].digest, sop, to_json(CONFIG.sops[sop]), NOW)
-        siklus_id = cycles.create(tx, values, state.with_status(StatusSiklus(status)))
+        siklus_id = cycles.create(tx, values, replace(state, status=StatusSiklus(status)))
         assert siklus_id is not None
         cycles.put_indikator(tx, siklus_id, [(item.kode, item.bidang, to_json(item)) for item in indikator])
         for bidang in set(bidang_of.values()):

@@ -1,5 +1,7 @@
 """What the bidang entered: the last good values, per bidang, and what was approved."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.facts import Langkah, Siklus, StatusSiklus
@@ -48,7 +50,7 @@ def test_only_a_finished_period_gives_approved_values(db: Db, siklus: int) -> No
         entries.replace_values(tx, siklus, "tik", {"a": {"realisasi": "1"}}, {})
         assert entries.approved_values(tx, OFFICE, "sop", "2026-TW2") == {}
         running = Siklus(StatusSiklus.BERJALAN, (), (Langkah(1), Langkah(2)))
-        cycles.save(tx, siklus, running, running.with_status(StatusSiklus.SELESAI), NOW)
+        cycles.save(tx, siklus, running, replace(running, status=StatusSiklus.SELESAI), NOW)
         assert entries.approved_values(tx, OFFICE, "sop", "2026-TW2") == {"a": {"realisasi": "1"}}
         put_siklus(tx, "2026-TW3")
         assert entries.approved_values(tx, OFFICE, "sop", "2026-TW3") == {}

@@ -24,7 +24,6 @@ from bot.store.queries import changes, cycles, marks, people, prompts, proposals
 from bot.store.queries.changes import Change
 
 QUESTION = "pengesahan"  # the kind of prompt
-HOLDERS_CHECKED = "penugasan:diperiksa"
 
 
 def digest_of(lines: Iterable[Butir]) -> str:
@@ -167,7 +166,7 @@ def put_in_force(tx: Connection, row: Row[Any], now: datetime) -> None:
     """Writes a confirmed proposal to people and assignments; open tasks follow with the next tick, shares at once."""
     for line in lines_of(row):
         _EFFECTS[line.aksi](tx, row, line, now)
-    marks.drop(tx, HOLDERS_CHECKED)
+    marks.drop(tx, who.HOLDERS_CHECKED)
 
 
 def _put_data(tx: Connection, row: Row[Any], line: Butir, now: datetime) -> None:

@@ -11,7 +11,6 @@ from bot.domain.triwulan import Tahun
 from bot.store.queries import files, people
 
 OFFICE_ROLES = (PLANNER, "sekretaris", "kepala_dinas")  # who may read the kept report of the whole office
-GOOGLE_SHEET = "application/vnd.google-apps.spreadsheet"
 
 
 def form_key(case: Case, bidang: str) -> str:

@@ -17,7 +17,6 @@ from bot.domain.tanggal import dates_in
 from bot.store.queries import marks, people, record
 
 _UNTIL = re.compile(r"\s*(?:sampai|hingga|s\.?\s?/?d\b)", re.IGNORECASE)
-HOLDERS_CHECKED = "penugasan:diperiksa"
 
 
 def propose(order: Order) -> None:
@@ -86,7 +85,7 @@ def agree(order: Order, detail: dict[str, Any], *, yes: bool) -> None:
             remember_wish(order, made, date.fromisoformat(str(detail["diminta"])))
     isi = {**detail, "wakil": order.orang.id}
     record.append(order.tx, f"instansi:{order.case.instansi}", "wakil", isi, order.now)
-    marks.drop(order.tx, HOLDERS_CHECKED)
+    marks.drop(order.tx, who.HOLDERS_CHECKED)
     _tell_all(order, away, detail)
 
 

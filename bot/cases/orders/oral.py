@@ -24,7 +24,6 @@ from bot.domain.siklus import decide
 from bot.domain.tanggal import dates_in
 from bot.store.queries import koreksi, people, prompts, record
 
-_RECORDED = ("urut", "bidang", "tahap", "hasil", "alasan", "orang_id", "kapasitas", "bukti")
 _CONFIRMED = {"keputusan": prompts.confirm_decision, "koreksi": koreksi.confirm}
 _TASK = re.compile(r"^#?([A-Za-z]\d{1,6})\b[\s:,.-]*(.*)$", re.DOTALL)
 

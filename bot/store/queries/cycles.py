@@ -1,6 +1,6 @@
 """A siklus and its rows: load, lock, save, and the work lists of the ticks."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,7 +33,7 @@ _OPEN = equals(langkah.c.status, "terbuka")
 _DECIDED = equals(langkah.c.status, "sementara")
 _SOP = select(sop_versi.c.isi).where(sop_versi.c.digest == bindparam("key"))
 _GET = select(siklus).where(siklus.c.id == bindparam("key"))
-_LOCK, _LOCK_FREE = _GET.with_for_update(key_share=True), _GET.with_for_update(skip_locked=True, key_share=True)
+_LOCK = _GET.with_for_update(key_share=True)
 _KEYS = (langkah.c.urut, langkah.c.bidang, langkah.c.status, langkah.c.putusan)
 _STEPS = (
     select(*_KEYS, *(langkah.c[name] for name in _LANGKAH_FIELDS))
@@ -116,11 +116,6 @@ def get(tx: Connection, siklus_id: int) -> Row[Any]:
 def lock(tx: Connection, siklus_id: int) -> Row[Any]:
     """The siklus' row, locked until the transaction ends (SQLite: the whole database is)."""
     return tx.execute(_LOCK, {"key": siklus_id}).one()
-
-
-def lock_free(tx: Connection, siklus_id: int) -> Row[Any] | None:
-    """The siklus' row, locked; None when another worker holds it."""
-    return tx.execute(_LOCK_FREE, {"key": siklus_id}).first()
 
 
 def state(tx: Connection, row: Row[Any]) -> Siklus:
@@ -232,12 +227,6 @@ def due_for_check(tx: Connection, now: datetime, most: int) -> list[Row[Any]]:
 def next_check(tx: Connection, langkah_id: int, when: datetime) -> None:
     """Puts the next look of the reminder policy at an open row off until `when`."""
     tx.execute(_STEP, {"key": langkah_id, "periksa_pada": when})
-
-
-def wake_checks(tx: Connection, siklus_ids: Sequence[int]) -> None:
-    """Has the reminder policy look again at every open row of these siklus."""
-    open_rows = (langkah.c.siklus_id.in_(list(siklus_ids)), _OPEN)
-    tx.execute(update(langkah).where(*open_rows).values(periksa_pada=None))
 
 
 def open_count(tx: Connection) -> int:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
 from bot.domain.penugasan import JenisPenugasan, Penugasan
 from bot.store.tables import ikatan, instansi, orang, penugasan, undangan
@@ -278,24 +278,6 @@ def retire(tx: Connection, orang_id: int) -> None:
     tx.execute(update(orang).where(orang.c.id == orang_id).values(aktif=False))
 
 
-def confirm_assignment(tx: Connection, penugasan_id: int, now: datetime) -> bool:
-    """Puts an assignment entered in chat into force; False when it is unknown or already was."""
-    waiting = (penugasan.c.id == penugasan_id, penugasan.c.disahkan.is_(None))
-    return bool(tx.execute(update(penugasan).where(*waiting).values(disahkan=now)).rowcount)
-
-
 def assignment(tx: Connection, penugasan_id: int) -> Row[Any] | None:
     """One assignment's row."""
     return tx.execute(select(penugasan).where(penugasan.c.id == penugasan_id)).first()
-
-
-def ended_between(tx: Connection, after: date, until: date) -> list[Row[Any]]:
-    """Assignments whose last day lies in (after, until]: whoever relied on them must be told."""
-    span = and_(penugasan.c.selesai > after, penugasan.c.selesai <= until, penugasan.c.disahkan.is_not(None))
-    return list(tx.execute(select(penugasan).where(span)))
-
-
-def holder_count(tx: Connection, office_kode: str) -> int:
-    """How many active people an office has."""
-    wanted = and_(orang.c.instansi == office_kode, or_(orang.c.aktif))
-    return tx.scalar(select(func.count()).select_from(orang).where(wanted)) or 0
