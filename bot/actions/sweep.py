@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from bot.cases.drive import feed
 from bot.cases.drive.workspace import Workspace
 from bot.cases.load import Calendars
 from bot.domain.tally import Tally
 from bot.store.db import Db
-from bot.store.queries import files, inbox, marks
+from bot.store.queries import files, inbox
 
 KEEP_UPDATES = timedelta(days=14)
 
@@ -22,7 +23,7 @@ def sweep(db: Db, google: Workspace, calendars: Calendars, now: datetime) -> Tal
     behind = [row for row in watched if row.drive_id not in found or found[row.drive_id].version > row.versi]
     with db.begin() as tx:
         if behind:
-            marks.put(tx, "drive:periksa", "semua", now)
+            feed.distrust(tx, now)
         tally.add("behind", len(behind))
         tally.add("pruned", inbox.prune(tx, now - KEEP_UPDATES))
     return tally

@@ -1,0 +1,80 @@
+"""What changed in Drive since we last looked, and who is told of a file that is none of ours?"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.cases import announce, load
+from bot.cases.drive.push import PAGE_TOKEN
+from bot.cases.load import Calendars
+from bot.store.db import Db
+from bot.store.queries import files, marks
+from integrations.errors import TokenExpired
+from integrations.google.drive import Drive
+from integrations.google.drive_model import FileChange
+
+_CHECK_ALL = "drive:periksa"  # look at every sheet once
+
+
+def distrust(tx: Connection, now: datetime) -> None:
+    """The feed has lost a line: the next look is at every sheet."""
+    marks.put(tx, _CHECK_ALL, "semua", now)
+
+
+def keep_place(db: Db, token: str, now: datetime) -> None:
+    """Everything up to `token` was worked off."""
+    with db.begin() as tx:
+        marks.put(tx, PAGE_TOKEN, token, now)
+        marks.drop(tx, _CHECK_ALL)
+
+
+def changes_since(db: Db, drive: Drive) -> tuple[str | None, tuple[FileChange, ...]]:
+    """What changed since the place kept, and the place after it (None where it is the same); a place that is lost or
+    missing means looking at every sheet once. Raises IntegrationError."""
+    with db.read() as tx:
+        token, everything = marks.get(tx, PAGE_TOKEN), marks.get(tx, _CHECK_ALL)
+    if token is not None and everything is None:
+        try:
+            page = drive.changes(token)
+            return (page.token if page.token != token else None), page.files
+        except TokenExpired:
+            pass
+    fresh = drive.start_token()
+    return fresh, _everything(db, drive)
+
+
+def news(db: Db, changes: Iterable[FileChange], jenis: str) -> list[tuple[Row[Any], FileChange]]:
+    """The changes of our files of this kind that are newer than what we last read or wrote ourselves."""
+    by_id = {change.file_id: change for change in changes}
+    with db.read() as tx:
+        rows = [row for row in files.by_drive_ids(tx, by_id) if row.jenis == jenis]
+    paired = [(row, by_id[row.drive_id]) for row in rows]
+    return [(row, c) for row, c in paired if c.removed or c.trashed or (c.version or 0) > row.versi]
+
+
+def tell_copies(db: Db, calendars: Calendars, changes: Iterable[FileChange], now: datetime) -> None:
+    """A file that is none of ours and bears the name of a sheet ("Salinan dari Format …") is one that nobody reads."""
+    named = {c.file_id: c.name for c in changes if c.name and not (c.trashed or c.last_modifier_is_me)}
+    with db.read() as tx:
+        ours = {row.drive_id for row in files.by_drive_ids(tx, named)}
+        foreign = {file_id: name for file_id, name in named.items() if file_id not in ours}
+        forms = [row for row in files.watched_forms(tx) if row.jenis == "format"] if foreign else []
+    for file_id, name in foreign.items():
+        for row in forms:
+            if row.nama in name and not name.lower().endswith(".pdf"):
+                with db.begin() as tx:
+                    case = load.lock(tx, row.siklus_id, calendars)
+                    announce.copy_found(tx, case, row.bidang, name, file_id, now)
+
+
+def _everything(db: Db, drive: Drive) -> tuple[FileChange, ...]:
+    """Every watched sheet as Drive has it now, by listing (a call a page), not by asking one after the other."""
+    with db.read() as tx:
+        watched = files.watched_forms(tx)
+    states = drive.list_versions() if watched else {}
+    gone = (FileChange(row.drive_id, removed=True) for row in watched if row.drive_id not in states)
+    there = (states[row.drive_id] for row in watched if row.drive_id in states)
+    changes = (FileChange(s.id, removed=False, trashed=s.trashed, version=s.version, locked=s.locked) for s in there)
+    return (*gone, *changes)
