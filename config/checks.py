@@ -18,16 +18,10 @@ Finding = tuple[str, str]
 
 def check_instansi(instansi: Instansi, config: Config, label: str) -> tuple[Fault, ...]:
     """Every fault of `instansi` (file `label`) that only shows beside the other files."""
-    found = [
-        *_references(instansi, config),
-        *_bidang(instansi),
-        *_people(instansi, config.sops),
-        *_holders(instansi, config.sops),
-        *_overlaps(instansi, config.sops),
-        *_hierarchy(instansi),
-        *_deadlines(instansi, config.sops),
-        *_calendar(instansi, config),
-    ]
+    found = [*_references(instansi, config), *_bidang(instansi), *_hierarchy(instansi), *_calendar(instansi, config)]
+    if all(kode in config.sops for kode in instansi.sop):  # else its roles would look unknown, its groups no groups
+        for check in (_people, _holders, _overlaps, _deadlines):
+            found += check(instansi, config.sops)
     return tuple(Fault(label, key, message) for key, message in found)
 
 

@@ -103,6 +103,10 @@ class Penugasan:
         last = min(self.selesai or date.max, other.selesai or date.max)
         return max(self.mulai, other.mulai) <= last
 
+    def covers(self, day: date) -> bool:
+        """True when it is in force on `day`."""
+        return self.mulai <= day <= (self.selesai or date.max)
+
 
 @dataclass(frozen=True, slots=True)
 class Orang:

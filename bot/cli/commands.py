@@ -44,7 +44,10 @@ def demo(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the results go.")] = Path("var/demo"),
     seed: Annotated[int, typer.Option(help="Same seed, same outcomes.")] = 1,
 ) -> None:
-    """Play whole cycles against a sandbox on this machine, in simulated time, with simulated officials."""
+    """Play whole cycles against a sandbox on this machine, in simulated time, with simulated officials.
+
+    Who plays are the offices of the configuration folder (SAKIP_CONFIG_DIR) that run the SOP.
+    """
     from bot.cli.demo import demo as play
 
     play(sop=sop, out=out, seed=seed)
@@ -57,7 +60,10 @@ def sandbox(
     data: Annotated[Path, typer.Option(metavar="DIR", help="Where keys and the database go.")] = Path("var/sandbox"),
     sop: Annotated[str, typer.Option(metavar="KODE", help="The SOP to set up.")] = "magetan_pengumpulan_data",
 ) -> None:
-    """Keep a loopback Google and Telegram running, with the bot in it; print the settings a separate bot needs."""
+    """Keep a loopback Google and Telegram running, with the bot in it; print the settings a separate bot needs.
+
+    The people are those of the offices of the configuration folder (SAKIP_CONFIG_DIR) that run the SOP.
+    """
     from bot.cli.sandbox import sandbox as serve
 
     serve(port=port, no_bot=no_bot, data=data, sop=sop)

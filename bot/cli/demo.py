@@ -4,7 +4,7 @@ The bot is a process of its own; the officials act over the control API and with
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,10 +16,10 @@ from bot.cli import stage
 from bot.cli.kit import Refused, collect_less, console
 from bot.cli.stage import Cast
 from bot.cli.world import make_world
+from bot.demo import magetan
 from bot.demo.control import Control, Json, WorldError
 from bot.demo.director import Act, DemoFailed, Director
 from bot.demo.google import Google, sign_in, sign_in_with_key
-from bot.demo.magetan import SOP as MAGETAN
 from bot.demo.magetan import Magetan
 from bot.demo.people import Office, Official
 from bot.demo.process import BotProcess
@@ -30,7 +30,6 @@ from bot.demo.summary import count_traffic, entry, fetch_documents, merge, write
 from bot.demo.transcripts import write_transcript
 from bot.store.db import Db
 from config.load import load_config
-from config.model import Config
 from config.settings import CHECKOUT
 from integrations.sandbox.server import Server
 
@@ -45,6 +44,7 @@ class _World:
     """The loopback world of one demo, and where its things are kept."""
 
     control: Control
+    source: Path
     folder: Path
     db: Db
     settings: dict[str, str]
@@ -60,18 +60,15 @@ class _World:
 
 
 def demo(*, sop: str, out: Path, seed: int) -> None:
-    """Plays the SOP's sample office (or all) and writes `out`. Refused in one sentence when a beat does not happen."""
+    """Plays the SOP's office (or all) and writes `out`. Refused in one sentence when a beat does not happen."""
     collect_less()
-    config = stage.sample_config()
-    try:
-        casts = stage.choose(config, sop)
-    except stage.UnknownSop as error:
-        raise Refused(str(error)) from None
-    folder = _fresh(out.resolve(), config)
+    source = stage.config_folder()
+    casts = stage.choose(load_config(source), sop)
+    folder = _fresh(out.resolve(), {label for cast in casts for label in cast.labels})
     progress = Progress(console())
     try:
         with progress.shown():
-            entries = merge(_perform(config, casts, folder, seed, progress))
+            entries = merge(_perform(source, casts, folder, seed, progress))
     except (DemoFailed, WorldError) as error:
         raise Refused(f"the demo failed: {error}", f"what the bot said is in {out / LOG}") from None
     write_summary(folder, entries, seed)
@@ -83,7 +80,7 @@ def demo(*, sop: str, out: Path, seed: int) -> None:
         raise Refused("not every siklus ended")
 
 
-def _fresh(folder: Path, config: Config) -> Path:
+def _fresh(folder: Path, labels: Iterable[str]) -> Path:
     """The folder, emptied of what an earlier demo put there and of nothing else."""
     folder.mkdir(parents=True, exist_ok=True)
     marker = folder / MARKER
@@ -93,7 +90,7 @@ def _fresh(folder: Path, config: Config) -> Path:
             shutil.rmtree(target)
         else:
             target.unlink(missing_ok=True)
-    mine = ["summary.json", LOG, "data", *config.sops, *(f"transkrip-{kode}.html" for kode in config.sops)]
+    mine = ["summary.json", LOG, "data", *(name for label in labels for name in (label, f"transkrip-{label}.html"))]
     absent = [name for name in mine if not (folder / name).exists()]
     marker.write_text("\n".join(absent) + "\n", encoding="utf-8")
     (folder / "data").mkdir(exist_ok=True)
@@ -101,22 +98,22 @@ def _fresh(folder: Path, config: Config) -> Path:
     return folder
 
 
-def _perform(config: Config, casts: list[Cast], folder: Path, seed: int, progress: Progress) -> list[dict[str, Any]]:
+def _perform(source: Path, casts: list[Cast], folder: Path, seed: int, progress: Progress) -> list[dict[str, Any]]:
     entries: list[dict[str, Any]] = []
-    with _world(config, casts, folder) as world:
+    with _world(source, casts, folder) as world:
         for number, cast in enumerate(casts):
             entries += _play(world, cast, number, seed, progress)
     return entries
 
 
 @contextmanager
-def _world(config: Config, casts: list[Cast], folder: Path) -> Iterator[_World]:
+def _world(source: Path, casts: list[Cast], folder: Path) -> Iterator[_World]:
     """A world with everybody of all casts in it, its clock standing still shortly before the first opening."""
     data = folder / "data"
     offices = list(dict.fromkeys(kode for cast in casts for kode in cast.offices))
     strangers = [{"kode": _stranger(kode), "nama": f"Orang Luar {n} (contoh)"} for n, kode in enumerate(offices, 1)]
     start = casts[0].opens - BEFORE_OPENING
-    world = make_world(config, offices, start, data, dict(stage.QUICK), strangers)
+    world = make_world(load_config(source), offices, start, data, dict(stage.QUICK), strangers)
     with Server(world) as server:
         control = Control(server.url)
         control.freeze()
@@ -125,7 +122,7 @@ def _world(config: Config, casts: list[Cast], folder: Path) -> Iterator[_World]:
         service.make_manager(settings["SAKIP_GOOGLE_DRIVE_ID"], MANAGER)
         db = Db(f"sqlite:///{(data / stage.DATABASE).as_posix()}")
         try:
-            yield _World(control, folder, db, settings, sign_in(control, MANAGER), service)
+            yield _World(control, source, folder, db, settings, sign_in(control, MANAGER), service)
         finally:
             db.close()
             control.close()
@@ -139,7 +136,7 @@ def _play(world: _World, cast: Cast, number: int, seed: int, progress: Progress)
     """One cast, from joining to the archive; its entries of summary.json."""
     control = world.control
     control.set_time(max(control.now(), cast.opens - BEFORE_OPENING))
-    folder = stage.narrow_config(CHECKOUT / "config", cast.offices, world.data / f"config-{number + 1}")
+    folder = stage.narrow_config(world.source, cast.offices, world.data / f"config-{number + 1}")
     config = load_config(folder)
     stage.set_up(world.db, config, control.now())
     stage.give_past(world.db, config, cast.offices, cast.opens, seed)
@@ -164,7 +161,7 @@ def _play(world: _World, cast: Cast, number: int, seed: int, progress: Progress)
 def _story(world: _World, director: Director, office: Office, record: Record, rows: list[dict[str, Any]]) -> Story:
     row = next(row for row in rows if row.get("kode") == _stranger(office.kode))
     outsider = Official(row["kode"], row["nama"], "", (), "", "", int(row["telegram_id"]))
-    kind = Magetan if office.sop.kode == MAGETAN else Story
+    kind = Magetan if (office.kode, office.sop.kode) == (magetan.OFFICE, magetan.SOP) else Story
     drive_id = world.settings["SAKIP_GOOGLE_DRIVE_ID"]
     return kind(director, office, record, outsider, world.manager, world.service, drive_id)
 
@@ -199,9 +196,8 @@ def _take_stock(world: _World, stories: list[Story], calls: list[Json]) -> list[
     traffic = count_traffic(calls, world.service.email, stories)
     entries = []
     for story in stories:
-        kode = story.office.sop.kode
         berkas = fetch_documents(story, world.folder)
-        page = world.folder / f"transkrip-{kode}.html"
+        page = world.folder / f"transkrip-{story.office.label}.html"
         format_dir = CHECKOUT / "config" / "format"
         director = story.director
         write_transcript(page, world.control, story.office, story.record, director.acts, format_dir)

@@ -1,7 +1,7 @@
-"""What did a sample office do before its yearly siklus begins? Four triwulan, made up and approved long ago.
+"""What did an office of the sandbox do before its yearly siklus begins? Four triwulan, made up and approved long ago.
 
-Written straight into the store as the rows such siklus leave, since nobody is there to play them: every decision says
-that it is sample data, and only an office that calls itself an example may have such a past.
+Written straight into the store as the rows such siklus leave, since nobody is there to play them; every decision says
+that it is sample data.
 """
 
 from collections.abc import Iterator, Mapping
@@ -75,13 +75,8 @@ Isi = dict[str, dict[str, str]]
 
 
 def seed_year(db: Db, config: Config, office: Instansi, tahun: int, until: datetime, seed: int) -> None:
-    """Gives a sample office four approved triwulan of `tahun`, all ended before `until` (aware); a seed makes the same.
-
-    Three where the office's own TW IV closes the year. What is there already stays. ValueError for an office that is no
-    sample.
-    """
-    if not office.contoh:
-        raise ValueError(f"{office.kode} is no sample office: it has a past of its own")
+    """Gives an office of the sandbox four approved triwulan of `tahun`, all ended before `until` (aware); a seed makes
+    the same. Three where the office's own TW IV closes the year. What is there already stays."""
     for span in Tahun(tahun).triwulan[: 3 if _own_sop(config, office).closes_year else 4]:
         with db.begin() as tx:
             if not years.has_approved(tx, office.kode, str(span)):
@@ -141,7 +136,7 @@ def _fill(tx: Connection, case: Case, unit: str, rows: list[Indikator], seed: in
     entries.put_sheet(tx, case.id, unit, {"digest": digest, "versi": 1, "lengkap": True, "terisi": len(isi)}, approved)
     row = next((row for row in case.sop.langkah if row.per_bidang and Jenis.KOREKSI in row.semua_jenis), None)
     if row is not None:
-        _approve(tx, case, (row.urut, unit), _holder(tx, case, "kepala_bidang", unit, approved), digest, approved)
+        _approve(tx, case, (row.urut, unit), _holder(tx, case, row.pelaksana, unit, approved), digest, approved)
 
 
 def _decided(tx: Connection, case: Case, model: LaporanTriwulan, approved: datetime) -> LaporanTriwulan:
@@ -154,8 +149,10 @@ def _decided(tx: Connection, case: Case, model: LaporanTriwulan, approved: datet
 
 
 def _approve(
-    tx: Connection, case: Case, where: tuple[int, str], person: Holder, digest: str, approved: datetime
+    tx: Connection, case: Case, where: tuple[int, str], person: Holder | None, digest: str, approved: datetime
 ) -> None:
+    if person is None:
+        return
     shown = {
         "urut": where[0], "bidang": where[1], "tahap": 0, "putaran": 1, "hasil": "setuju", "alasan": "",
         "sasaran_bidang": "", "orang_id": person.orang.id, "kapasitas": _capacity(case, person), "digest": digest,
@@ -217,6 +214,8 @@ def _recommend(tx: Connection, case: Case, span: Triwulan, approved: datetime) -
         return
     text = _REKOMENDASI[span.nomor].format(tahun=span.tahun, berikut=span.tahun + 1)
     head = _holder(tx, case, "kepala_dinas", "", approved)
+    if head is None:
+        return
     unit = case.siklus.bidang[span.nomor % len(case.siklus.bidang)] if span.nomor == 1 else "*"
     rows = [("rekomendasi", unit, text, head)]
     rows += [
@@ -234,15 +233,14 @@ def _recommend(tx: Connection, case: Case, span: Triwulan, approved: datetime) -
 
 def _heads(tx: Connection, case: Case, unit: str, approved: datetime) -> Iterator[tuple[str, Holder]]:
     for each in case.siklus.bidang:
-        if unit in ("*", each):
-            yield each, _holder(tx, case, "kepala_bidang", each, approved)
+        chief = _holder(tx, case, "kepala_bidang", each, approved) if unit in ("*", each) else None
+        if chief is not None:
+            yield each, chief
 
 
-def _holder(tx: Connection, case: Case, peran: str, bidang: str, when: datetime) -> Holder:
-    held = who.holders_of(tx, case, peran, bidang, when)
-    if not held:
-        raise LookupError(f"nobody held {peran} {bidang} at {case.instansi} on {when:%Y-%m-%d}")
-    return held[0]
+def _holder(tx: Connection, case: Case, peran: str, bidang: str, when: datetime) -> Holder | None:
+    """Whoever held the role then; None where the office has no such role, or nobody held it yet."""
+    return next(iter(who.holders_of(tx, case, peran, bidang, when)), None)
 
 
 def _capacity(case: Case, holder: Holder) -> str:

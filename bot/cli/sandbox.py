@@ -22,7 +22,6 @@ from bot.demo.control import Control, WorldError
 from bot.demo.process import BotProcess
 from bot.store.db import Db
 from config.load import load_config
-from config.settings import CHECKOUT
 from integrations.sandbox.server import Server
 from integrations.sandbox.world import World
 
@@ -53,16 +52,13 @@ _CALLS = (
 
 
 def sandbox(*, port: int, no_bot: bool, data: Path, sop: str) -> None:
-    """Serves until Ctrl+C. Refused when the port is taken or no sample office runs the SOP."""
-    config = stage.sample_config()
-    try:
-        casts = stage.choose(config, sop)
-    except stage.UnknownSop as error:
-        raise Refused(str(error)) from None
+    """Serves until Ctrl+C. Refused when the port is taken or no office of the configuration runs the SOP."""
+    source = stage.config_folder()
+    casts = stage.choose(load_config(source), sop)
     folder = data.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     offices = list(dict.fromkeys(kode for cast in casts for kode in cast.offices))
-    config_dir = stage.narrow_config(CHECKOUT / "config", offices, folder / "config")
+    config_dir = stage.narrow_config(source, offices, folder / "config")
     settings = {**SETTLED, "SAKIP_CONFIG_DIR": str(config_dir)}
     start = casts[0].opens - (BEFORE_OPENING if no_bot else JOINED)
     world = make_world(load_config(config_dir), offices, start, folder, settings)

@@ -22,6 +22,7 @@ from bot.demo.people import Official, luck
 from bot.demo.sheet import Form
 from bot.demo.story import Story
 
+OFFICE = "contoh_magetan"
 SOP = "magetan_pengumpulan_data"
 BEATS = (
     "refused", "shared", "row_inserted", "text_for_number", "cell_left_empty", "reminded", "escalated",

@@ -57,10 +57,12 @@ class Official:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """One office of the demo: its configuration, the SOP that is played, its calendar and its people by kode."""
+    """One office of the demo: its configuration, the SOP that is played, what its results are filed under, its calendar
+    and its people by kode."""
 
     instansi: Instansi
     sop: Sop
+    label: str
     kalender: Kalender
     people: dict[str, Official]
 

@@ -15,7 +15,7 @@ from bot.cases.papers import sop_times
 from bot.domain.sop import Laku
 from bot.domain.triwulan import Periode
 from bot.store.db import Db
-from bot.store.queries import cycles, people, prompts, record
+from bot.store.queries import cycles, files, people, prompts, record
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -50,10 +50,16 @@ class Record:
         return [row for row in cycles.every(tx, office) if row.sop_kode == self._sops[office]]
 
     def is_over(self, offices: Iterable[str]) -> bool:
-        """True when every siklus of these offices has ended, and each has one."""
+        """True when each of these offices has a siklus, and all of them have ended, those of its other SOPs too."""
         with self._db.read() as tx:
-            rows = {office: self._rows(tx, office) for office in offices}
-        return all(found and all(row.status == "selesai" for row in found) for found in rows.values())
+            rows = [(self._rows(tx, office), cycles.every(tx, office)) for office in offices]
+        return all(mine and all(row.status == "selesai" for row in every) for mine, every in rows)
+
+    def drive_ids(self, office: str) -> frozenset[str]:
+        """The files in Drive of the newest siklus of an office."""
+        with self._db.read() as tx:
+            newest = self._rows(tx, office)[-1:]
+            return frozenset(str(file.drive_id) for row in newest for file in files.of_siklus(tx, row.id))
 
     def steps(self, office: str) -> tuple[int, int]:
         """Rows of the form that are done, and all of them, of the office's newest siklus; (0, 1) before it opens."""

@@ -1,6 +1,7 @@
 """What every play has in common: people who try what they may not, and what must be true when the curtain falls."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gspread.exceptions import APIError
@@ -12,6 +13,7 @@ from bot.demo.director import Director, Script, check
 from bot.demo.google import FOLDER, SHEET, Google
 from bot.demo.people import Office, Official
 from bot.demo.record import Record
+from bot.domain.sop import Laku
 
 NOT_REGISTERED = "belum terdaftar"
 NOT_YOURS = "keputusan ini berada pada"
@@ -50,12 +52,19 @@ class Story:
 
     def answer(self, person: Official, message: Message) -> Script | None:
         """The script by which a person answers, None when it needs no answer or a script of the story has it."""
-        if not self._tried and message.code and what_is_asked(message) is Ask.DECIDE:
+        if not self._tried and message.code and what_is_asked(message) is self._guarded:
             self._tried = True
             self.director.spawn(self.trespass(person, message))
         if self.claims(person, message):
             return None
         return defaults.answer(self.director, self.office, person, message)
+
+    @property
+    def _guarded(self) -> Ask:
+        """What those without a right try to answer: a decision, or a task where the SOP leaves nothing to decide."""
+        sop = self.office.sop
+        decided = any(stage.laku is Laku.PUTUSAN for row in sop.langkah for stage in sop.stages(row.urut))
+        return Ask.DECIDE if decided else Ask.CONFIRM
 
     def tell(self, beat: str, text: str) -> None:
         """A beat of the story happened."""
@@ -74,17 +83,17 @@ class Story:
 
     def trespass(self, holder: Official, card: Message) -> Script:
         """An outsider and a colleague try to answer what is somebody else's, with the code and with forged taps."""
-        director, colleague = self.director, self.colleague_of(holder)
-        words = f"{card.code} setuju"
-        director.control.write(self.outsider.telegram_id, words)
-        director.control.write(colleague.telegram_id, words)
+        director = self.director
+        tried = ((self.outsider, NOT_REGISTERED, NOT_REGISTERED), *self._colleague_of(holder))
+        for who, _, _ in tried:
+            director.control.write(who.telegram_id, f"{card.code} setuju")
         yield director.until(director.now)
-        self.is_refused(self.outsider, NOT_REGISTERED)
-        self.is_refused(colleague, NOT_YOURS)
+        for who, written, _ in tried:
+            self.is_refused(who, written)
         data = next(button.data for button in card.buttons if button.data)
-        taps = [director.control.tap(who.telegram_id, self._last(who).id, data) for who in (self.outsider, colleague)]
+        taps = [director.control.tap(who.telegram_id, self._last(who).id, data) for who, _, _ in tried]
         yield director.until(director.now)
-        for tap, words in zip(taps, (NOT_REGISTERED, NOT_HOLDING), strict=True):
+        for tap, (_, _, words) in zip(taps, tried, strict=True):
             answer = director.control.tap_answer(tap)
             check(
                 words in str(answer["text"]), f"a forged tap was answered “{answer['text']}” instead of being refused"
@@ -92,15 +101,16 @@ class Story:
             self.refused += 1
         still = director.current(holder, card)
         check(still.title == card.title, f"the card “{card.title}” changed when people without a right answered it")
-        self.tell("refused", f"an outsider and {colleague.nama} try to answer for {holder.nama} and are refused")
+        names = " and ".join(["an outsider", *(who.nama for who, _, _ in tried[1:])])
+        self.tell("refused", f"{names} try to answer for {holder.nama} and are refused")
 
-    def colleague_of(self, holder: Official) -> Official:
-        """Somebody of the office without any part in what the holder decides."""
-        others = [
-            p for p in self.office.people.values() if not set(p.peran) & set(holder.peran) and "pengisi" in p.kode
-        ]
-        rest = [p for p in self.office.people.values() if not set(p.peran) & set(holder.peran)]
-        return (others or rest)[0]
+    def _colleague_of(self, holder: Official) -> Iterator[tuple[Official, str, str]]:
+        """Somebody of the office without any part in what the holder decides, where there is one, and what they are
+        told: after writing, after a tap."""
+        others = [p for p in self.office.people.values() if not set(p.peran) & set(holder.peran)]
+        fillers = [p for p in others if "pengisi_bidang" in p.peran]
+        for colleague in (fillers or others)[:1]:
+            yield colleague, NOT_YOURS, NOT_HOLDING
 
     def _last(self, person: Official) -> Message:
         lines = self.director.control.chat(person.telegram_id)
@@ -127,10 +137,11 @@ class Story:
 
     def my_files(self) -> list[Json]:
         """The files of this office, as the manager of the drive sees them: all below its folder."""
-        files = self.manager.list_files(self.drive_id)
-        root = [file for file in files if file["name"] == self.office.instansi.nama and file["mimeType"] == FOLDER]
+        files, key = self.manager.list_files(self.drive_id), f"{self.office.kode}/folder"
+        keyed = self.service.list_files(self.drive_id)
+        root = [file["id"] for file in keyed if file.get("appProperties", {}).get(KEY) == key]
         check(len(root) == 1, f"the office has {len(root)} folders in the drive instead of one")
-        inside, grown = {root[0]["id"]}, True
+        inside, grown = set(root), True
         while grown:
             new = {file["id"] for file in files if set(file.get("parents", ())) & inside} - inside
             inside, grown = inside | new, bool(new)

@@ -11,7 +11,6 @@ from typing import Any
 
 from bot.demo.control import Json
 from bot.demo.director import check
-from bot.demo.google import FOLDER
 from bot.demo.record import Course
 from bot.demo.story import Story
 from bot.domain.triwulan import Triwulan
@@ -33,13 +32,14 @@ class Traffic:
 
 
 def fetch_documents(story: Story, out: Path) -> list[str]:
-    """Downloads the final report, the recap and the archive package from Drive into `out`/<kode>; relative paths.
+    """Downloads the final report, the recap and the archive package from Drive into `out`/<label>; relative paths.
 
     DemoFailed when one is missing or does not open.
     """
-    folder = out / story.office.sop.kode
+    folder = out / story.office.label
     folder.mkdir(parents=True, exist_ok=True)
-    files = [file for file in story.my_files() if file["mimeType"] != FOLDER]
+    mine = story.record.drive_ids(story.office.kode)
+    files = [file for file in story.my_files() if file["id"] in mine]
     paths = []
     for suffix, chosen in _chosen(story, files):
         check(chosen is not None, f"the drive holds no {suffix} of {story.office.sop.kode}")
@@ -145,12 +145,12 @@ def entry(course: Course, traffic: Traffic, refused: int, berkas: list[str]) -> 
 
 
 def merge(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One object for each SOP: an office that also closed its year is told of by its first siklus, with the traffic and
-    the documents of both; not `selesai` unless both ended."""
-    merged: dict[str, dict[str, Any]] = {}
+    """One object for each SOP and office: one that also closed its year is told of by its first siklus, with the
+    traffic and the documents of both; not `selesai` unless both ended."""
+    merged: dict[tuple[str, str], dict[str, Any]] = {}
     for item in entries:
-        first = merged.get(item["kode"])
-        merged[item["kode"]] = item if first is None else _joined(first, item)
+        key = (item["kode"], item["instansi"])
+        merged[key] = item if key not in merged else _joined(merged[key], item)
     return list(merged.values())
 
 

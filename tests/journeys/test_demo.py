@@ -21,6 +21,7 @@ from rich.console import Console
 
 from bot.cli import stage
 from bot.cli.demo import MARKER, _fresh
+from bot.cli.kit import Refused
 from bot.cli.world import make_world
 from bot.demo import magetan
 from bot.demo.cards import Ask, Button, Message, read_message, what_is_asked
@@ -34,7 +35,8 @@ from bot.demo.summary import _opens, merge
 from bot.demo.transcripts import read_markup
 from bot.domain.rekomendasi import parse_rekomendasi
 from bot.domain.replies import Label, classify, is_selesai
-from config.settings import child_environment
+from config.load import load_config
+from config.settings import CHECKOUT, child_environment
 from integrations.sandbox.server import Server
 
 AT = datetime(2026, 4, 1, tzinfo=UTC)
@@ -135,7 +137,7 @@ def test_a_beat_that_does_not_happen_is_one_clear_sentence() -> None:
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[Control]:
     """A world with the Magetan people in it and no bot."""
-    config = stage.sample_config()
+    config = load_config(CHECKOUT / "config")
     made = make_world(config, ["contoh_magetan"], AT, tmp_path, {}, [{"kode": "luar", "nama": "Orang Luar"}])
     with Server(made) as server:
         control = Control(server.url)
@@ -163,27 +165,28 @@ def test_strangers_live_in_the_world_but_belong_to_no_office(world: Control) -> 
 
 def test_an_earlier_demo_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:
     """Files of the user's stay where they are."""
-    config = stage.sample_config()
     (tmp_path / "catatan.txt").write_text("milik saya")
-    _fresh(tmp_path, config)
+    _fresh(tmp_path, [magetan.SOP])
     (tmp_path / "summary.json").write_text("{}")
     (tmp_path / "magetan_pengumpulan_data").mkdir()
     (tmp_path / "magetan_pengumpulan_data" / "laporan.pdf").write_text("lama")
-    _fresh(tmp_path, config)
+    _fresh(tmp_path, [magetan.SOP])
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([MARKER, "bot.log", "catatan.txt", "data"])
 
 
 def test_only_the_chosen_offices_are_configured(tmp_path: Path) -> None:
-    """The bot of a demo knows no office but those that play."""
-    stage.narrow_config(Path("config").resolve(), ["contoh_lkj"], tmp_path / "config")
-    config = stage.sample_config(tmp_path / "config")
-    assert set(config.instansi) == {"contoh_lkj"}
-    assert len(config.sops) > 1
+    """The bot of a demo knows no office but those that play; nobody's own folder is written over."""
+    made = stage.narrow_config(CHECKOUT / "config", ["contoh_lkj"], tmp_path / "config")
+    assert set(load_config(made).instansi) == {"contoh_lkj"}
+    for over in (made, made / "lagi", tmp_path):
+        with pytest.raises(Refused, match="would be written over the configuration"):
+            stage.narrow_config(made, ["contoh_lkj"], over)
+    assert (made / "instansi" / "contoh_lkj.toml").is_file()
 
 
 def test_all_sample_offices_play_in_two_casts() -> None:
     """Quarterly SOPs open on 1 April 2026, yearly ones and the TW IV that closes the year on 4 January 2027."""
-    quarterly, yearly = stage.choose(stage.sample_config(), stage.ALL)
+    quarterly, yearly = stage.choose(load_config(CHECKOUT / "config"), stage.ALL)
     assert len(set(quarterly.offices) | set(yearly.offices)) == 5
     assert set(quarterly.offices) & set(yearly.offices) == {"contoh_lkj"}  # its TW IV closes the year
     assert quarterly.opens.isoformat() == "2026-04-01T00:30:00+00:00"
@@ -264,8 +267,9 @@ def test_an_office_that_also_closed_its_year_is_one_line_of_the_summary() -> Non
     """Period and steps of its first siklus, traffic and documents of both; it has not ended before both have."""
     calls = {"drive": 1, "sheets": 2, "docs": 0}
     first = {
-        "kode": "a", "periode": "2026-TW1", "status": "selesai", "langkah_selesai": 8, "pengembalian": 0,
-        "pesan_telegram": 3, "pelanggaran_ditolak": 1, "panggilan_google": calls, "berkas": ["a.pdf", "t.html"],
+        "kode": "a", "instansi": "x", "periode": "2026-TW1", "status": "selesai", "langkah_selesai": 8,
+        "pengembalian": 0, "pesan_telegram": 3, "pelanggaran_ditolak": 1, "panggilan_google": calls,
+        "berkas": ["a.pdf", "t.html"],
     }  # fmt: skip
     last = {**first, "periode": "2026-TW4", "berkas": ["b.pdf", "t.html"]}
     [told] = merge([first, last])
