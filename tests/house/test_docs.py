@@ -19,7 +19,7 @@ from bot.domain.facts import StatusLangkah, StatusSiklus
 from bot.domain.koreksi import StatusKoreksi
 from bot.domain.tindak_lanjut import StatusKemajuan, StatusTindakLanjut
 from config.settings import describe_settings
-from tests.integrations.adapters.tenant import VARIABLES
+from tests.integrations.tenant import VARIABLES
 
 ROOT = Path(__file__).parents[2]
 DOCS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md", "docs/go-live.md")

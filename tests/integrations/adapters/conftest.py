@@ -10,8 +10,8 @@ import pytest
 from integrations.sandbox.server import Server
 from integrations.sandbox.world import WorldSeed, build_world
 from tests.integrations.adapters.resolving import ResolutionWatch
-from tests.integrations.adapters.tenant import Tenant, in_sandbox, in_tenant, is_wanted
-from tests.integrations.adapters.world import ANI, BOT, BUDI, DRIVE_ID, TOKEN, Sandbox
+from tests.integrations.adapters.world import ANI, BOT, BUDI, DRIVE_ID, TOKEN, Sandbox, Tenant, in_real_tenant
+from tests.integrations.tenant import LIVE, needs_sandbox
 
 _WATCH = ResolutionWatch()
 
@@ -21,7 +21,7 @@ def resolution_watch() -> Iterator[ResolutionWatch]:
     """Fails the run when anything in the whole suite, a background thread included, looked up a foreign host."""
     _WATCH.foreign.clear()
     yield _WATCH
-    live = (".googleapis.com",) if is_wanted() else ()
+    live = (".googleapis.com",) if LIVE else ()
     foreign = {host for host in _WATCH.foreign if not host.endswith(live)}
     assert not foreign, f"foreign hosts were looked up: {sorted(foreign)}"
 
@@ -43,15 +43,16 @@ def sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
 
 
 @pytest.fixture
-def sandbox(sandbox_server: Server) -> Iterator[Sandbox]:
-    """The seeded world again."""
-    one = Sandbox(sandbox_server)
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """The seeded world again, for a test that needs its control API or its people; skipped in a real tenant."""
+    if LIVE:
+        needs_sandbox()
+    one = Sandbox(request.getfixturevalue("sandbox_server"))
     yield one
     one.close()
 
 
-@pytest.fixture(scope="module", params=["sandbox", pytest.param("live", marks=pytest.mark.live)])
-def tenant(request: pytest.FixtureRequest, sandbox_server: Server) -> Iterator[Tenant]:
-    """A Google with a probe folder: the sandbox, and a real tenant where there are credentials."""
-    with in_tenant() if request.param == "live" else in_sandbox(sandbox_server) as opened:
-        yield opened
+@pytest.fixture
+def tenant(request: pytest.FixtureRequest, home: str) -> Tenant:
+    """Google as anybody may use it: the sandbox, or the real tenant of the run with a folder of the test's own."""
+    return in_real_tenant(home) if LIVE else request.getfixturevalue("sandbox")

@@ -7,17 +7,17 @@ from typing import Any
 from integrations.google.forms import FormReading, FormSpec
 from integrations.google.transport import Effect
 from tests.integrations.adapters.forms import example_form
-from tests.integrations.adapters.world import ANI, BOT, Sandbox
+from tests.integrations.adapters.world import ANI, BOT, Tenant
 
 
 class Office:
     """The bot's view (`sheets`, `read`) and the people's (`types`, `does`) of one spreadsheet."""
 
-    def __init__(self, sandbox: Sandbox, form: FormSpec | None = None, build: bool = True) -> None:
-        self.sandbox = sandbox
+    def __init__(self, tenant: Tenant, form: FormSpec | None = None, build: bool = True) -> None:
+        self.tenant = tenant
         self.form = form or example_form(BOT)
-        self.drive = sandbox.drive()
-        self.sheets = sandbox.sheets()
+        self.drive = tenant.drive()
+        self.sheets = tenant.sheets()
         self.id = self.drive.ensure_spreadsheet("k", "Laporan", None).id
         self.drive.ensure_shared(self.id, {ANI: "writer"})
         if build:
@@ -38,7 +38,7 @@ class Office:
 
     def types_at(self, a1: str, text: Any, email: str | None = ANI) -> None:
         """The same at an address."""
-        gateway = self.sandbox.gateway(email)
+        gateway = self.tenant.gateway(email)
         values = gateway.sheets.spreadsheets().values()
         body = {"values": [[text]]}
         gateway.call(
@@ -48,13 +48,13 @@ class Office:
 
     def does(self, *requests: dict[str, Any], email: str | None = ANI) -> None:
         """Somebody does something to the sheet."""
-        gateway = self.sandbox.gateway(email)
+        gateway = self.tenant.gateway(email)
         spreadsheets = gateway.sheets.spreadsheets()
         gateway.call(spreadsheets.batchUpdate(spreadsheetId=self.id, body={"requests": list(requests)}), Effect.CREATE)
 
     def book(self, fields: str) -> dict[str, Any]:
         """Anything of the spreadsheet."""
-        gateway = self.sandbox.gateway()
+        gateway = self.tenant.gateway()
         return gateway.call(gateway.sheets.spreadsheets().get(spreadsheetId=self.id, fields=fields))
 
     def tabs(self) -> list[str]:

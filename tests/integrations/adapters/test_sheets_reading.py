@@ -9,12 +9,12 @@ import pytest
 
 from integrations.errors import Denied, Missing, Transient
 from tests.integrations.adapters.office import Office
-from tests.integrations.adapters.world import ANI, STRANGER, Sandbox
+from tests.integrations.adapters.world import ANI, Sandbox, Tenant
 
 
 @pytest.fixture
-def office(sandbox: Sandbox) -> Office:
-    return Office(sandbox)
+def office(tenant: Tenant) -> Office:
+    return Office(tenant)
 
 
 def test_a_fresh_form_reads_as_it_was_drawn(office: Office) -> None:
@@ -31,7 +31,7 @@ def test_a_fresh_form_reads_as_it_was_drawn(office: Office) -> None:
 
 def test_a_form_is_read_by_one_call(office: Office) -> None:
     """The bound of a polling cycle is 1 + changed files."""
-    assert [method for method, _ in office.sandbox.calls("sheets", office.read)] == ["GET"]
+    assert [method for method, _ in office.tenant.calls("sheets", office.read)] == ["GET"]
 
 
 @pytest.mark.parametrize("english", [False, True])
@@ -212,10 +212,10 @@ def test_a_hidden_row_is_read_like_any_other(office: Office) -> None:
     [({"status": 503, "times": 9}, Transient), ({"status": 429, "times": 9}, Transient), ({"status": 403}, Denied)],
 )
 def test_trouble_is_never_read_as_an_empty_sheet(
-    office: Office, trouble: dict[str, Any], expected: type[Exception]
+    sandbox: Sandbox, office: Office, trouble: dict[str, Any], expected: type[Exception]
 ) -> None:
     """It is raised."""
-    office.sandbox.fault(service="sheets", **trouble)
+    sandbox.fault(service="sheets", **trouble)
     with pytest.raises(expected):
         office.read()
 
@@ -224,15 +224,16 @@ def test_a_spreadsheet_that_is_gone_or_not_ours_is_told(office: Office) -> None:
     """404 and 403."""
     with pytest.raises(Missing):
         office.sheets.read_form("1NoSuchFile", office.form)
+    ours = office.drive.ensure_spreadsheet("lain", "Milik bidang lain", None)
     with pytest.raises((Denied, Missing)):
-        office.sandbox.sheets(STRANGER).read_form(office.id, office.form)
+        office.tenant.sheets(ANI).read_form(ours.id, office.form)
 
 
-def test_a_link_leads_to_the_cell(office: Office) -> None:
+def test_a_link_leads_to_the_cell(sandbox: Sandbox, office: Office) -> None:
     """In the world the bot lives in."""
     reading = office.read()
     link = office.sheets.link_to(office.id, reading.sheet_id, "E4")
-    assert link == f"{office.sandbox.url}/spreadsheets/d/{office.id}/edit#gid={reading.sheet_id}&range=E4"
+    assert link == f"{sandbox.url}/spreadsheets/d/{office.id}/edit#gid={reading.sheet_id}&range=E4"
 
 
 def test_people_fill_in_open_cells_and_nothing_else(office: Office) -> None:

@@ -17,20 +17,20 @@ from integrations.google.forms import CellKey, FormRow
 from integrations.google.sheets import Sheets
 from tests.integrations.adapters.forms import COLUMNS, example_form, row, with_digest
 from tests.integrations.adapters.office import Office
-from tests.integrations.adapters.world import ANI, BOT, Sandbox
+from tests.integrations.adapters.world import ANI, BOT, Sandbox, Tenant
 
 
 @pytest.fixture
-def office(sandbox: Sandbox) -> Office:
-    return Office(sandbox)
+def office(tenant: Tenant) -> Office:
+    return Office(tenant)
 
 
-def test_building_is_one_write_and_building_again_is_none(sandbox: Sandbox) -> None:
+def test_building_is_one_write_and_building_again_is_none(tenant: Tenant) -> None:
     """The marker tells that this version is there."""
-    office = Office(sandbox, build=False)
+    office = Office(tenant, build=False)
     build = partial(office.sheets.build_form, office.id, office.form)
-    assert [method for method, _ in sandbox.calls("sheets", build)] == ["GET", "POST"]
-    assert [method for method, _ in sandbox.calls("sheets", build)] == ["GET"]
+    assert [method for method, _ in tenant.calls("sheets", build)] == ["GET", "POST"]
+    assert [method for method, _ in tenant.calls("sheets", build)] == ["GET"]
 
 
 @pytest.mark.parametrize("trouble", [{"drop": "after"}, {"drop": "before"}, {"status": 503}])
@@ -60,9 +60,9 @@ def test_the_form_is_the_only_tab_and_the_file_speaks_indonesian(office: Office)
     assert grid["frozenRowCount"] == 3
 
 
-def test_what_people_already_had_in_the_file_stays(sandbox: Sandbox) -> None:
+def test_what_people_already_had_in_the_file_stays(tenant: Tenant) -> None:
     """A tab of theirs is kept, even one with the form's own name."""
-    office = Office(sandbox, build=False)
+    office = Office(tenant, build=False)
     office.does({"updateSheetProperties": {"properties": {"sheetId": 0, "title": "Triwulan I"}, "fields": "title"}})
     office.types_at("'Triwulan I'!A1", "milik kami")
     office.sheets.build_form(office.id, office.form)
@@ -89,7 +89,7 @@ def test_another_version_of_the_form_carries_over_what_was_typed(office: Office)
 def test_notes_are_set_and_cleared_by_one_write(office: Office) -> None:
     """Findings go back to the cell; a second look tells whether they are there."""
     first, second = ("iku-1", "realisasi"), ("iku-2", "bukti")
-    calls = office.sandbox.calls(
+    calls = office.tenant.calls(
         "sheets", lambda: office.sheets.write_notes(office.id, office.form, {first: "Mohon angka.", second: "Tautan?"})
     )
     assert [method for method, _ in calls] == ["GET", "POST", "GET"]
@@ -102,7 +102,7 @@ class _Meanwhile(Sheets):
     """Somebody does something between the bot's look and its first write."""
 
     def __init__(self, office: Office, *requests: dict[str, Any]) -> None:
-        super().__init__(office.sandbox.gateway())
+        super().__init__(office.tenant.gateway())
         self.office, self.waiting = office, requests
 
     def _write(self, file_id: str, requests: list[dict[str, Any]]) -> None:
@@ -178,9 +178,9 @@ def test_nothing_is_written_when_a_cell_is_lost(office: Office) -> None:
     assert office.read().cells["iku-1", "realisasi"].value is None
 
 
-def test_a_lost_answer_to_a_plain_write_is_simply_repeated(office: Office) -> None:
+def test_a_lost_answer_to_a_plain_write_is_simply_repeated(sandbox: Sandbox, office: Office) -> None:
     """Writing the same twice is writing it once."""
-    office.sandbox.fault(service="sheets", match=":batchUpdate", drop="after")
+    sandbox.fault(service="sheets", match=":batchUpdate", drop="after")
     office.sheets.write_values(office.id, office.form, {("iku-1", "realisasi"): Decimal(3)})
     assert office.read().cells["iku-1", "realisasi"].value == Decimal(3)
 
@@ -189,7 +189,7 @@ def test_the_done_checkbox_is_ticked_by_people_and_by_us(office: Office) -> None
     """A second tick costs no write."""
     office.types_at("'Triwulan I'!B8", True)
     assert office.read().done
-    done = office.sandbox.calls("sheets", lambda: office.sheets.set_done(office.id, office.form, True))
+    done = office.tenant.calls("sheets", lambda: office.sheets.set_done(office.id, office.form, True))
     assert [method for method, _ in done] == ["GET"]
     office.sheets.set_done(office.id, office.form, False)
     assert not office.read().done
@@ -202,7 +202,7 @@ def test_a_locked_form_keeps_people_out_until_it_is_unlocked(office: Office) -> 
     for place in ("'Triwulan I'!E4", "'Triwulan I'!J5", "'Triwulan I'!B8"):
         with pytest.raises(Denied):
             office.types_at(place, "1", ANI)
-    again = office.sandbox.calls("sheets", lambda: office.sheets.set_locked(office.id, office.form, True))
+    again = office.tenant.calls("sheets", lambda: office.sheets.set_locked(office.id, office.form, True))
     assert [method for method, _ in again] == ["GET"]
     office.sheets.set_locked(office.id, office.form, False)
     reading = office.read()
@@ -210,9 +210,9 @@ def test_a_locked_form_keeps_people_out_until_it_is_unlocked(office: Office) -> 
     office.types("iku-1", "realisasi", "1", ANI)
 
 
-def test_a_lock_in_doubt_is_looked_at(office: Office) -> None:
+def test_a_lock_in_doubt_is_looked_at(sandbox: Sandbox, office: Office) -> None:
     """No protection is added twice."""
-    office.sandbox.fault(service="sheets", match=":batchUpdate", drop="after")
+    sandbox.fault(service="sheets", match=":batchUpdate", drop="after")
     office.sheets.set_locked(office.id, office.form, True)
     described = office.book("sheets(protectedRanges(protectedRangeId,description))")["sheets"][0]["protectedRanges"]
     ids = [entry["protectedRangeId"] for entry in described]
@@ -221,9 +221,9 @@ def test_a_lock_in_doubt_is_looked_at(office: Office) -> None:
 
 
 @pytest.mark.parametrize("managers", [["organizer", "fileOrganizer"], []])
-def test_the_bot_still_writes_into_a_protected_form(office: Office, managers: list[str]) -> None:
+def test_the_bot_still_writes_into_a_protected_form(sandbox: Sandbox, office: Office, managers: list[str]) -> None:
     """It is the editor of every range, and needs no right of the drive's managers, which nobody has confirmed."""
-    office.sandbox.switch(protection_managers=managers)
+    sandbox.switch(protection_managers=managers)
     office.sheets.set_locked(office.id, office.form, True)
     office.sheets.write_notes(office.id, office.form, {("iku-1", "target"): "Catatan"})
     assert office.read().cells["iku-1", "target"].note == "Catatan"
@@ -257,7 +257,7 @@ def test_tampered_protections_are_noticed_and_restored(office: Office, damage: s
 
 def test_restoring_what_is_whole_writes_nothing(office: Office) -> None:
     """It can be repeated for ever."""
-    calls = office.sandbox.calls("sheets", lambda: office.sheets.restore(office.id, office.form))
+    calls = office.tenant.calls("sheets", lambda: office.sheets.restore(office.id, office.form))
     assert [method for method, _ in calls] == ["GET"]
 
 
@@ -298,10 +298,10 @@ def test_a_damaged_tab_with_more_on_it_is_kept_beside_its_replacement(office: Of
     assert office.read().lost_rows == ()
 
 
-def test_a_restore_in_doubt_ends_up_once(office: Office) -> None:
+def test_a_restore_in_doubt_ends_up_once(sandbox: Sandbox, office: Office) -> None:
     """The new tab is there, or it is made."""
     office.does(office.delete("ROWS", 4), email=None)
-    office.sandbox.fault(service="sheets", match=":batchUpdate", drop="after")
+    sandbox.fault(service="sheets", match=":batchUpdate", drop="after")
     office.sheets.restore(office.id, office.form)
     assert office.tabs() == ["Triwulan I"]
     assert office.read().lost_rows == ()
@@ -337,9 +337,9 @@ def test_an_unchanged_form_is_not_replaced_because_its_digest_is_the_same(office
 
 
 @pytest.mark.parametrize("binds", [True, False])
-def test_a_content_lock_stops_even_the_bot(office: Office, binds: bool) -> None:
+def test_a_content_lock_stops_even_the_bot(sandbox: Sandbox, office: Office, binds: bool) -> None:
     """Notes first, lock last; whether it binds an organizer's own writes is unconfirmed, and nothing hangs on it."""
-    office.sandbox.switch(lock_binds_organizers=binds)
+    sandbox.switch(lock_binds_organizers=binds)
     office.drive.ensure_locked(office.id, "Sudah disetujui")
     with pytest.raises(Denied) if binds else nullcontext():
         office.sheets.write_notes(office.id, office.form, {("iku-1", "target"): "x"})

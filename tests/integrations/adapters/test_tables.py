@@ -12,7 +12,7 @@ from integrations.errors import Denied
 from integrations.google.forms import CellKind, Column, FormRow
 from integrations.google.tables import TableReading, TableSpec, TableWish
 from integrations.google.transport import Effect
-from tests.integrations.adapters.world import ANI, BOT, Sandbox
+from tests.integrations.adapters.world import ANI, BOT, Sandbox, Tenant
 
 SPEC = TableSpec(
     tab="Jadwal",
@@ -44,10 +44,10 @@ WISHES = (TableWish(SPEC, ROWS), TableWish(LOG, (FormRow("1", {"apa": "=1+1"}),)
 class Book:
     """A spreadsheet of two tables, and what Ani does to it."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.sandbox = sandbox
-        self.workbook = sandbox.sheets().workbook
-        drive = sandbox.drive()
+    def __init__(self, tenant: Tenant) -> None:
+        self.tenant = tenant
+        self.workbook = tenant.sheets().workbook
+        drive = tenant.drive()
         self.id = drive.ensure_spreadsheet("k", "Buku", None).id
         drive.ensure_shared(self.id, {ANI: "writer"})
         self.ensure = partial(self.workbook.ensure_tables, self.id)
@@ -61,27 +61,27 @@ class Book:
         return [(row.key, row.cells["tenggat"].value, row.cells["pagu"].value) for row in self.read().rows]
 
     def types(self, a1: str, text: Any) -> None:
-        gateway = self.sandbox.gateway(ANI)
+        gateway = self.tenant.gateway(ANI)
         values = gateway.sheets.spreadsheets().values()
         more = {"valueInputOption": "USER_ENTERED", "body": {"values": [[text]]}}
         gateway.call(values.update(spreadsheetId=self.id, range=a1, **more), Effect.IDEMPOTENT)
 
     def tabs(self) -> list[str]:
-        gateway = self.sandbox.gateway()
+        gateway = self.tenant.gateway()
         fields = "sheets(properties(title))"
         answer = gateway.call(gateway.sheets.spreadsheets().get(spreadsheetId=self.id, fields=fields))
         return [sheet["properties"]["title"] for sheet in answer["sheets"]]
 
 
 @pytest.fixture
-def book(sandbox: Sandbox) -> Book:
-    return Book(sandbox)
+def book(tenant: Tenant) -> Book:
+    return Book(tenant)
 
 
 def test_tables_are_drawn_by_one_write_and_again_by_none(book: Book) -> None:
     """In the order of the wishes; text stays text."""
     assert book.tabs() == ["Jadwal", "Log"]
-    calls = book.sandbox.calls("sheets", lambda: book.ensure(WISHES))
+    calls = book.tenant.calls("sheets", lambda: book.ensure(WISHES))
     assert [method for method, _ in calls] == ["GET"]
     assert book.values() == [("a", "2026-04-10", Decimal(10)), ("b", "2026-04-12", None)]
     (line,) = book.workbook.read_tables(book.id, [LOG])["Log"].rows
@@ -128,7 +128,7 @@ def test_a_draft_that_became_a_row_is_not_kept_twice(book: Book) -> None:
 
 def test_a_tab_that_was_deleted_or_opened_is_drawn_anew(book: Book) -> None:
     """By somebody with the rights to do so; until then its reading says nothing."""
-    gateway = book.sandbox.gateway()
+    gateway = book.tenant.gateway()
     sheet_id = book.read().sheet_id
     body = {"requests": [{"deleteSheet": {"sheetId": sheet_id}}]}
     gateway.call(gateway.sheets.spreadsheets().batchUpdate(spreadsheetId=book.id, body=body), Effect.CREATE)
@@ -139,9 +139,9 @@ def test_a_tab_that_was_deleted_or_opened_is_drawn_anew(book: Book) -> None:
 
 
 @pytest.mark.parametrize("trouble", [{"drop": "after"}, {"status": 503}])
-def test_a_write_in_doubt_is_looked_at_and_stands_once(book: Book, trouble: dict[str, Any]) -> None:
+def test_a_write_in_doubt_is_looked_at_and_stands_once(sandbox: Sandbox, book: Book, trouble: dict[str, Any]) -> None:
     """No row twice."""
-    book.sandbox.fault(service="sheets", match=":batchUpdate", **trouble)
+    sandbox.fault(service="sheets", match=":batchUpdate", **trouble)
     more = (*ROWS, FormRow("c", {"tugas": "Baru"}))
     book.ensure([TableWish(SPEC, more, BASE)])
     assert [row.key for row in book.read().rows] == ["a", "b", "c"]

@@ -17,11 +17,11 @@ from starlette.routing import BaseRoute
 from integrations.sandbox.google.drive import drive_routes
 from integrations.sandbox.google.state import GoogleWorld
 from integrations.sandbox.google.wiring import assemble
-from tests.integrations.sandbox_drive.clients import Sandbox
+from tests.integrations.sandbox_drive.clients import SERVICE_ACCOUNT, InTenant, Sandbox
+from tests.integrations.tenant import LIVE, needs_sandbox
 
-SERVICE_ACCOUNT = "sakip@sandbox-project.iam.gserviceaccount.com"
 ORGANIZER = "it@dinas.example.go.id"
-DRIVE = "0AJSharedDriveUk9PVA"
+DRIVE = (LIVE and LIVE.drive_id) or "0AJSharedDriveUk9PVA"
 
 
 class Clock:
@@ -88,7 +88,15 @@ def key_pem() -> str:
 @pytest.fixture
 def clock() -> Clock:
     """The clock of the test."""
+    if LIVE:
+        needs_sandbox()
     return Clock()
+
+
+@pytest.fixture
+def tenant(request: pytest.FixtureRequest, home: str) -> Sandbox:
+    """The same, or a folder of the real tenant: for what touches nothing outside it and nobody else."""
+    return InTenant(LIVE, home) if LIVE else request.getfixturevalue("sandbox")
 
 
 @pytest.fixture
@@ -99,4 +107,4 @@ def sandbox(server: Server, clock: Clock, key_pem: str) -> Sandbox:
     key = world.add_service_account(SERVICE_ACCOUNT, root + "token", pem=key_pem)
     world.seed_shared_drive(DRIVE, "Pelaporan", [SERVICE_ACCOUNT, ORGANIZER])
     server.serve(assemble(world, drive_routes(world)))
-    return Sandbox(world, root, key, DRIVE)
+    return Sandbox(world, root, key, DRIVE, DRIVE)

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.integrations.sandbox_drive.clients import Sandbox, refusal
+from tests.integrations.sandbox_drive.clients import PERSON, Sandbox, refusal, share
 from tests.integrations.sandbox_drive.conftest import DRIVE, ORGANIZER, Clock
 from tests.integrations.sandbox_drive.test_files import FOLDER, change, make
-from tests.integrations.sandbox_drive.test_permissions import share
 
-PERSON = "pengisi@dinas.example.go.id"
 IN_DRIVE = {"driveId": DRIVE, "supportsAllDrives": True, "includeItemsFromAllDrives": True}
 EVERYWHERE = {"supportsAllDrives": True, "includeItemsFromAllDrives": True}
 FIELDS = (
@@ -42,9 +40,9 @@ def test_nothing_new_gives_an_empty_page_and_the_next_token(sandbox: Sandbox) ->
 def test_several_edits_are_one_change_in_its_present_state(sandbox: Sandbox) -> None:
     """google.md §4.2: a state, not a delta."""
     bot = sandbox.bot()
-    made = make(bot, sandbox.drive_id)["id"]
+    made = make(bot, sandbox.home)["id"]
     token = start(bot, **IN_DRIVE)
-    other = make(bot, sandbox.drive_id, "lain")["id"]
+    other = make(bot, sandbox.home, "lain")["id"]
     change(bot, made, {"name": "satu"})
     change(sandbox.person(ORGANIZER), made, {"name": "dua"})
     found = poll(bot, token)
@@ -60,7 +58,7 @@ def test_only_the_last_page_has_the_new_start_token(sandbox: Sandbox) -> None:
     """Every change once, over all pages."""
     bot = sandbox.bot()
     token = start(bot, **IN_DRIVE)
-    made = [make(bot, sandbox.drive_id, f"f{number}")["id"] for number in range(7)]
+    made = [make(bot, sandbox.home, f"f{number}")["id"] for number in range(7)]
     change(bot, made[0], {"name": "diubah"})
     seen: list[str] = []
     while True:
@@ -77,7 +75,7 @@ def test_the_default_answer_shows_the_four_fields_of_the_file(sandbox: Sandbox) 
     """And kind, type, time around it."""
     bot = sandbox.bot()
     token = start(bot, **IN_DRIVE)
-    made = make(bot, sandbox.drive_id)
+    made = make(bot, sandbox.home)
     found = bot.changes().list(pageToken=token, **IN_DRIVE).execute()
     assert set(found) == {"kind", "newStartPageToken", "changes"}
     assert set(found["changes"][0]) == {"kind", "changeType", "type", "removed", "time", "fileId", "file"}
@@ -87,11 +85,11 @@ def test_the_default_answer_shows_the_four_fields_of_the_file(sandbox: Sandbox) 
 def test_trash_and_moves_show_in_the_file_and_deletion_as_removed(sandbox: Sandbox) -> None:
     """google.md §4.2."""
     bot = sandbox.bot()
-    folder = make(bot, sandbox.drive_id, "Arsip", FOLDER)["id"]
-    one, two, three = (make(bot, sandbox.drive_id, name)["id"] for name in "abc")
+    folder = make(bot, sandbox.home, "Arsip", FOLDER)["id"]
+    one, two, three = (make(bot, sandbox.home, name)["id"] for name in "abc")
     token = start(bot, **IN_DRIVE)
     change(bot, one, {"trashed": True})
-    change(bot, two, addParents=folder, removeParents=sandbox.drive_id)
+    change(bot, two, addParents=folder, removeParents=sandbox.home)
     bot.files().delete(fileId=three, supportsAllDrives=True).execute()
     found = {entry["fileId"]: entry for entry in poll(bot, token)["changes"]}
     assert found[one]["file"]["trashed"] is True
@@ -105,7 +103,7 @@ def test_trash_and_moves_show_in_the_file_and_deletion_as_removed(sandbox: Sandb
 def test_losing_access_is_removed_in_the_log_of_who_lost_it(sandbox: Sandbox) -> None:
     """files.get tells the difference from deletion."""
     bot, person = sandbox.bot(), sandbox.person(PERSON)
-    folder = make(bot, sandbox.drive_id, "Bidang A", FOLDER)["id"]
+    folder = make(bot, sandbox.home, "Bidang A", FOLDER)["id"]
     inside = make(bot, folder)["id"]
     grant = share(bot, folder).execute()["id"]
     token = start(person)
@@ -122,7 +120,7 @@ def test_the_users_log_holds_shared_drive_items_only_on_request(sandbox: Sandbox
     person = sandbox.person(ORGANIZER)
     token = start(person)
     mine = person.files().create(body={"name": "sendiri"}).execute()["id"]
-    shared = make(person, sandbox.drive_id)["id"]
+    shared = make(person, sandbox.home)["id"]
     assert [one["fileId"] for one in poll(person, token, {})["changes"]] == [mine]
     assert {one["fileId"] for one in poll(person, token, EVERYWHERE)["changes"]} == {mine, shared}
     assert poll(sandbox.person("asing@contoh.id"), token, EVERYWHERE)["changes"] == []
@@ -158,7 +156,7 @@ def test_the_log_can_lag_and_then_tells_everything_once(sandbox: Sandbox, clock:
     """google.md §9.3: an old entry stays visible while its successor is not yet."""
     bot = sandbox.bot()
     token = start(bot, **IN_DRIVE)
-    made = make(bot, sandbox.drive_id)["id"]
+    made = make(bot, sandbox.home)["id"]
     clock.world = clock.world.replace(minute=30)
     change(bot, made, {"name": "baru"})
     sandbox.world.switches.set({"changes_delay_seconds": 600.0})
@@ -172,7 +170,7 @@ def test_the_log_can_lag_and_then_tells_everything_once(sandbox: Sandbox, clock:
 def test_a_view_is_a_change_only_when_switched_on_and_bumps_nothing(sandbox: Sandbox) -> None:
     """google.md §4.2: filter on version."""
     bot = sandbox.bot()
-    made = make(bot, sandbox.drive_id)
+    made = make(bot, sandbox.home)
     token = start(bot, **IN_DRIVE)
     bot.files().export(fileId=made["id"], mimeType="text/csv").execute()
     assert poll(bot, token)["changes"] == []
@@ -185,7 +183,7 @@ def test_a_view_is_a_change_only_when_switched_on_and_bumps_nothing(sandbox: San
 @pytest.mark.parametrize(("kind", "bumps"), [("note", True), ("protection", True), ("permission", False)])
 def test_what_bumps_modified_time_is_a_switch(sandbox: Sandbox, kind: str, bumps: bool) -> None:
     """google.md §4.3, [U]."""
-    made = make(sandbox.bot(), sandbox.drive_id)["id"]
+    made = make(sandbox.bot(), sandbox.home)["id"]
     file, world = sandbox.world.file(made), sandbox.world
     before = (file.version, file.modified_time)
     world.touch(file, PERSON, kind)

@@ -7,11 +7,8 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from tests.integrations.sandbox_drive.clients import Sandbox, refusal
+from tests.integrations.sandbox_drive.clients import PERSON, Sandbox, refusal, share
 from tests.integrations.sandbox_drive.test_files import make
-from tests.integrations.sandbox_drive.test_permissions import share
-
-PERSON = "pengisi@dinas.example.go.id"
 
 
 def comment(service: Any, file_id: str, content: str = "Mohon <dicek>") -> dict[str, Any]:
@@ -19,10 +16,10 @@ def comment(service: Any, file_id: str, content: str = "Mohon <dicek>") -> dict[
     return service.comments().create(fileId=file_id, body={"content": content, "anchor": "a"}, fields="*").execute()
 
 
-def test_a_comment_lives_from_writing_to_deletion(sandbox: Sandbox) -> None:
+def test_a_comment_lives_from_writing_to_deletion(tenant: Sandbox) -> None:
     """create, get, list, update, delete."""
-    bot = sandbox.bot()
-    file_id = make(bot, sandbox.drive_id)["id"]
+    bot = tenant.bot()
+    file_id = make(bot, tenant.home)["id"]
     made = comment(bot, file_id)
     assert (made["kind"], made["content"], made["anchor"]) == ("drive#comment", "Mohon <dicek>", "a")
     assert made["htmlContent"] == "Mohon &lt;dicek&gt;"
@@ -36,10 +33,10 @@ def test_a_comment_lives_from_writing_to_deletion(sandbox: Sandbox) -> None:
     assert (gone["deleted"], "content" in gone) == (True, False)
 
 
-def test_replies_resolve_and_reopen(sandbox: Sandbox) -> None:
+def test_replies_resolve_and_reopen(tenant: Sandbox) -> None:
     """action in the reply."""
-    bot = sandbox.bot()
-    file_id = make(bot, sandbox.drive_id)["id"]
+    bot = tenant.bot()
+    file_id = make(bot, tenant.home)["id"]
     where = {"fileId": file_id, "commentId": comment(bot, file_id)["id"]}
     bot.replies().create(body={"action": "resolve"}, fields="id", **where).execute()
     found = bot.comments().get(fields="resolved,replies(action)", **where).execute()
@@ -50,10 +47,10 @@ def test_replies_resolve_and_reopen(sandbox: Sandbox) -> None:
     assert len(bot.replies().list(fields="*", **where).execute()["replies"]) == 1
 
 
-def test_commenters_write_readers_read_and_authors_change_their_own(sandbox: Sandbox) -> None:
+def test_commenters_write_readers_read_and_authors_change_their_own(tenant: Sandbox) -> None:
     """fields is mandatory here."""
-    bot, person = sandbox.bot(), sandbox.person(PERSON)
-    file_id = make(bot, sandbox.drive_id)["id"]
+    bot, person = tenant.bot(), tenant.person(PERSON)
+    file_id = make(bot, tenant.home)["id"]
     where = {"fileId": file_id, "commentId": comment(bot, file_id)["id"]}
     share(bot, file_id, "reader").execute()
     assert person.comments().get(fields="content", **where).execute() == {"content": "Mohon <dicek>"}
@@ -69,6 +66,6 @@ def test_commenters_write_readers_read_and_authors_change_their_own(sandbox: San
 def test_comments_can_be_switched_off(sandbox: Sandbox) -> None:
     """google.md §9.3: available or not."""
     bot = sandbox.bot()
-    file_id = make(bot, sandbox.drive_id)["id"]
+    file_id = make(bot, sandbox.home)["id"]
     sandbox.world.switches.set({"comments_available": False})
     assert refusal(bot.comments().list(fileId=file_id, fields="*"))[0] == 501

@@ -30,7 +30,7 @@ def _word(*paragraphs: str, table: tuple[tuple[str, ...], ...] = ()) -> MediaIoB
 
 
 def _create(sandbox: Sandbox, media: Any = None, mime: str = DOC, **more: Any) -> Any:
-    body = {"name": "Laporan", "mimeType": mime, "parents": [sandbox.drive_id], **more}
+    body = {"name": "Laporan", "mimeType": mime, "parents": [sandbox.home], **more}
     fields = "id,mimeType,size,webViewLink,exportLinks,headRevisionId,version"
     return sandbox.bot().files().create(body=body, media_body=media, supportsAllDrives=True, fields=fields)
 
@@ -40,25 +40,25 @@ def _exported(sandbox: Sandbox, file_id: str, mime: str) -> bytes:
     return found
 
 
-def test_a_word_file_becomes_a_doc_and_comes_out_as_word_and_as_text(sandbox: Sandbox) -> None:
+def test_a_word_file_becomes_a_doc_and_comes_out_as_word_and_as_text(tenant: Sandbox) -> None:
     """No bytes to download; a merged cell is told once; an update replaces the text and keeps the file."""
-    made = _create(sandbox, _word("BAB I", "=1+1", table=(("Indikator", ""), ("Jalan", "80,5")))).execute()
+    made = _create(tenant, _word("BAB I", "=1+1", table=(("Indikator", ""), ("Jalan", "80,5")))).execute()
     assert (made["mimeType"], made["size"], "headRevisionId" in made) == (DOC, "1024", False)
     assert made["webViewLink"].startswith("https://docs.google.com/document/d/")
     assert DOCX in made["exportLinks"]
-    text = _exported(sandbox, made["id"], "text/plain").decode()
+    text = _exported(tenant, made["id"], "text/plain").decode()
     assert text.startswith("\ufeff")
     assert text[1:].split("\r\n") == ["BAB I", "=1+1", "Indikator", "", "Jalan", "80,5"]
-    opened = docx.Document(io.BytesIO(_exported(sandbox, made["id"], DOCX)))
+    opened = docx.Document(io.BytesIO(_exported(tenant, made["id"], DOCX)))
     assert [paragraph.text for paragraph in opened.paragraphs] == ["BAB I", "=1+1"]
-    refused = refusal(sandbox.bot().files().get_media(fileId=made["id"], supportsAllDrives=True))
+    refused = refusal(tenant.bot().files().get_media(fileId=made["id"], supportsAllDrives=True))
     assert refused[:2] == (403, "fileNotDownloadable")
 
-    bot = sandbox.bot()
+    bot = tenant.bot()
     bot.files().update(fileId=made["id"], media_body=_word("BAB II"), supportsAllDrives=True).execute()
     copied = bot.files().copy(fileId=made["id"], body={}, supportsAllDrives=True).execute()
     for file_id in (made["id"], copied["id"]):
-        assert _exported(sandbox, file_id, "text/plain").decode() == "\ufeffBAB II"
+        assert _exported(tenant, file_id, "text/plain").decode() == "\ufeffBAB II"
 
 
 def test_what_cannot_be_converted_is_refused_and_makes_nothing(sandbox: Sandbox) -> None:

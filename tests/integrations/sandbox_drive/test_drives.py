@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from tests.integrations.sandbox_drive.clients import Sandbox, refusal
+from tests.integrations.sandbox_drive.clients import PERSON, Sandbox, refusal, share
 from tests.integrations.sandbox_drive.conftest import DRIVE, ORGANIZER
 from tests.integrations.sandbox_drive.test_files import change, make
-from tests.integrations.sandbox_drive.test_permissions import share
-
-PERSON = "pengisi@dinas.example.go.id"
 
 
 def test_members_see_their_drives_and_others_do_not(sandbox: Sandbox) -> None:

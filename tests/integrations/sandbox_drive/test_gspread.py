@@ -10,11 +10,9 @@ from google.oauth2.credentials import Credentials
 from gspread.http_client import HTTPClient
 
 from integrations.sandbox.google import routes
-from tests.integrations.sandbox_drive.clients import Sandbox
+from tests.integrations.sandbox_drive.clients import PERSON, Sandbox
 from tests.integrations.sandbox_drive.conftest import DRIVE, ORGANIZER, Server
 from tests.integrations.sandbox_drive.test_files import make
-
-PERSON = "pengisi@dinas.example.go.id"
 
 
 @pytest.fixture

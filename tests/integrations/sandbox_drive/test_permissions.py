@@ -6,18 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.integrations.sandbox_drive.clients import Sandbox, refusal
-from tests.integrations.sandbox_drive.conftest import ORGANIZER, SERVICE_ACCOUNT, Clock
-from tests.integrations.sandbox_drive.test_files import FOLDER, make
-
-PERSON = "pengisi@dinas.example.go.id"
-
-
-def share(service: Any, file_id: str, role: str = "writer", email: str = PERSON, **more: Any) -> Any:
-    """A request to share with a person, without mail unless asked for."""
-    body = {"type": "user", "role": role, "emailAddress": email} | more.pop("body", {})
-    asked = {"fileId": file_id, "supportsAllDrives": True, "sendNotificationEmail": False} | more
-    return service.permissions().create(body=body, **asked)
+from tests.integrations.sandbox_drive.clients import PERSON, SERVICE_ACCOUNT, Sandbox, refusal, share
+from tests.integrations.sandbox_drive.conftest import ORGANIZER, Clock
+from tests.integrations.sandbox_drive.test_files import FOLDER, make, read
 
 
 def every(service: Any, file_id: str, fields: str = "*") -> list[dict[str, Any]]:
@@ -26,31 +17,31 @@ def every(service: Any, file_id: str, fields: str = "*") -> list[dict[str, Any]]
     return service.permissions().list(**asked).execute()["permissions"]
 
 
-def test_a_permission_answers_with_id_type_kind_and_role(sandbox: Sandbox) -> None:
+def test_a_permission_answers_with_id_type_kind_and_role(tenant: Sandbox) -> None:
     """The default fields; the id is the grantee's on every file."""
-    bot = sandbox.bot()
-    one, two = make(bot, sandbox.drive_id)["id"], make(bot, sandbox.drive_id)["id"]
+    bot = tenant.bot()
+    one, two = make(bot, tenant.home)["id"], make(bot, tenant.home)["id"]
     first, second = share(bot, one).execute(), share(bot, two, "reader").execute()
     assert set(first) == {"kind", "id", "type", "role"}
     assert (first["id"], second["role"]) == (second["id"], "reader")
-    me = sandbox.person(PERSON).about().get(fields="user(permissionId)").execute()
+    me = tenant.person(PERSON).about().get(fields="user(permissionId)").execute()
     assert me["user"]["permissionId"] == first["id"]
 
 
-def test_sharing_again_changes_the_same_permission(sandbox: Sandbox) -> None:
+def test_sharing_again_changes_the_same_permission(tenant: Sandbox) -> None:
     """One grantee, one permission."""
-    bot = sandbox.bot()
-    file_id = make(bot, sandbox.drive_id)["id"]
+    bot = tenant.bot()
+    file_id = make(bot, tenant.home)["id"]
     first = share(bot, file_id, "reader").execute()
     again = share(bot, file_id, "writer", email=PERSON.upper()).execute()
     assert (again["id"], again["role"]) == (first["id"], "writer")
     assert len([one for one in every(bot, file_id) if one["emailAddress"] == PERSON]) == 1
 
 
-def test_permissions_are_inherited_with_their_source(sandbox: Sandbox) -> None:
+def test_permissions_are_inherited_with_their_source(tenant: Sandbox) -> None:
     """permissionDetails tells the drive's members from the folder's guests."""
-    bot = sandbox.bot()
-    folder = make(bot, sandbox.drive_id, "Bidang A", FOLDER)["id"]
+    bot = tenant.bot()
+    folder = make(bot, tenant.home, "Bidang A", FOLDER)["id"]
     share(bot, folder, "writer").execute()
     inside = make(bot, folder)["id"]
     found = {one["emailAddress"]: one for one in every(bot, inside)}
@@ -58,15 +49,15 @@ def test_permissions_are_inherited_with_their_source(sandbox: Sandbox) -> None:
         {"permissionType": "file", "role": "writer", "inherited": True, "inheritedFrom": folder}
     ]
     assert found[SERVICE_ACCOUNT]["permissionDetails"] == [
-        {"permissionType": "member", "role": "organizer", "inherited": True, "inheritedFrom": sandbox.drive_id}
+        {"permissionType": "member", "role": "organizer", "inherited": True, "inheritedFrom": tenant.drive_id}
     ]
-    assert sandbox.world.role(sandbox.world.file(inside), PERSON) == "writer"
+    assert read(tenant.person(PERSON), inside)["capabilities"]["canEdit"] is True
 
 
-def test_an_inherited_role_can_be_raised_but_neither_lowered_nor_removed(sandbox: Sandbox) -> None:
+def test_an_inherited_role_can_be_raised_but_neither_lowered_nor_removed(tenant: Sandbox) -> None:
     """design.md §12: hence the share per file."""
-    bot = sandbox.bot()
-    folder = make(bot, sandbox.drive_id, "Bidang A", FOLDER)["id"]
+    bot = tenant.bot()
+    folder = make(bot, tenant.home, "Bidang A", FOLDER)["id"]
     grant = share(bot, folder, "commenter").execute()["id"]
     inside = make(bot, folder)["id"]
     asked = {"fileId": inside, "permissionId": grant, "supportsAllDrives": True}
@@ -76,19 +67,20 @@ def test_an_inherited_role_can_be_raised_but_neither_lowered_nor_removed(sandbox
     assert share(bot, inside, "writer").execute()["role"] == "writer"
     assert refusal(bot.permissions().update(body={"role": "reader"}, **asked))[:2] == inherited
     bot.permissions().delete(**asked).execute()
-    assert sandbox.world.role(sandbox.world.file(inside), PERSON) == "commenter"
+    can = read(tenant.person(PERSON), inside)["capabilities"]
+    assert (can["canEdit"], can["canComment"]) == (False, True)
 
 
-def test_a_direct_role_can_be_lowered_and_removed(sandbox: Sandbox) -> None:
+def test_a_direct_role_can_be_lowered_and_removed(tenant: Sandbox) -> None:
     """The downgrade at submission (google.md §7)."""
-    bot, person = sandbox.bot(), sandbox.person(PERSON)
-    file_id = make(bot, sandbox.drive_id)["id"]
+    bot, person = tenant.bot(), tenant.person(PERSON)
+    file_id = make(bot, tenant.home)["id"]
     grant = share(bot, file_id).execute()["id"]
     asked = {"fileId": file_id, "permissionId": grant, "supportsAllDrives": True}
     assert bot.permissions().update(body={"role": "commenter"}, **asked).execute()["role"] == "commenter"
     request = person.files().update(fileId=file_id, body={"name": "x"}, supportsAllDrives=True)
     assert refusal(request)[:2] == (403, "insufficientFilePermissions")
-    with sandbox.http(ORGANIZER) as http:
+    with tenant.http(SERVICE_ACCOUNT) as http:
         gone = http.delete(f"/drive/v3/files/{file_id}/permissions/{grant}?supportsAllDrives=true")
     assert (gone.status_code, gone.content) == (204, b"")
     assert refusal(person.files().get(fileId=file_id, supportsAllDrives=True))[0] == 404
@@ -99,7 +91,7 @@ def test_membership_of_the_drive_is_shared_like_a_file(sandbox: Sandbox) -> None
     """fileId is the drive's id; only organizers manage members."""
     bot = sandbox.bot()
     share(bot, sandbox.drive_id, "fileOrganizer").execute()
-    file_id = make(bot, sandbox.drive_id)["id"]
+    file_id = make(bot, sandbox.home)["id"]
     manager = sandbox.person(PERSON)
     assert manager.files().get(fileId=file_id, supportsAllDrives=True).execute()["id"] == file_id
     refused = refusal(share(manager, sandbox.drive_id, "reader", "lain@dinas.example.go.id"))
@@ -130,7 +122,7 @@ def test_grants_that_cannot_be_are_refused(sandbox: Sandbox, place: str, body: d
     """Roles have their places; fields their needs."""
     service = sandbox.person(ORGANIZER)
     where = {
-        "file": lambda: make(service, sandbox.drive_id)["id"],
+        "file": lambda: make(service, sandbox.home)["id"],
         "mine": lambda: service.files().create(body={"name": "x"}).execute()["id"],
         "drive": lambda: sandbox.drive_id,
     }[place]()
@@ -154,7 +146,7 @@ def test_a_group_gives_its_role_to_its_members(sandbox: Sandbox) -> None:
     """google.md §6.4: one group per division."""
     bot = sandbox.bot()
     sandbox.world.add_group("bidang-a@dinas.example.go.id", [PERSON])
-    file_id = make(bot, sandbox.drive_id)["id"]
+    file_id = make(bot, sandbox.home)["id"]
     share(bot, file_id, email="bidang-a@dinas.example.go.id", body={"type": "group"}).execute()
     assert sandbox.world.role(sandbox.world.file(file_id), PERSON) == "writer"
     changed = sandbox.person(PERSON).files().update(fileId=file_id, body={"name": "y"}, supportsAllDrives=True)
@@ -164,7 +156,7 @@ def test_a_group_gives_its_role_to_its_members(sandbox: Sandbox) -> None:
 def test_an_address_without_a_google_account_needs_the_mail(sandbox: Sandbox) -> None:
     """google.md §6.4, and the order of attempts there."""
     bot = sandbox.bot()
-    file_id = make(bot, sandbox.drive_id)["id"]
+    file_id = make(bot, sandbox.home)["id"]
     sandbox.world.switches.set({"addresses_without_account": ["dinas@kantor.go.id"]})
     code, reason, message = refusal(share(bot, file_id, email="dinas@kantor.go.id"))
     assert (code, reason) == (400, "invalidSharingRequest")
@@ -179,7 +171,7 @@ def test_an_address_without_a_google_account_needs_the_mail(sandbox: Sandbox) ->
 def test_sharing_outside_can_be_refused(sandbox: Sandbox, reason: str) -> None:
     """The tenant's domains are those of the drive's members unless named."""
     bot = sandbox.bot()
-    file_id = make(bot, sandbox.drive_id)["id"]
+    file_id = make(bot, sandbox.home)["id"]
     sandbox.world.switches.set({"external_sharing_refused": reason})
     assert refusal(share(bot, file_id, email="orang@luar.id"))[:2] == (403, reason)
     share(bot, file_id, email=PERSON).execute()
@@ -190,7 +182,7 @@ def test_sharing_outside_can_be_refused(sandbox: Sandbox, reason: str) -> None:
 def test_the_sharing_limit_comes_after_so_many_shares(sandbox: Sandbox) -> None:
     """Opaque, 403, and not retried by googleapiclient."""
     bot = sandbox.bot()
-    file_id = make(bot, sandbox.drive_id)["id"]
+    file_id = make(bot, sandbox.home)["id"]
     sandbox.world.switches.set({"shares_before_limit": 1})
     share(bot, file_id).execute()
     assert refusal(share(bot, file_id, email="lain@dinas.example.go.id"))[:2] == (403, "sharingRateLimitExceeded")
@@ -199,7 +191,7 @@ def test_the_sharing_limit_comes_after_so_many_shares(sandbox: Sandbox) -> None:
 def test_expiry_ends_a_grant_by_itself(sandbox: Sandbox, clock: Clock) -> None:
     """World time; past and far dates are refused."""
     bot = sandbox.bot()
-    file_id = make(bot, sandbox.drive_id)["id"]
+    file_id = make(bot, sandbox.home)["id"]
     share(bot, file_id, body={"expirationTime": "2026-04-02T00:00:00Z"}).execute()
     file = sandbox.world.file(file_id)
     assert sandbox.world.role(file, PERSON) == "writer"
@@ -225,7 +217,7 @@ def test_folder_sharing_can_be_kept_to_organizers(sandbox: Sandbox) -> None:
     """The restriction sharingFoldersRequiresOrganizerPermission."""
     bot = sandbox.bot()
     share(bot, sandbox.drive_id, "fileOrganizer").execute()
-    folder, manager = make(bot, sandbox.drive_id, "A", FOLDER)["id"], sandbox.person(PERSON)
+    folder, manager = make(bot, sandbox.home, "A", FOLDER)["id"], sandbox.person(PERSON)
     share(manager, folder, "writer", "b@dinas.example.go.id").execute()
     body = {"restrictions": {"sharingFoldersRequiresOrganizerPermission": True}}
     bot.drives().update(driveId=sandbox.drive_id, body=body).execute()
@@ -238,7 +230,7 @@ def test_folder_sharing_can_be_kept_to_organizers(sandbox: Sandbox) -> None:
 def test_nobody_gives_more_than_they_have(sandbox: Sandbox) -> None:
     """A writer cannot make a content manager of a folder guest, nor a commenter share at all."""
     bot = sandbox.bot()
-    file_id = make(bot, sandbox.drive_id)["id"]
+    file_id = make(bot, sandbox.home)["id"]
     share(bot, file_id, "commenter").execute()
     assert refusal(share(sandbox.person(PERSON), file_id, "reader", "x@dinas.example.go.id"))[0] == 403
 
@@ -246,7 +238,7 @@ def test_nobody_gives_more_than_they_have(sandbox: Sandbox) -> None:
 def test_permissions_are_paged(sandbox: Sandbox) -> None:
     """pageSize and nextPageToken; 100 at most."""
     bot = sandbox.bot()
-    file_id = make(bot, sandbox.drive_id)["id"]
+    file_id = make(bot, sandbox.home)["id"]
     for number in range(5):
         share(bot, file_id, email=f"p{number}@dinas.example.go.id").execute()
     asked = {"fileId": file_id, "supportsAllDrives": True, "pageSize": 4}

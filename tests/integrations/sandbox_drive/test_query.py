@@ -10,7 +10,7 @@ from googleapiclient.errors import HttpError
 
 from integrations.sandbox.google.query import Both, Either, Not, QueryError, Term, parse_query
 from integrations.sandbox.google.query_match import name_contains
-from tests.integrations.sandbox_drive.clients import Sandbox, refusal
+from tests.integrations.sandbox_drive.clients import PERSON, Sandbox, refusal
 from tests.integrations.sandbox_drive.test_files import FOLDER, SHEET, change, make
 
 
@@ -84,11 +84,11 @@ def names(service: Any, query: str, **more: Any) -> list[str]:
 def test_every_term_finds_what_it_says(sandbox: Sandbox) -> None:
     """One small tree, all terms."""
     bot = sandbox.bot()
-    folder = make(bot, sandbox.drive_id, "Bidang A", FOLDER)["id"]
+    folder = make(bot, sandbox.home, "Bidang A", FOLDER)["id"]
     tagged = {"appProperties": {"periode": "2026-TW1", "bidang": "A"}, "properties": {"jenis": "format"}}
     first = make(bot, folder, "Format A", **tagged)
-    second = make(bot, sandbox.drive_id, "Format B", appProperties={"periode": "2026-TW1", "bidang": "B"})
-    make(bot, sandbox.drive_id, "Notulen", "application/pdf")
+    second = make(bot, sandbox.home, "Format B", appProperties={"periode": "2026-TW1", "bidang": "B"})
+    make(bot, sandbox.home, "Notulen", "application/pdf")
     change(bot, second["id"], {"trashed": True})
     change(bot, first["id"], {"starred": True})
     after = second["modifiedTime"]
@@ -119,20 +119,20 @@ def test_every_term_finds_what_it_says(sandbox: Sandbox) -> None:
     assert {query: names(bot, query) for query in cases} == cases
 
 
-def test_a_bad_query_is_400_invalid_at_q(sandbox: Sandbox) -> None:
+def test_a_bad_query_is_400_invalid_at_q(tenant: Sandbox) -> None:
     """`Invalid Value`, location q."""
     with pytest.raises(HttpError) as caught:
-        sandbox.bot().files().list(q="salah = 'x'").execute()
+        tenant.bot().files().list(q="salah = 'x'").execute()
     error = json.loads(caught.value.content)["error"]
     assert (error["code"], error["message"]) == (400, "Invalid Value")
     expected = {"reason": "invalid", "location": "q", "locationType": "parameter"}
     assert error["errors"][0] == {"message": "Invalid Value", "domain": "global"} | expected
 
 
-def test_a_parent_that_is_not_to_be_seen_is_404_and_not_an_empty_folder(sandbox: Sandbox) -> None:
+def test_a_parent_that_is_not_to_be_seen_is_404_and_not_an_empty_folder(tenant: Sandbox) -> None:
     """`File not found: .`, also for whoever may not see the folder."""
-    folder = make(sandbox.bot(), sandbox.drive_id)["id"]
-    for person, parent in ((sandbox.bot(), "1tidakada"), (sandbox.person("orang@luar.example"), folder)):
+    folder = make(tenant.bot(), tenant.home)["id"]
+    for person, parent in ((tenant.bot(), "1tidakada"), (tenant.person(PERSON), folder)):
         code, reason, message = refusal(person.files().list(q=f"'{parent}' in parents or name = 'x'"))
         assert (code, reason, message) == (404, "notFound", "File not found: .")
 
@@ -146,7 +146,7 @@ def test_terms_drive_has_and_the_sandbox_has_not_are_501(sandbox: Sandbox, query
 def test_app_properties_of_another_project_are_not_found(sandbox: Sandbox) -> None:
     """Private means private to the search, too."""
     bot = sandbox.bot()
-    make(bot, sandbox.drive_id, appProperties={"periode": "2026-TW1"})
+    make(bot, sandbox.home, appProperties={"periode": "2026-TW1"})
     query = "appProperties has { key='periode' and value='2026-TW1' }"
     assert names(bot, query) == ["Format TW1"]
     assert names(sandbox.person("it@dinas.example.go.id", app="another"), query) == []

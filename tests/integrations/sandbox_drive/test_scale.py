@@ -10,8 +10,8 @@ import pytest
 from integrations.sandbox.google.access import Access
 from integrations.sandbox.google.files import SHEET
 from integrations.sandbox.google.state import GoogleWorld
-from tests.integrations.sandbox_drive.clients import Sandbox
-from tests.integrations.sandbox_drive.conftest import DRIVE, SERVICE_ACCOUNT
+from tests.integrations.sandbox_drive.clients import SERVICE_ACCOUNT, Sandbox
+from tests.integrations.sandbox_drive.conftest import DRIVE
 
 SCOPE = {"corpora": "drive", "driveId": DRIVE, "includeItemsFromAllDrives": True, "supportsAllDrives": True}
 

@@ -9,12 +9,11 @@ import pytest
 
 from integrations.sandbox.google.discovery import document, methods
 from integrations.sandbox.google.drive import HANDLERS
-from tests.integrations.sandbox_drive.clients import Sandbox
+from tests.integrations.sandbox_drive.clients import Sandbox, share
 from tests.integrations.sandbox_drive.conform import faults
 from tests.integrations.sandbox_drive.conftest import DRIVE, ORGANIZER
 from tests.integrations.sandbox_drive.test_comments import comment
 from tests.integrations.sandbox_drive.test_files import FOLDER, change, make
-from tests.integrations.sandbox_drive.test_permissions import share
 from tests.integrations.sandbox_drive.test_uploads import upload
 
 EVERYWHERE = {"supportsAllDrives": True, "includeItemsFromAllDrives": True}

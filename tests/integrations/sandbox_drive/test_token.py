@@ -15,8 +15,8 @@ from google.oauth2.credentials import Credentials as UserCredentials
 
 from integrations.sandbox.google.identities import DEFAULT_SCOPES
 from integrations.sandbox.google.token import JWT_BEARER
-from tests.integrations.sandbox_drive.clients import Sandbox
-from tests.integrations.sandbox_drive.conftest import SERVICE_ACCOUNT, Clock
+from tests.integrations.sandbox_drive.clients import PERSON, SERVICE_ACCOUNT, Sandbox
+from tests.integrations.sandbox_drive.conftest import Clock
 
 
 def refresh(credentials) -> None:
@@ -99,7 +99,7 @@ def test_oauth_errors_are_flat(sandbox: Sandbox) -> None:
 def user(sandbox: Sandbox, **changes: str) -> UserCredentials:
     """An installed app's stored consent."""
     client = sandbox.world.ids.add_client("office-project")
-    consent = sandbox.world.ids.consent("pengisi@dinas.example.go.id", client.client_id)
+    consent = sandbox.world.ids.consent(PERSON, client.client_id)
     info = {"refresh_token": consent.value, "client_id": client.client_id, "client_secret": client.secret}
     return UserCredentials(None, token_uri=sandbox.root + "token", **(info | changes))
 
@@ -107,7 +107,7 @@ def user(sandbox: Sandbox, **changes: str) -> UserCredentials:
 def test_a_refresh_token_gives_its_owner_a_token(sandbox: Sandbox) -> None:
     """The refresh_token grant."""
     about = sandbox.service(user(sandbox)).about().get(fields="user").execute()
-    assert about["user"]["emailAddress"] == "pengisi@dinas.example.go.id"
+    assert about["user"]["emailAddress"] == PERSON
 
 
 def test_a_dead_refresh_token_is_invalid_grant(sandbox: Sandbox) -> None:
@@ -144,9 +144,9 @@ def test_google_auth_renews_an_expired_token_by_itself(sandbox: Sandbox, clock: 
 
 
 @pytest.mark.parametrize("path", ["/drive/v3/files", "/v1/documents/x"])
-def test_an_invalid_token_is_unauthenticated_everywhere(sandbox: Sandbox, path: str) -> None:
+def test_an_invalid_token_is_unauthenticated_everywhere(tenant: Sandbox, path: str) -> None:
     """google.md §3.2, row 'invalid token'."""
-    with sandbox.http() as http:
+    with tenant.http() as http:
         answer = http.get(path, headers={"Authorization": "Bearer nonsense"})
     error = answer.json()["error"]
     assert answer.status_code == error["code"] == 401
@@ -166,9 +166,9 @@ def test_an_invalid_token_is_unauthenticated_everywhere(sandbox: Sandbox, path: 
         assert "errors" not in error
 
 
-def test_no_token_at_all_is_forbidden_in_drive_and_unauthenticated_in_docs(sandbox: Sandbox) -> None:
+def test_no_token_at_all_is_forbidden_in_drive_and_unauthenticated_in_docs(tenant: Sandbox) -> None:
     """google.md §3.2, the two last rows."""
-    with sandbox.http() as http:
+    with tenant.http() as http:
         drive, docs = http.get("/drive/v3/files").json()["error"], http.get("/v1/documents/x").json()["error"]
     assert (drive["code"], drive["status"], drive["errors"][0]["reason"]) == (403, "PERMISSION_DENIED", "forbidden")
     assert drive["message"].startswith("Method doesn't allow unregistered callers")

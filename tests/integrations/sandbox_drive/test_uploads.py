@@ -11,8 +11,7 @@ import pytest
 from googleapiclient.http import MediaInMemoryUpload, MediaIoBaseDownload, MediaIoBaseUpload
 from openpyxl import Workbook, load_workbook
 
-from tests.integrations.sandbox_drive.clients import Sandbox, refusal
-from tests.integrations.sandbox_drive.conftest import ORGANIZER
+from tests.integrations.sandbox_drive.clients import SERVICE_ACCOUNT, Sandbox, refusal
 from tests.integrations.sandbox_drive.test_files import FOLDER, SHEET, make, read
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,10 +47,10 @@ def workbook() -> bytes:
     return out.getvalue()
 
 
-def test_a_multipart_upload_keeps_every_byte(sandbox: Sandbox) -> None:
+def test_a_multipart_upload_keeps_every_byte(tenant: Sandbox) -> None:
     """Checksums, size and revision are those of the bytes."""
-    bot = sandbox.bot()
-    made = upload(bot, sandbox.drive_id, AWKWARD)
+    bot = tenant.bot()
+    made = upload(bot, tenant.home, AWKWARD)
     assert made["sha256Checksum"] == hashlib.sha256(AWKWARD).hexdigest()
     assert (made["size"], made["mimeType"]) == (str(len(AWKWARD)), PDF)
     assert (made["originalFilename"], made["fileExtension"]) == ("laporan.pdf", "pdf")
@@ -59,14 +58,14 @@ def test_a_multipart_upload_keeps_every_byte(sandbox: Sandbox) -> None:
     assert set(read(bot, made["id"], "headRevisionId,md5Checksum")) == {"headRevisionId", "md5Checksum"}
 
 
-def test_a_download_in_ranges_is_whole_again(sandbox: Sandbox) -> None:
+def test_a_download_in_ranges_is_whole_again(tenant: Sandbox) -> None:
     """206 with Content-Range; a range past the end, any of an empty file, is 416 and says how long the file is."""
     content = os.urandom(10_000)
-    made = upload(sandbox.bot(), sandbox.drive_id, content)
-    assert download(sandbox.bot(), made["id"], chunk=3000) == content
-    empty = make(sandbox.bot(), sandbox.drive_id, "kosong.txt", "text/plain")["id"]
+    made = upload(tenant.bot(), tenant.home, content)
+    assert download(tenant.bot(), made["id"], chunk=3000) == content
+    empty = make(tenant.bot(), tenant.home, "kosong.txt", "text/plain")["id"]
     place = f"/drive/v3/files/{empty}?alt=media&supportsAllDrives=true"
-    with sandbox.http(ORGANIZER) as http:
+    with tenant.http(SERVICE_ACCOUNT) as http:
         past = http.get(place, headers={"Range": "bytes=0-"})
         whole = http.get(place)
     assert (past.status_code, past.headers["content-range"]) == (416, "bytes */0")
@@ -74,11 +73,11 @@ def test_a_download_in_ranges_is_whole_again(sandbox: Sandbox) -> None:
     assert (whole.status_code, whole.headers["content-type"], whole.content) == (200, "text/plain", b"")
 
 
-def test_a_resumable_upload_arrives_in_chunks(sandbox: Sandbox) -> None:
+def test_a_resumable_upload_arrives_in_chunks(tenant: Sandbox) -> None:
     """308 with Range until the last chunk answers 200 with the file."""
-    bot, content = sandbox.bot(), os.urandom(600_000)
+    bot, content = tenant.bot(), os.urandom(600_000)
     media = MediaIoBaseUpload(io.BytesIO(content), mimetype=PDF, chunksize=262_144, resumable=True)
-    body = {"name": "besar.pdf", "parents": [sandbox.drive_id]}
+    body = {"name": "besar.pdf", "parents": [tenant.home]}
     request = bot.files().create(body=body, media_body=media, supportsAllDrives=True)
     progress, answer = [], None
     while answer is None:
@@ -116,15 +115,15 @@ def test_the_wire_of_a_resumable_upload(sandbox: Sandbox) -> None:
         assert unknown.status_code == 404
 
 
-def test_a_resumable_update_replaces_the_content(sandbox: Sandbox) -> None:
+def test_a_resumable_update_replaces_the_content(tenant: Sandbox) -> None:
     """PATCH to begin, one PUT to end."""
-    bot = sandbox.bot()
-    made = upload(bot, sandbox.drive_id, b"satu")
+    bot = tenant.bot()
+    made = upload(bot, tenant.home, b"satu")
     media = MediaIoBaseUpload(io.BytesIO(b"dua" * 1000), mimetype=PDF, resumable=True)
     body = {"description": "rev 2"}
     request = bot.files().update(fileId=made["id"], body=body, media_body=media, supportsAllDrives=True, fields="size")
     assert request.execute() == {"size": "3000"}
-    assert sandbox.world.file(made["id"]).description == "rev 2"
+    assert read(bot, made["id"], "description") == {"description": "rev 2"}
 
 
 def test_a_resumable_upload_is_refused_before_any_byte(sandbox: Sandbox) -> None:
@@ -138,7 +137,7 @@ def test_a_resumable_upload_is_refused_before_any_byte(sandbox: Sandbox) -> None
 def test_a_simple_upload_replaces_the_content(sandbox: Sandbox) -> None:
     """PATCH with uploadType=media; version, checksum and modifiedTime follow."""
     bot = sandbox.bot()
-    made = upload(bot, sandbox.drive_id, b"satu")
+    made = upload(bot, sandbox.home, b"satu")
     media = MediaInMemoryUpload(b"dua", mimetype="text/plain")
     asked = {"supportsAllDrives": True, "fields": "*", "media_body": media}
     after = bot.files().update(fileId=made["id"], **asked).execute()
@@ -167,16 +166,16 @@ def test_a_broken_multipart_is_400(sandbox: Sandbox, body: bytes) -> None:
 def test_an_office_workbook_can_become_a_sheet(sandbox: Sandbox) -> None:
     """Conversion when the metadata asks for the Sheet type; without it the bytes are kept."""
     bot = sandbox.bot()
-    made = upload(bot, sandbox.drive_id, workbook(), XLSX, name="Templat", mimeType=SHEET)
+    made = upload(bot, sandbox.home, workbook(), XLSX, name="Templat", mimeType=SHEET)
     assert (made["mimeType"], made["name"]) == (SHEET, "Templat")
     assert made["size"] == "1024"
     assert not {"md5Checksum", "headRevisionId"} & set(made)
     book = sandbox.world.file(made["id"]).spreadsheet
     assert (book.title, book.tabs[0].title, book.tabs[0].at(0, 1).value) == ("Templat", "Data", 12.5)
-    kept = upload(bot, sandbox.drive_id, workbook(), XLSX, name="asli.xlsx")
+    kept = upload(bot, sandbox.home, workbook(), XLSX, name="asli.xlsx")
     assert (kept["mimeType"], sandbox.world.file(kept["id"]).spreadsheet) == (XLSX, None)
     broken = MediaInMemoryUpload(b"no workbook", mimetype=XLSX)
-    body = {"name": "x", "mimeType": SHEET, "parents": [sandbox.drive_id]}
+    body = {"name": "x", "mimeType": SHEET, "parents": [sandbox.home]}
     before = len(sandbox.world.files.by_id)
     assert refusal(bot.files().create(body=body, media_body=broken, supportsAllDrives=True))[0] == 400
     assert len(sandbox.world.files.by_id) == before
@@ -187,7 +186,7 @@ def test_an_office_workbook_can_become_a_sheet(sandbox: Sandbox) -> None:
 def test_csv_is_entered_as_if_typed(sandbox: Sandbox) -> None:
     """Numbers, dates and formulas are recognised."""
     content = b"Indikator,Nilai\nA,12.5\nB,=B2*2\nC,2026-04-01\n"
-    made = upload(sandbox.bot(), sandbox.drive_id, content, "text/csv", mimeType=SHEET)
+    made = upload(sandbox.bot(), sandbox.home, content, "text/csv", mimeType=SHEET)
     tab = sandbox.world.file(made["id"]).spreadsheet.tabs[0]
     assert (tab.at(0, 0).value, tab.at(1, 1).value) == ("Indikator", 12.5)
     assert isinstance(tab.at(3, 1).value, float)
@@ -198,7 +197,7 @@ def test_csv_is_entered_as_if_typed(sandbox: Sandbox) -> None:
 def test_a_sheet_exports_as_workbook_and_csv_under_the_asked_type(sandbox: Sandbox) -> None:
     """No supportsAllDrives needed; other formats are 501 or not supported."""
     bot = sandbox.bot()
-    made = upload(bot, sandbox.drive_id, workbook(), XLSX, mimeType=SHEET)
+    made = upload(bot, sandbox.home, workbook(), XLSX, mimeType=SHEET)
     content = bot.files().export(fileId=made["id"], mimeType=XLSX).execute()
     assert load_workbook(io.BytesIO(content))["Data"]["B1"].value == 12.5
     with sandbox.http("it@dinas.example.go.id") as http:
@@ -214,8 +213,8 @@ def test_a_sheet_exports_as_workbook_and_csv_under_the_asked_type(sandbox: Sandb
 def test_what_cannot_be_downloaded_or_exported_says_so(sandbox: Sandbox) -> None:
     """fileNotDownloadable, fileNotExportable, exportSizeLimitExceeded."""
     bot = sandbox.bot()
-    sheet, blob = make(bot, sandbox.drive_id)["id"], upload(bot, sandbox.drive_id, b"x")["id"]
-    folder = make(bot, sandbox.drive_id, "A", FOLDER)["id"]
+    sheet, blob = make(bot, sandbox.home)["id"], upload(bot, sandbox.home, b"x")["id"]
+    folder = make(bot, sandbox.home, "A", FOLDER)["id"]
     request = bot.files().get_media(fileId=sheet, supportsAllDrives=True)
     assert refusal(request)[:2] == (403, "fileNotDownloadable")
     for file_id in (blob, folder):
@@ -227,7 +226,7 @@ def test_what_cannot_be_downloaded_or_exported_says_so(sandbox: Sandbox) -> None
 def test_media_of_a_sheet_is_replaced_by_conversion(sandbox: Sandbox) -> None:
     """files.update with csv media."""
     bot = sandbox.bot()
-    made = make(bot, sandbox.drive_id)
+    made = make(bot, sandbox.home)
     media = MediaInMemoryUpload(b"a,1\n", mimetype="text/csv")
     after = bot.files().update(fileId=made["id"], media_body=media, supportsAllDrives=True, fields="*").execute()
     assert (after["mimeType"], after["name"]) == (SHEET, made["name"])

@@ -21,14 +21,16 @@ from googleapiclient.discovery import build_from_document
 from googleapiclient.errors import HttpError
 from starlette.applications import Starlette
 
+from integrations.google import Drive
 from integrations.sandbox.google import GoogleWorld, routes
 from integrations.sandbox.google.discovery import rewritten
 from integrations.sandbox.google.spreadsheet import Spreadsheet
 from integrations.sandbox.google.state import SHEET
 from tests.integrations.sandbox_sheets.schema_check import SchemaCheck
+from tests.integrations.tenant import LIVE, Request, address, needs_sandbox, note_gspread
 
-BOT = "bot@sakip.iam.gserviceaccount.com"
-WRITER = "pengisi@dinas.go.id"
+BOT = address("bot", "bot@sakip.iam.gserviceaccount.com")
+WRITER = address("person", "pengisi@dinas.go.id")
 READER = "pembaca@dinas.go.id"
 STRANGER = "orang@luar.id"
 DRIVE = "0ASakipDrive"
@@ -41,7 +43,7 @@ class LoopbackClient(gspread.HTTPClient):
 
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> Any:
         """As gspread does it, elsewhere."""
-        for host in ("https://sheets.googleapis.com/", "https://www.googleapis.com/"):
+        for host in ("https://sheets.googleapis.com/", "https://www.googleapis.com/") if self.root else ():
             endpoint = endpoint.replace(host, self.root)
         return super().request(method, endpoint, *args, **kwargs)
 
@@ -50,7 +52,7 @@ class LoopbackClient(gspread.HTTPClient):
 class Loopback:
     """The world, where it listens, and ways to act in it."""
 
-    world: GoogleWorld
+    world: GoogleWorld | Any = field(repr=False)
     root: str
     faults: list[str]
     services: dict[str, Any] = field(default_factory=dict)
@@ -65,28 +67,31 @@ class Loopback:
         self.world.grant(file, READER, "reader")
         return file.id
 
-    def token(self, email: str) -> str:
-        """A bearer token of that person."""
-        return self.world.issue_token(email)
+    def credentials(self, email: str) -> Any:
+        """Of that person."""
+        return Credentials(self.world.issue_token(email))  # type: ignore[no-untyped-call]
 
     def sheets(self, email: str = BOT) -> Any:
         """googleapiclient's Sheets service for that person, built from the bundled discovery document."""
         if email not in self.services:
-            credentials = Credentials(self.token(email))  # type: ignore[no-untyped-call]
-            built = build_from_document(rewritten("sheets", self.root), credentials=credentials)
+            document = rewritten("sheets", self.root)
+            built = build_from_document(document, credentials=self.credentials(email), requestBuilder=Request)
             self.services[email] = built.spreadsheets()
         return self.services[email]
 
     def gspread(self, email: str = BOT) -> Any:
         """A gspread client for that person."""
-        credentials = Credentials(self.token(email))  # type: ignore[no-untyped-call]
-        client = type("Client", (LoopbackClient,), {"root": self.root})
-        return gspread.Client(auth=credentials, session=AuthorizedSession(credentials), http_client=client)  # type: ignore[no-untyped-call]
+        credentials = self.credentials(email)
+        client = type("Client", (LoopbackClient,), {"root": "" if LIVE and not LIVE.base else self.root})
+        session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        session.hooks["response"] = [note_gspread]
+        return gspread.Client(auth=credentials, session=session, http_client=client)
 
     def call(self, method: str, path: str, email: str = BOT, **kwargs: Any) -> requests.Response:
         """A bare HTTP request below /v4/spreadsheets."""
-        headers = {"Authorization": f"Bearer {self.token(email)}"}
-        return requests.request(method, f"{self.root}v4/spreadsheets{path}", headers=headers, timeout=30, **kwargs)
+        session = AuthorizedSession(self.credentials(email))  # type: ignore[no-untyped-call]
+        session.hooks["response"] = [note_gspread]
+        return session.request(method, f"{self.root}v4/spreadsheets{path}", timeout=30, **kwargs)
 
     def batch(self, file_id: str, *wanted: dict[str, Any], email: str = BOT) -> list[dict[str, Any]]:
         """spreadsheets.batchUpdate; the replies."""
@@ -119,6 +124,32 @@ class Loopback:
         return found
 
 
+class InTenant(Loopback):
+    """The same acts in the real tenant, as far as there are credentials."""
+
+    def __init__(self, probe: str) -> None:
+        assert LIVE
+        super().__init__(None, LIVE.root("sheets"), [])
+        self.live, self.probe = LIVE, probe
+
+    def __getattribute__(self, name: str) -> Any:
+        return needs_sandbox() if name == "world" else super().__getattribute__(name)
+
+    def make(self, title: str = "Form", locale: str = "en_US") -> str:
+        """The same in the probe folder; the writer is let in."""
+        drive = Drive(self.live.gateway(), self.live.drive_id)
+        file_id = drive.ensure_spreadsheet(f"uji/{time.time_ns()}", title, self.probe).id
+        if self.live.person:
+            drive.ensure_shared(file_id, {WRITER: "writer"})
+        wanted = {"properties": {"locale": locale, "timeZone": "Asia/Jakarta"}, "fields": "locale,timeZone"}
+        self.batch(file_id, {"updateSpreadsheetProperties": wanted})
+        return file_id
+
+    def credentials(self, email: str) -> Any:
+        """Of the bot or the writer; the test is skipped for anybody else."""
+        return self.live.credentials(email)
+
+
 @dataclass
 class Clock:
     """World time, set by hand."""
@@ -129,12 +160,18 @@ class Clock:
 @pytest.fixture(scope="session")
 def clock() -> Clock:
     """The one clock of the world."""
+    if LIVE:
+        needs_sandbox()
     return Clock()
 
 
 @pytest.fixture(scope="session")
-def google(clock: Clock) -> Iterator[Loopback]:
-    """A served world with a shared drive of which the bot is organizer."""
+def google(request: pytest.FixtureRequest, probe: str) -> Iterator[Loopback]:
+    """A served world with a shared drive of which the bot is organizer, or the real tenant of the run."""
+    if LIVE:
+        yield InTenant(probe)
+        return
+    clock = request.getfixturevalue("clock")
     world = GoogleWorld(lambda: clock.now)
     world.seed_shared_drive(DRIVE, "SAKIP", [BOT])
     faults: list[str] = []
@@ -152,11 +189,12 @@ def google(clock: Clock) -> Iterator[Loopback]:
 
 
 @pytest.fixture(autouse=True)
-def _answers_fit_the_schema(google: Loopback) -> Iterator[None]:
+def _answers_fit_the_schema(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every successful answer of every test is held against the discovery document."""
-    google.faults.clear()
+    faults = request.getfixturevalue("google").faults if "google" in request.fixturenames else []
+    faults.clear()
     yield
-    assert google.faults == []
+    assert faults == []
 
 
 @pytest.fixture
