@@ -60,7 +60,10 @@ def _send_once(tx: Connection, office: str, calendars: Calendars, now: datetime)
     since = marks.get_time(tx, kunci) or cases[0].dibuka
     marks.put(tx, kunci, stamp, now)
     told = [case for case in cases if _is_told(case, now)]
-    return _send(tx, told, since, now) if told else 0
+    resting = [case for case in cases if case.siklus.status is StatusSiklus.DIJEDA]
+    if told or (resting and digests.opens_week(cases[0], now)):
+        return _send(tx, told, resting, since, now)
+    return 0
 
 
 def _is_told(case: Case, now: datetime) -> bool:
@@ -69,12 +72,12 @@ def _is_told(case: Case, now: datetime) -> bool:
     return case.siklus.status is StatusSiklus.BERJALAN and opened < case.today(now)
 
 
-def _send(tx: Connection, cases: list[Case], since: datetime, now: datetime) -> int:
-    case, facts = cases[0], digests.morning(tx, cases, since, now)
+def _send(tx: Connection, cases: list[Case], resting: list[Case], since: datetime, now: datetime) -> int:
+    case, facts = (*cases, *resting)[0], digests.morning(tx, cases, resting, since, now)
     kind = "ringkasan_pagi_tenang" if digests.is_quiet(facts) else "ringkasan_pagi"
     planners = who.reachable(tx, case, who.ALERT_CHAIN, now)
     sent = sum(_queue(tx, case, holder, (kind, "ringkasan", facts), now) for holder in planners)
-    if digests.opens_week(case, now):
+    if cases and digests.opens_week(case, now):
         said = ("ringkasan_mingguan", "mingguan", digests.weekly(tx, cases, facts, now))
         sent += sum(_queue(tx, case, head, said, now) for head in who.holders_of(tx, case, "kepala_dinas", "", now))
     return sent

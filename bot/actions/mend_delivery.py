@@ -13,7 +13,7 @@ from bot.cases.prompts import cards
 from bot.cases.prompts.card_builders import build_card
 from bot.cases.prompts.scene import Scene
 from bot.domain import tulis
-from bot.domain.facts import StatusLangkah
+from bot.domain.facts import StatusLangkah, StatusSiklus
 from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import cycles, outbox, people, prompts
@@ -101,7 +101,8 @@ def _post_again(tx: Connection, case: Case, prompt: Row[Any], row: Row[Any], now
     if prompt.jenis != "tugas":
         return send.ask_again(tx, prompt, row, now)
     langkah = case.siklus.at(prompt.urut, prompt.bidang)
-    if row.jenis != prompt.rincian.get("kartu") or langkah.status is not StatusLangkah.TERBUKA:
+    rests = case.siklus.status is StatusSiklus.DIJEDA
+    if rests or row.jenis != prompt.rincian.get("kartu") or langkah.status is not StatusLangkah.TERBUKA:
         return False
     card = build_card(Scene(tx, case, langkah, case.stage(langkah), now))
     cards.repost(tx, case, prompt, card, now, again=True)

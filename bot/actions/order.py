@@ -1,5 +1,5 @@
-"""Carry out an order typed as a command: move a deadline, name a stand-in, invite, plan the evaluation meeting,
-record what was decided or recommended orally."""
+"""Carry out an order typed as a command: move a deadline, have a siklus rest, name a stand-in, invite, plan the
+evaluation meeting, record what was decided or recommended orally."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
@@ -26,12 +26,14 @@ from bot.cases.orders import (
     letter,
     meeting,
     oral,
+    pause,
     performance,
     snooze,
     targets,
 )
 from bot.cases.orders.order import Order
 from bot.cases.sheet import evidence
+from bot.domain.facts import StatusSiklus
 from bot.domain.findings import Finding
 from bot.domain.reminders import LEADERS
 from bot.store.db import Db
@@ -43,6 +45,8 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/undang": invitation.list_unconnected,
     "/putus": cutoff.propose,
     "/catat": oral.propose,
+    "/jeda": pause.propose(StatusSiklus.DIJEDA),
+    "/lanjutkan": pause.propose(StatusSiklus.BERJALAN),
     "/akses": access.ask,
     "/tunda": snooze.ask,
     "/pejabat": handover.propose,
@@ -63,6 +67,8 @@ _ABOUT: Mapping[str, Callable[[Connection, str, str], int | None]] = {
     "/koreksi": koreksi.siklus_meant,
     "/tenggat": deadline.siklus_meant,
     "/catat": oral.siklus_meant,
+    "/jeda": pause.siklus_meant(StatusSiklus.DIJEDA),
+    "/lanjutkan": pause.siklus_meant(StatusSiklus.BERJALAN),
 }
 
 

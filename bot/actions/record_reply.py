@@ -12,6 +12,7 @@ from bot.cases.drive.workspace import Workspace
 from bot.cases.load import Calendars
 from bot.cases.rekomendasi import progress
 from bot.cases.sheet.fresh import Fresh, read_fresh
+from bot.domain.facts import StatusSiklus
 from bot.domain.sop import Objek
 from bot.domain.wishes import Wish
 from bot.messages import Catalogue
@@ -42,7 +43,8 @@ def _sheet_needed(tx: Connection, reply: Reply, calendars: Calendars) -> tuple[i
     if reply.prompt is None or reply.problem or reply.act not in _DECIDING:
         return None
     place = place_of(tx, reply.prompt, calendars)
-    return (reply.prompt.siklus_id, reply.prompt.bidang) if place.stage.objek is Objek.ISIAN else None
+    asked = place.stage.objek is Objek.ISIAN and place.case.siklus.status is not StatusSiklus.DIJEDA
+    return (reply.prompt.siklus_id, reply.prompt.bidang) if asked else None
 
 
 def _is_anybodys(reply: Reply) -> bool:

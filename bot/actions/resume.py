@@ -10,6 +10,7 @@ from bot.cases import announce, load, send
 from bot.cases.koreksi import cards
 from bot.cases.load import Calendars, Case
 from bot.domain import tulis
+from bot.domain.facts import StatusSiklus
 from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import cycles, koreksi, marks, outbox, prompts
@@ -43,8 +44,9 @@ def resume(db: Db, calendars: Calendars, has_reply_box: Callable[[str], bool], n
     for row in rows:
         with db.begin() as tx:
             case = load.lock(tx, row.id, calendars)
-            announce.repost_open(tx, case, now)
-            _ask_again(tx, case, last - FRESH, has_reply_box, now)
+            if case.siklus.status is not StatusSiklus.DIJEDA:
+                announce.repost_open(tx, case, now)
+                _ask_again(tx, case, last - FRESH, has_reply_box, now)
             tally.add("reposted")
             if now - last > MESSAGES_KEPT:
                 facts = {

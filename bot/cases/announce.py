@@ -17,10 +17,10 @@ from bot.cases.prompts.scene import Scene
 from bot.cases.send import Notice
 from bot.domain import tulis
 from bot.domain.capaian import round_half_up
-from bot.domain.facts import Catatan, StatusLangkah, StatusSiklus
+from bot.domain.facts import Catatan, StatusLangkah
 from bot.domain.sop import Laku, Objek
 from bot.report.tahunan import from_json as report_from_json
-from bot.store.queries import files, marks, outbox, people, prompts
+from bot.store.queries import files, marks, people, prompts
 
 
 def _tell(
@@ -256,44 +256,13 @@ def _year_closed(tx: Connection, case: Case) -> dict[str, Any]:
     return {"tahun_laporan": str(case.periode.tahun)} if closed else {}
 
 
-def status_changed(tx: Connection, case: Case, catatan: Catatan, now: datetime) -> None:
-    """Whoever has an open task, and the planner, learn that the siklus is paused, goes on or is cancelled."""
-    kinds = {
-        StatusSiklus.DIJEDA: "siklus_dijeda",
-        StatusSiklus.BERJALAN: "siklus_dilanjutkan",
-        StatusSiklus.DIBATALKAN: "siklus_dibatalkan",
-    }
-    reason = catatan.rincian.partition(": ")[2]
-    facts = {
-        "periode": case.periode.nama,
-        "kapasitas": who.title_of(case, who.PLANNER),
-        "waktu": _when(case, now),
-        "alasan": reason or "-",
-    }
-    asked = [(case.stage(r).peran or "", r.bidang) for r in case.siklus.langkah if r.status is StatusLangkah.TERBUKA]
-    kind = kinds.get(case.siklus.status)
-    if kind is not None:
-        _tell(
-            tx,
-            case,
-            ((who.PLANNER, ""), *asked),
-            Notice(kind, facts, f"status:{case.siklus.status}:{now:%Y%m%d%H%M}"),
-            now,
-        )
-    if case.siklus.status is StatusSiklus.DIBATALKAN:
-        for langkah in case.siklus.langkah:
-            for prompt in prompts.open_of_row(tx, case.id, langkah.urut, langkah.bidang):
-                prompts.close(tx, prompt.id, "ditutup", now)
-                outbox.cancel_unsent(tx, prompt.id)
-    if case.siklus.status is StatusSiklus.BERJALAN:
-        repost_open(tx, case, now)
-
-
 def repost_open(tx: Connection, case: Case, now: datetime) -> None:
-    """Posts every open card again as a new version: after a pause, or an outage longer than Telegram keeps things."""
+    """Posts every open card of those who hold it still again as a new version: after a pause, or an outage longer than
+    Telegram keeps things."""
     for langkah in case.siklus.langkah:
         if langkah.status is StatusLangkah.TERBUKA:
             card = build_card(Scene(tx, case, langkah, case.stage(langkah), now))
+            asked = {holder.orang.id for holder in who.asked(tx, case, langkah, now)}
             for prompt in prompts.open_of_row(tx, case.id, langkah.urut, langkah.bidang):
-                if prompt.jenis == "tugas":
+                if prompt.jenis == "tugas" and prompt.orang_id in asked:
                     cards.repost(tx, case, prompt, card, now, again=True)

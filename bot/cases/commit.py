@@ -179,10 +179,6 @@ def _opened(step: _Step) -> None:
     announce.opened(step.tx, step.case, step.now)
 
 
-def _status_changed(step: _Step) -> None:
-    announce.status_changed(step.tx, step.case, step.catatan, step.now)
-
-
 _REACTIONS: Mapping[Peristiwa, Callable[[_Step], None]] = {
     Peristiwa.SIKLUS_DIBUKA: _opened,
     Peristiwa.ORANG_DIMINTA: _ask,
@@ -196,7 +192,6 @@ _REACTIONS: Mapping[Peristiwa, Callable[[_Step], None]] = {
     Peristiwa.PERSETUJUAN_GUGUR: _approval_void,
     Peristiwa.KARTU_BASI: _stale_card,
     Peristiwa.BERUBAH_SETELAH_FINAL: _changed_too_late,
-    Peristiwa.STATUS_DIUBAH: _status_changed,
     Peristiwa.PENGARSIPAN: _all_done,
     Peristiwa.SIKLUS_SELESAI: _finished,
 }

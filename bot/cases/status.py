@@ -1,5 +1,6 @@
 """Who holds what, since when: the state of a siklus in facts, for chat, the digest and the command line."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +13,11 @@ from bot.cases.drive.files import form_key
 from bot.cases.load import Case
 from bot.cases.sheet import findings
 from bot.domain import hari_kerja, tulis
-from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
+from bot.domain.facts import Langkah, Peristiwa, StatusLangkah, StatusSiklus
 from bot.domain.sop import Laku
 from bot.domain.triwulan import Periode, parse
 from bot.report.papan import Papan
-from bot.store.queries import entries, files, marks, people
+from bot.store.queries import entries, files, marks, people, record
 
 _COMING = "berikut:"  # markers: the period and the moment of an office's next opening
 OPEN = (StatusLangkah.TERBUKA, StatusLangkah.SEMENTARA, StatusLangkah.BOT)
@@ -35,6 +36,20 @@ def rows_done(case: Case) -> int:
 def open_rows(case: Case) -> list[Langkah]:
     """The rows somebody (or the bot) is working on."""
     return [langkah for langkah in case.siklus.langkah if langkah.status in OPEN]
+
+
+def pause_of(tx: Connection, case: Case) -> tuple[datetime, str] | None:
+    """Since when a siklus rests, and why; None for one that does not."""
+    if case.siklus.status is not StatusSiklus.DIJEDA:
+        return None
+    (line,) = record.latest(tx, f"siklus:{case.id}", {Peristiwa.STATUS_DIUBAH}, 1)
+    return line.pada, str(json.loads(line.isi)["rincian"]).partition(": ")[2]
+
+
+def _is_late(case: Case, langkah: Langkah, now: datetime) -> bool:
+    """Past its date, which moves by the hours of a pause."""
+    late = langkah.tenggat is not None and now > langkah.tenggat
+    return late and case.siklus.status is not StatusSiklus.DIJEDA
 
 
 def note_coming(tx: Connection, office: str, periode: Periode, opens: datetime, now: datetime) -> None:
@@ -71,6 +86,10 @@ def brief(tx: Connection, case: Case, now: datetime) -> dict[str, Any]:
     if made is not None:
         facts["siap"] = made.siap
         facts["perkiraan_siap"] = tulis.format_waktu(made.selesai, case.kantor.zona) if made.selesai else ""
+    pause = pause_of(tx, case)
+    if pause is not None:
+        facts["dijeda"] = tulis.format_waktu(pause[0], case.kantor.zona)
+        facts["alasan"] = pause[1]
     if case.siklus.status is StatusSiklus.BERJALAN:
         facts["perkiraan_selesai"] = ending.expected_day(case, now)
     if first is not None and first.tahap_dibuka is not None:
@@ -150,7 +169,7 @@ def _state(case: Case, urut: int, unit: str, now: datetime) -> str:
         return "selesai"
     if langkah.status not in OPEN:
         return "menunggu"
-    return "lewat" if langkah.tenggat is not None and now > langkah.tenggat else "berjalan"
+    return "lewat" if _is_late(case, langkah, now) else "berjalan"
 
 
 def holdings(tx: Connection, case: Case, now: datetime) -> list[dict[str, Any]]:
@@ -162,7 +181,7 @@ def _holding(tx: Connection, case: Case, langkah: Langkah, now: datetime) -> dic
     stage = case.stage(langkah)
     held = who.asked(tx, case, langkah, now) if stage.peran else []
     late = 0
-    if langkah.tenggat is not None and now > langkah.tenggat:
+    if langkah.tenggat is not None and _is_late(case, langkah, now):
         late = hari_kerja.office_minutes_between(case.kalender, langkah.tenggat, now)
     return {
         "urut": langkah.urut,

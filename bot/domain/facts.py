@@ -165,10 +165,11 @@ class TenggatDipindah:
 
 @dataclass(frozen=True, slots=True)
 class StatusDiubah:
-    """The planner paused, resumed or cancelled the cycle."""
+    """The planner paused, resumed or cancelled the cycle; when resumed, since when it had rested (aware)."""
 
     status: StatusSiklus
     alasan: str
+    dijeda: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

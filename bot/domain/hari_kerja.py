@@ -211,6 +211,14 @@ def add_office_minutes(kal: Kalender, t: datetime, minutes: int) -> datetime:
     raise AssertionError("a calendar with a working weekday always opens again")  # pragma: no cover
 
 
+def put_off(kal: Kalender, t: datetime, minutes: int) -> datetime:
+    """A date that moves by `minutes` of work (UTC); one that was a closing time stays one."""
+    if not minutes:
+        return t
+    moved = add_office_minutes(kal, t, minutes)
+    return closes(kal, local(kal, moved).date()) if t == closes(kal, local(kal, t).date()) else moved
+
+
 def office_minutes_between(kal: Kalender, a: datetime, b: datetime) -> int:
     """Whole office minutes from `a` to `b`; negative when `b` comes first."""
     if b < a:

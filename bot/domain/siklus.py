@@ -6,7 +6,7 @@ Rule 1: every change of a row goes through `TRANSITIONS`. Rule 2: nothing here r
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -290,6 +290,30 @@ class _Draft:
                 self.rows[langkah.key] = replace(langkah, tenggat=fact.tenggat)
                 self.note(Peristiwa.TENGGAT_DIPINDAH, langkah, rincian=fact.tenggat.isoformat())
 
+    # --- resting and giving up ---------------------------------------------------------------------------------------
+
+    def give_up(self) -> None:
+        """A cancelled siklus asks nobody for anything any more."""
+        for langkah in self._begun():
+            self.note(Peristiwa.GUGUR, langkah)
+            self.move(langkah, Gerak.GUGUR, putusan=None, final_at=None)
+
+    def make_good(self, since: datetime) -> None:
+        """The office hours of a pause are nobody's delay: dates move by them; an undo window keeps what was left."""
+        minutes = hari_kerja.office_minutes_between(self.kalender, since, self.now)
+        for langkah in self._begun():
+            due, until = (
+                hari_kerja.put_off(self.kalender, date, minutes) if date else None
+                for date in (langkah.jatuh_tempo, langkah.tenggat)
+            )
+            final_at = self.now + max(langkah.final_at - since, timedelta()) if langkah.final_at else None
+            self.rows[langkah.key] = replace(langkah, jatuh_tempo=due, tenggat=until, final_at=final_at)
+            if until is not None and until != langkah.tenggat:
+                self.note(Peristiwa.TENGGAT_DIPINDAH, langkah, rincian=until.isoformat())
+
+    def _begun(self) -> list[Langkah]:
+        return [row for row in self.rows.values() if row.status not in (_S.MENUNGGU, _S.SELESAI)]
+
 
 def _settled(langkah: Langkah) -> bool:
     return langkah.status is StatusLangkah.SELESAI or (langkah.status is StatusLangkah.TERBUKA and langkah.tahap > 0)
@@ -321,6 +345,10 @@ def _return(draft: _Draft, fact: Dikembalikan) -> None:
 def _change_status(draft: _Draft, fact: StatusDiubah) -> None:
     draft.status = fact.status
     draft.note(Peristiwa.STATUS_DIUBAH, rincian=f"{fact.status}: {fact.alasan}")
+    if fact.status is StatusSiklus.DIBATALKAN:
+        draft.give_up()
+    elif fact.dijeda is not None:
+        draft.make_good(fact.dijeda)
 
 
 def _archived(draft: _Draft, fact: ArsipSelesai) -> None:

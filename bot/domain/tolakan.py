@@ -26,7 +26,7 @@ from bot.domain.facts import (
 from bot.domain.sop import Laku, Sop
 
 # What a planner can do to a whole siklus; archiving can no longer be stopped.
-_STATUS_CHANGES: Mapping[StatusSiklus, frozenset[StatusSiklus]] = {
+STATUS_CHANGES: Mapping[StatusSiklus, frozenset[StatusSiklus]] = {
     StatusSiklus.BERJALAN: frozenset({StatusSiklus.DIJEDA, StatusSiklus.DIBATALKAN}),
     StatusSiklus.DIJEDA: frozenset({StatusSiklus.BERJALAN, StatusSiklus.DIBATALKAN}),
 }
@@ -35,12 +35,13 @@ _STATUS_CHANGES: Mapping[StatusSiklus, frozenset[StatusSiklus]] = {
 def refusal(siklus: Siklus, fact: Fact, sop: Sop, now: datetime) -> Tolakan | None:
     """Why `fact` changes nothing at `now` (aware UTC); None when it is to be applied."""
     if isinstance(fact, StatusDiubah):
-        return None if fact.status in _STATUS_CHANGES.get(siklus.status, ()) else Tolakan.TIDAK_BERJALAN
+        return None if fact.status in STATUS_CHANGES.get(siklus.status, ()) else Tolakan.TIDAK_BERJALAN
     if isinstance(fact, ArsipSelesai):
         return None if siklus.status is StatusSiklus.DIARSIPKAN else Tolakan.TIDAK_BERJALAN
     if not _exists(siklus, fact):
         return Tolakan.TIDAK_DIKENAL
-    if siklus.status is not StatusSiklus.BERJALAN and not isinstance(fact, DataBerubah):
+    rests = siklus.status is StatusSiklus.DIJEDA
+    if rests or (siklus.status is not StatusSiklus.BERJALAN and not isinstance(fact, DataBerubah)):
         return Tolakan.TIDAK_BERJALAN
     return _untimely(siklus, fact, sop, now)
 

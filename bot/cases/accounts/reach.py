@@ -14,7 +14,7 @@ from bot.cases.prompts import cards
 from bot.cases.prompts.card_builders import build_card
 from bot.cases.prompts.scene import Scene
 from bot.cases.send import Notice
-from bot.domain.facts import StatusLangkah
+from bot.domain.facts import StatusLangkah, StatusSiklus
 from bot.store.queries import cycles, marks, people, prompts, record
 
 _WISHED = "antar:"  # markers: the person whose cards are to be posted anew
@@ -25,7 +25,8 @@ def bring_tasks(tx: Connection, case: Case, orang_id: int, now: datetime) -> Non
     """Posts a person's open cards as new versions, to a new account or to one that can be written to again; and asks
     for the confirmation of what was recorded for the person meanwhile."""
     for prompt in prompts.open_of_person(tx, orang_id, "tugas"):
-        langkah = case.siklus.at(prompt.urut, prompt.bidang) if prompt.siklus_id == case.id else None
+        ours = prompt.siklus_id == case.id and case.siklus.status is not StatusSiklus.DIJEDA
+        langkah = case.siklus.at(prompt.urut, prompt.bidang) if ours else None
         if langkah is not None and langkah.status is StatusLangkah.TERBUKA:
             cards.repost(tx, case, prompt, build_card(Scene(tx, case, langkah, case.stage(langkah), now)), now)
     for prompt in prompts.open_of_person(tx, orang_id, prompts.KOREKSI):

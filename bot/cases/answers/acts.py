@@ -24,7 +24,7 @@ from bot.cases.prompts import cards
 from bot.cases.prompts.card_builders import build_card
 from bot.cases.sheet import findings
 from bot.cases.sheet.fresh import Fresh, absorb
-from bot.domain.facts import DibatalkanOrang, Dikerjakan, Langkah, StatusLangkah
+from bot.domain.facts import DibatalkanOrang, Dikerjakan, Langkah, StatusLangkah, StatusSiklus
 from bot.domain.sop import Laku, Objek, Tahap
 from bot.messages import Catalogue
 from bot.store.queries import prompts
@@ -53,7 +53,9 @@ def perform(
 def run(turn: Turn) -> None:
     """Performs the act of an answer whose giver has the authority."""
     act = _ACTS.get(turn.reply.act)
-    if act is None or (turn.reply.act not in _ALWAYS and not is_open(turn)):
+    if turn.case.siklus.status is StatusSiklus.DIJEDA and turn.reply.act not in _WHILE_RESTING:
+        refusals.paused(turn)
+    elif act is None or (turn.reply.act not in _ALWAYS and not is_open(turn)):
         refusals.stale(turn)
     elif turn.stage.laku is Laku.ISI and turn.reply.act in _ABOUT_FILLING and findings.is_elsewhere(turn):
         return
@@ -249,5 +251,6 @@ _ACTS: Mapping[str, Callable[[Turn], None]] = {
 }
 # Acts that make sense after the decision too, and those that plain words without a reply only propose.
 _ALWAYS = frozenset({"batalkan", "terima_kasih", "tanya", "tanya_teks", "tugas", "pilih"})
+_WHILE_RESTING = frozenset({"terima_kasih", "tanya", "tanya_teks"})
 _ABOUT_FILLING = frozenset({"selesai", "belum_paham", "pastikan", "terima_kasih"})
 _NEEDS_CONFIRM = frozenset({"setujui", "kembalikan", "selesai", "tanpa"})

@@ -31,6 +31,8 @@ COMMANDS = {
 _ORDERS_OF = {
     "perencana": (
         "tenggat",
+        "jeda",
+        "lanjutkan",
         "target",
         "koreksi",
         "undang",

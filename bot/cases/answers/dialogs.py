@@ -24,6 +24,7 @@ from bot.cases.rekomendasi import progress, verify
 from bot.cases.reminding import escalations
 from bot.cases.sheet.fresh import Fresh, absorb
 from bot.domain import replies
+from bot.domain.facts import StatusSiklus
 from bot.messages import Catalogue
 from bot.store.queries import cycles, prompts
 
@@ -86,7 +87,9 @@ def _perform_about(
         refusals.no_authority(tx, reply, place.case, langkah, place.stage, now)
         return
     turn = Turn(tx, reply, place.case, langkah, place.stage, holder, catalogue, now)
-    if not acts.is_open(turn):
+    if place.case.siklus.status is StatusSiklus.DIJEDA and box.rincian.get("kotak") != "pertanyaan":
+        refusals.paused(turn)
+    elif not acts.is_open(turn):
         prompts.close(tx, box.id, "ditutup", now)
         refusals.stale(turn)
     elif reply.act == "teks" and (box.status != "terbuka" or box.jenis in _ANSWERED_BY_BUTTON):

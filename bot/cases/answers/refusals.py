@@ -214,6 +214,13 @@ def stale(turn: Turn) -> None:
         turn.tell("tugas_kedaluwarsa", facts)
 
 
+def paused(turn: Turn) -> None:
+    """The siklus rests: the request stays as it is, and comes again when it goes on."""
+    popup(turn.tx, turn.reply, "dijeda", {}, turn.now)
+    if turn.reply.incoming.kind is not Kind.TAP:
+        turn.tell("siklus_sedang_dijeda", {"periode": turn.case.periode.nama, "kode": turn.prompt.kode})
+
+
 def _several(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) -> None:
     if reply.orang is None:
         return

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Row
 from bot.cases import announce, load
 from bot.cases.drive.push import PAGE_TOKEN
 from bot.cases.load import Calendars
+from bot.domain.facts import StatusSiklus
 from bot.store.db import Db
-from bot.store.queries import files, marks
+from bot.store.queries import cycles, files, marks
 from integrations.errors import TokenExpired
 from integrations.google.drive import Drive
 from integrations.google.drive_model import FileChange
@@ -46,10 +47,13 @@ def changes_since(db: Db, drive: Drive) -> tuple[str | None, tuple[FileChange, .
 
 
 def news(db: Db, changes: Iterable[FileChange], jenis: str) -> list[tuple[Row[Any], FileChange]]:
-    """The changes of our files of this kind that are newer than what we last read or wrote ourselves."""
+    """The changes of our files of this kind that are newer than what we last read or wrote ourselves; those of a siklus
+    that rests are looked at when it goes on."""
     by_id = {change.file_id: change for change in changes}
     with db.read() as tx:
-        rows = [row for row in files.by_drive_ids(tx, by_id) if row.jenis == jenis]
+        resting = {row.id for row in cycles.running(tx) if row.status == StatusSiklus.DIJEDA}
+        found = [row for row in files.by_drive_ids(tx, by_id) if row.jenis == jenis]
+        rows = [row for row in found if row.siklus_id not in resting]
     paired = [(row, by_id[row.drive_id]) for row in rows]
     return [(row, c) for row, c in paired if c.removed or c.trashed or (c.version or 0) > row.versi]
 

@@ -12,7 +12,7 @@ from bot.cases.load import Case
 from bot.cases.reminding.deadlines import closing_of, last_moves, move
 from bot.cases.send import Notice, notify
 from bot.domain import tulis
-from bot.domain.facts import Langkah, StatusLangkah
+from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
 from integrations.google.forms import Cell, CellKind, Column, FormRow
 
 TAB = "Jadwal"
@@ -67,6 +67,8 @@ def accept(desk: Desk, edit: Edit) -> Problems:
     day = edit.day("tenggat")
     siklus_id, urut, bidang = edit.key.split(":", 2)
     case = load.lock(desk.tx, int(siklus_id), desk.calendars)
+    if case.siklus.status is StatusSiklus.DIJEDA:
+        return {"tenggat": ("dijeda", {})}
     until = closing_of(case, day, desk.now) if day is not None else None
     if until is None:
         return {"tenggat": ("tanggal_lewat", {})}

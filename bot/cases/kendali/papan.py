@@ -8,6 +8,7 @@ from bot.cases import history, status
 from bot.cases.kendali.desk import Desk, Table
 from bot.cases.load import Case
 from bot.domain import tulis
+from bot.domain.facts import StatusSiklus
 from bot.store.queries import entries, record
 from integrations.google.forms import CellKind, Column, FormRow
 
@@ -37,12 +38,13 @@ def _board(desk: Desk, case: Case) -> list[FormRow]:
     board = status.board(case, desk.now)
     sheets = entries.sheets(desk.tx, case.id)
     held = status.holdings(desk.tx, case, desk.now)
-    rows = []
+    rests, nama = case.siklus.status is StatusSiklus.DIJEDA, case.periode.nama
+    periode, rows = desk.word("papan", "dijeda", {"periode": nama}) if rests else nama, []
     for unit, (name, states) in zip(("", *case.siklus.bidang), board.baris, strict=True):
         cells = {f"l{nomor}": _state(desk, state) for nomor, state in enumerate(states, 1)}
         mine = next((item for item in held if item["bidang"] == unit), None)
         filled = {"isian": _filled(desk, case, unit, sheets.get(unit))} if unit else {}
-        about = {"periode": case.periode.nama, "unit": name, **cells, **_holding(desk, mine), **filled}
+        about = {"periode": periode, "unit": name, **cells, **_holding(desk, mine), **filled}
         rows.append(FormRow(f"{case.id}:{unit}", about))
     return rows
 

@@ -43,10 +43,16 @@ def _without_period(periode: Periode, text: str) -> str:
     return text
 
 
+def after_period(periode: Periode, text: str) -> str:
+    """The words behind the period with which a text begins, if it does."""
+    named = next((name for name in _called(periode) if text.casefold().startswith(name)), "")
+    return text[len(named) :].strip(" ,.:")
+
+
 def propose(order: Order) -> None:
     """Understands "/tenggat Penempatan 15-04-2026; SE 123/2026; alasan", with the period behind the unit where several
     siklus are running, and shows it back before anything changes."""
-    if order.is_planner():
+    if order.is_planner() and order.is_at_work():
         first, *rest = parts_of(order.words)
         first = _without_period(order.case.periode, first)
         unit = order.unit_named(without_dates(first, order.case.today(order.now))) if first.strip() else None
@@ -57,6 +63,8 @@ def ask(order: Order, row: Langkah) -> None:
     """ "Ubah batas waktu" below a request or a late row: the unit is known, date, basis and reason are asked for."""
     if not order.is_planner():
         return
+    if not order.is_at_work():
+        return
     zone = order.case.kantor.zona
     facts = {**_facts(order, row, row.bidang or ALL), "tenggat": tulis.format_waktu(row.tenggat or order.now, zone)}
     order.ask("tenggat_tulis", "tulis_tenggat", facts, {"unit": row.bidang or ALL})
@@ -64,7 +72,9 @@ def ask(order: Order, row: Langkah) -> None:
 
 def take(order: Order, detail: dict[str, Any]) -> bool:
     """What was written in reply: "15-04-2026; SE 123/2026; alasan". False when it could not be understood."""
-    return order.is_planner() and _show_back(order, parts_of(order.reply.teks), str(detail["unit"]))
+    return (
+        order.is_planner() and order.is_at_work() and _show_back(order, parts_of(order.reply.teks), str(detail["unit"]))
+    )
 
 
 def _show_back(order: Order, parts: list[str], unit: str | None) -> bool:
@@ -81,14 +91,14 @@ def _show_back(order: Order, parts: list[str], unit: str | None) -> bool:
         "tenggat": tulis.format_waktu(until, order.case.kantor.zona),
         "alasan": parts[2],
         "dasar": parts[1],
-        "periode_lain": tulis.join_words(_others(order)),
+        "periode_lain": tulis.join_words(others(order)),
     }
     detail = {"urut": rows[0].urut, "unit": unit, "tenggat": until.isoformat(), "alasan": parts[2], "dasar": parts[1]}
     order.ask("tenggat", "pastikan_tenggat", facts, detail)
     return True
 
 
-def _others(order: Order) -> list[str]:
+def others(order: Order) -> list[str]:
     """The other periods that are running, which may be meant."""
     rows = cycles.running(order.tx, order.case.instansi)
     return [parse(row.periode).nama for row in rows if row.id != order.case.id]
@@ -109,7 +119,7 @@ def _facts(order: Order, row: Langkah, unit: str) -> dict[str, Any]:
 
 def confirm(order: Order, detail: dict[str, Any]) -> None:
     """Moves the deadline, records why and on what basis, and tells whoever holds the task."""
-    if not order.is_planner():
+    if not order.is_planner() or not order.is_at_work():
         return
     unit = str(detail["unit"])
     rows = _rows(order, "" if unit == ALL else unit)

@@ -31,7 +31,7 @@ _TASK = re.compile(r"^#?([A-Za-z]\d{1,6})\b[\s:,.-]*(.*)$", re.DOTALL)
 def propose(order: Order) -> None:
     """Understands "/catat A17 setuju; lisan pada rapat 13-04-2026" and shows it back; the day of the decision is part
     of its evidence, and none to come."""
-    if not order.is_planner():
+    if not order.is_planner() or not order.is_at_work():
         return
     parts = parts_of(order.words)
     match = _TASK.match(parts[0])
@@ -103,7 +103,7 @@ def _holder(order: Order, task: Row[Any]) -> Holder:
 def confirm(order: Order, detail: dict[str, Any]) -> None:
     """Records the decision for the official, by the planner, with its evidence; then asks the official to confirm."""
     task = prompts.get(order.tx, int(str(detail["tugas"])))
-    if task is None or not order.is_planner():
+    if task is None or not order.is_planner() or not order.is_at_work():
         return
     if not _is_open(order, task):
         order.explain("catat")

@@ -13,6 +13,7 @@ from bot.cases.load import Case
 from bot.cases.people import Holder
 from bot.cases.send import Notice
 from bot.domain import replies
+from bot.domain.facts import StatusSiklus
 from bot.domain.findings import Finding
 from bot.store.queries import people
 
@@ -64,6 +65,13 @@ class Order:
         if self.holds_planning():
             return True
         self.tell("hanya_perencana", {"jabatan_berwenang": who.title_of(self.case, who.PLANNER)})
+        return False
+
+    def is_at_work(self) -> bool:
+        """True unless the siklus rests; otherwise the giver is told that it does."""
+        if self.case.siklus.status is not StatusSiklus.DIJEDA:
+            return True
+        self.tell("siklus_tidak_diubah", {"periode": self.case.periode.nama, "keadaan": "dijeda"})
         return False
 
     def tell(self, kind: str, facts: dict[str, Any], **more: Any) -> None:

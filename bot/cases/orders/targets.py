@@ -20,7 +20,7 @@ SHOWN = 30
 
 def propose(order: Order) -> None:
     """Shows which targets would change; nothing changes before the planner says yes."""
-    if not order.is_planner():
+    if not order.is_planner() or not order.is_at_work():
         return
     found = _differences(order)
     if not found:
@@ -34,7 +34,7 @@ def propose(order: Order) -> None:
 
 def confirm(order: Order, _detail: dict[str, Any]) -> None:
     """Takes the targets over, on record; the sheets concerned are drawn anew around what was typed."""
-    if not order.is_planner():
+    if not order.is_planner() or not order.is_at_work():
         return
     found = _differences(order)
     for old, new in found:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.cases import people as who
 from bot.cases.load import Case
 from bot.domain import hari_kerja
-from bot.domain.facts import Langkah, Peristiwa, StatusLangkah
+from bot.domain.facts import Langkah, Peristiwa, StatusLangkah, StatusSiklus
 from bot.report.model import WaktuRow
 from bot.store.queries import marks, record
 
@@ -21,18 +21,21 @@ DAY_MINUTES = 450  # a day of the SOP's standard, in office minutes
 _PUBLISHED = "kinerja_sop:"  # the planner's choice about a siklus, "ya" or "tidak"
 _ASKED, _ENDS = (Peristiwa.ORANG_DIMINTA, Peristiwa.BOT_BEKERJA), (Peristiwa.LANGKAH_SELESAI, Peristiwa.GUGUR)
 _READ = frozenset({*_ASKED, *_ENDS, Peristiwa.DIPUTUSKAN, Peristiwa.DIBATALKAN, Peristiwa.TUNTAS, BEGUN})
+_RESTS = f"{StatusSiklus.DIJEDA}: "  # how such a line of the record begins
 
 Key = tuple[int, str]
 
 
 @dataclass(slots=True)
 class _Clock:
-    """One row while the record is read: since when it is open, since when people are waited for, and the sums."""
+    """One row while the record is read: since when it is open, since when people are waited for, and the sums; and
+    which of the two goes on after a pause, which is nobody's time."""
 
     since: datetime | None = None
     waiting_since: datetime | None = None
     open_minutes: int = 0
     waited: int = 0
+    resting: tuple[bool, bool] = (False, False)
 
 
 def times(tx: Connection, case: Case, now: datetime) -> Iterator[WaktuRow]:
@@ -86,6 +89,10 @@ def _read(tx: Connection, case: Case, now: datetime) -> dict[Key, _Clock]:
         if line.jenis in _READ:
             isi = json.loads(str(line.isi))
             _tick(case, clocks[(int(isi["urut"]), str(isi["bidang"]))], str(line.jenis), line.pada)
+        elif line.jenis == Peristiwa.STATUS_DIUBAH:
+            rests = str(json.loads(str(line.isi))["rincian"]).startswith(_RESTS)
+            for clock in clocks.values():
+                (_rest if rests else _go_on)(case, clock, line.pada)
     for clock in clocks.values():
         _stop(case, clock, now)
     return dict(clocks)
@@ -99,6 +106,15 @@ def _tick(case: Case, clock: _Clock, jenis: str, pada: datetime) -> None:
     _stop_waiting(case, clock, pada)
     if jenis in (Peristiwa.ORANG_DIMINTA, Peristiwa.DIBATALKAN):
         clock.waiting_since = pada
+
+
+def _rest(case: Case, clock: _Clock, pada: datetime) -> None:
+    clock.resting = (clock.since is not None, clock.waiting_since is not None)
+    _stop(case, clock, pada)
+
+
+def _go_on(_case: Case, clock: _Clock, pada: datetime) -> None:
+    clock.since, clock.waiting_since = (pada if ran else None for ran in clock.resting)
 
 
 def _stop_waiting(case: Case, clock: _Clock, pada: datetime) -> None:

@@ -15,9 +15,10 @@ from bot.domain.reminders import LEADERS
 from bot.store.queries import outbox, people, prompts
 
 
-def morning(tx: Connection, cases: list[Case], since: datetime, now: datetime) -> dict[str, Any]:
-    """The parameters of `ringkasan_pagi`; of the reminders, those sent after `since`. `cases`: at least one, of one
-    office."""
+def morning(tx: Connection, cases: list[Case], resting: list[Case], since: datetime, now: datetime) -> dict[str, Any]:
+    """The parameters of `ringkasan_pagi`; of the reminders, those sent after `since`. The siklus at work and those that
+    rest: at least one, of one office."""
+    every = [*cases, *resting]
     parts = [_of_siklus(tx, case, now, _named(case, cases)) for case in cases]
     joined = {
         name: [row for part in parts for row in part[name]] for name in ("siklus", "menunggu", "lewat", "pimpinan")
@@ -25,10 +26,16 @@ def morning(tx: Connection, cases: list[Case], since: datetime, now: datetime) -
     reminded = [title for case in cases for title in outbox.reminded_since(tx, case.id, since)]
     return {
         **joined,
-        "hari_tanggal": tulis.format_tanggal(cases[0].today(now)),
-        "bantu": _help_needed(tx, cases, now),
+        "hari_tanggal": tulis.format_tanggal(every[0].today(now)),
+        "bantu": [*_help_needed(tx, every, now), *(_resting(tx, case) for case in resting)],
         "daftar_diingatkan": ", ".join(dict.fromkeys(reminded)),
     }
+
+
+def _resting(tx: Connection, case: Case) -> dict[str, Any]:
+    since, reason = status.pause_of(tx, case) or (case.dibuka, "")
+    when = tulis.format_waktu(since, case.kantor.zona)
+    return {"perlu": "dijeda", "di_periode": case.periode.nama, "sampai": when, "alasan": reason}
 
 
 def is_quiet(facts: dict[str, Any]) -> bool:

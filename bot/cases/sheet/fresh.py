@@ -106,18 +106,15 @@ def _closed(refusal: Denied) -> str:
 def absorb(tx: Connection, case: Case, fresh: Fresh, now: datetime) -> reading.Seen | None:
     """Stores a fresh reading in the locked siklus and moves it when the entries changed; None when there is none.
 
-    After a change the caller's own fact must be decided on a newly locked state (`load.lock` again).
+    After a change the caller's own fact must be decided on a newly locked state (`load.lock` again). While the siklus
+    rests nothing is stored: its sheets are read when it goes on.
     """
+    if case.siklus.status is StatusSiklus.DIJEDA:
+        return None
     kunci = form_key(case, fresh.bidang)
     row = files.by_key(tx, kunci)
-    if fresh.masalah == GONE and row is not None and case.siklus.status not in _ENDED:
-        files.make_again(tx, kunci, fresh.drive_id)
-        entries.put_sheet(tx, case.id, fresh.bidang, {"masalah": GONE}, now)
-        return None
     if fresh.masalah and row is not None:
-        announce.sheet_trouble(tx, case, row, fresh.masalah, now)
-        entries.put_sheet(tx, case.id, fresh.bidang, {"masalah": fresh.masalah}, now)
-        files.set_version(tx, kunci, fresh.version)
+        _note_trouble(tx, case, fresh, row, now)
         return None
     context = reading.form_context(tx, case, fresh.bidang)
     stored, sheet = entries.values(tx, case.id, fresh.bidang), entries.sheet(tx, case.id, fresh.bidang)
@@ -136,6 +133,15 @@ def absorb(tx: Connection, case: Case, fresh: Fresh, now: datetime) -> reading.S
     if changed and difference(reading.entries_of(stored), seen.entries):
         commit(tx, case, DataBerubah(fresh.bidang), now)
     return seen
+
+
+def _note_trouble(tx: Connection, case: Case, fresh: Fresh, row: Row[Any], now: datetime) -> None:
+    if fresh.masalah == GONE and case.siklus.status not in _ENDED:
+        files.make_again(tx, row.kunci, fresh.drive_id)
+    else:
+        announce.sheet_trouble(tx, case, row, fresh.masalah, now)
+        files.set_version(tx, row.kunci, fresh.version)
+    entries.put_sheet(tx, case.id, fresh.bidang, {"masalah": fresh.masalah}, now)
 
 
 def _keep_tentative(tx: Connection, case: Case, sheet: Row[Any], stored: dict[str, Any], now: datetime) -> None:

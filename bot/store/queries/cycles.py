@@ -31,6 +31,7 @@ _LANGKAH_FIELDS = (
 _RUNNING = among(siklus.c.status, "berjalan", "diarsipkan", "dijeda")
 _OPEN = equals(langkah.c.status, "terbuka")
 _DECIDED = equals(langkah.c.status, "sementara")
+_AT_WORK = select(siklus.c.id).where(siklus.c.id == langkah.c.siklus_id, equals(siklus.c.status, "berjalan")).exists()
 _SOP = select(sop_versi.c.isi).where(sop_versi.c.digest == bindparam("key"))
 _GET = select(siklus).where(siklus.c.id == bindparam("key"))
 _LOCK = _GET.with_for_update(key_share=True)
@@ -45,11 +46,13 @@ _ROW = update(langkah).where(
     langkah.c.urut == bindparam("of_urut"),
     langkah.c.bidang == bindparam("of_bidang"),
 )
-_DUE = select(langkah.c.siklus_id).where(_DECIDED, langkah.c.final_at <= bindparam("now"))
-_BOT_STAGES = select(langkah.c.siklus_id).where(equals(langkah.c.status, "bot"))
+_DUE = select(langkah.c.siklus_id).where(_DECIDED, langkah.c.final_at <= bindparam("now"), _AT_WORK)
+_BOT_STAGES = select(langkah.c.siklus_id).where(equals(langkah.c.status, "bot"), _AT_WORK)
 _BOT_WORK = union(_BOT_STAGES, select(siklus.c.id).where(equals(siklus.c.status, "diarsipkan")))
 # One after the other: joined by OR, SQLite reads every open row.
-_TO_CHECK = select(langkah).where(_OPEN).order_by(langkah.c.periksa_pada, langkah.c.id).limit(bindparam("most"))
+_TO_CHECK = (
+    select(langkah).where(_OPEN, _AT_WORK).order_by(langkah.c.periksa_pada, langkah.c.id).limit(bindparam("most"))
+)
 _NEW = _TO_CHECK.where(langkah.c.periksa_pada.is_(None))
 _WAITED = _TO_CHECK.where(langkah.c.periksa_pada <= bindparam("now"))
 _STEP = update(langkah).where(langkah.c.id == bindparam("key"))
@@ -200,7 +203,7 @@ def _cut_off() -> Select[tuple[int]]:
     same = (keputusan.c.bidang == langkah.c.bidang, keputusan.c.status == "sementara")
     account = (ikatan.c.orang_id == keputusan.c.orang_id, ikatan.c.telegram_id == keputusan.c.telegram_id)
     bound = select(ikatan.c.id).where(*account, ikatan.c.selesai.is_(None)).exists()
-    few = select(langkah.c.siklus_id).where(_DECIDED)
+    few = select(langkah.c.siklus_id).where(_DECIDED, _AT_WORK)
     wanted = few.join(keputusan, and_(*at, *same)).where(keputusan.c.telegram_id.is_not(None), ~bound)
     # By the few siklus that have any: joined alone, SQLite goes through every decision ever made.
     return wanted.where(keputusan.c.siklus_id.in_(few))
@@ -220,7 +223,8 @@ def with_bot_work(tx: Connection) -> list[int]:
 
 
 def due_for_check(tx: Connection, now: datetime, most: int) -> list[Row[Any]]:
-    """Open rows about which the reminder policy may have something to say now, those that wait longest first."""
+    """Open rows of siklus that do not rest about which the reminder policy may have something to say now, those that
+    wait longest first."""
     return [row for wanted in (_NEW, _WAITED) for row in tx.execute(wanted, {"now": now, "most": most})][:most]
 
 

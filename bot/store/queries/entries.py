@@ -76,9 +76,11 @@ def approved_siklus(tx: Connection, office: str, sop_kode: str, periode: str) ->
 
 
 def to_look_at(tx: Connection, now: datetime) -> list[Row[Any]]:
-    """Sheets (siklus_id, bidang) whose findings, or whose ticked box, may have to be told now."""
+    """Sheets (siklus_id, bidang) whose findings, or whose ticked box, may have to be told now, unless they rest."""
     due = (lembar.c.periksa.is_not(None), lembar.c.periksa <= now)
-    return list(tx.execute(select(lembar.c.siklus_id, lembar.c.bidang).where(*due).order_by(lembar.c.siklus_id)))
+    rests = select(siklus.c.id).where(siklus.c.id == lembar.c.siklus_id, siklus.c.status == "dijeda").exists()
+    wanted = select(lembar.c.siklus_id, lembar.c.bidang).where(*due, ~rests)
+    return list(tx.execute(wanted.order_by(lembar.c.siklus_id)))
 
 
 def siklus_read_since(tx: Connection, since: datetime) -> list[int]:

@@ -119,10 +119,11 @@ def all_settled(tx: Connection, siklus_id: int) -> bool:
 
 
 def watched_forms(tx: Connection) -> list[Row[Any]]:
-    """Every sheet of a siklus that is not over, and the control workbooks: what the sweep compares with Drive."""
+    """Every sheet of a siklus at work, and the control workbooks: what the sweep compares with Drive. What is typed
+    while a siklus rests is read when it goes on."""
     from bot.store.tables import siklus
 
-    alive = select(siklus.c.id).where(siklus.c.status.in_(("berjalan", "dijeda")))
+    alive = select(siklus.c.id).where(siklus.c.status == "berjalan")
     sheets = and_(berkas.c.jenis == "format", berkas.c.siklus_id.in_(alive))
     wanted = (or_(sheets, berkas.c.jenis == "kendali"), berkas.c.drive_id.is_not(None))
     return list(tx.execute(select(berkas).where(*wanted).order_by(berkas.c.id)))
