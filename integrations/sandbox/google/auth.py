@@ -5,14 +5,26 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from integrations.sandbox.google.discovery import find_method
-from integrations.sandbox.google.errors import ApiError, Family, bad_credentials, no_credentials, scope_missing
+from integrations.sandbox.google.errors import (
+    ApiError,
+    Family,
+    bad_credentials,
+    bad_key,
+    no_credentials,
+    scope_missing,
+)
 from integrations.sandbox.google.files import FileStore
 from integrations.sandbox.google.identities import Caller, Identities
 
 
 def identify(ids: Identities, files: FileStore, request: Request, family: Family) -> Caller:
-    """The caller of a request; raises ApiError 401 or 403 in the family's words."""
+    """The caller of a request; raises ApiError 401 or 403 in the family's words, 400 for an unknown `alt` first."""
+    alt = request.query_params.get("alt", "json").lower()
+    if alt not in ("json", "media", "proto"):
+        raise ApiError(family, 400, f'Invalid value "{alt}" for query parameter "alt".', status="INVALID_ARGUMENT")
     bearer = _bearer(request)
+    if bearer is None and (request.query_params.get("key") or "x-goog-api-key" in request.headers):
+        raise bad_key(family)
     if bearer is None:
         raise no_credentials(family)
     caller = ids.find(bearer)

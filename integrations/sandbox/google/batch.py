@@ -67,7 +67,7 @@ async def _run(app: App, outer: Request, inner: Inner) -> Response:
     if path.startswith(("/v4/", "/v1/documents")):
         family: Family = "sheets" if path.startswith("/v4/") else "docs"
         return ApiError(family, 501, "Operation is not implemented, or supported, or enabled.").response()
-    if path.startswith(("/batch", "/upload", "/resumable")):
+    if path.startswith(("/batch", "/upload", "/resumable")) or path.endswith("/export") or "alt=media" in inner.target:
         return not_emulated("drive", f"{path} inside a batch").response()
     return await call_app(app, _scope(outer, inner), inner.body)
 

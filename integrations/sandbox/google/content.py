@@ -25,6 +25,9 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 CSV: Final = "text/csv"
 """Formats that convert both ways here; Drive has more, those are 501."""
 
+TSV: Final = "text/tab-separated-values"
+"""One that is only exported."""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -156,7 +159,7 @@ def _unsatisfiable(size: int) -> ApiError:
 
 
 def export(call: Call) -> Response:
-    """files.export of a Google Sheet as xlsx or csv, of a Google Doc as docx or text."""
+    """files.export of a Google Sheet as xlsx, csv or tsv, of a Google Doc as docx or text."""
     wanted = call.params.text("mimeType")
     if call.request.query_params.get("mimeType") is None or wanted is None:
         raise required("mimeType", "Required parameter: mimeType")
@@ -176,8 +179,8 @@ def export(call: Call) -> Response:
 def _exported(file: DriveFile, kind: str) -> bytes:
     if file.spreadsheet is not None and kind == XLSX:
         return file.spreadsheet.to_xlsx()
-    if file.spreadsheet is not None and kind == CSV:
-        return file.spreadsheet.to_csv().encode()
+    if file.spreadsheet is not None and kind in (CSV, TSV):
+        return file.spreadsheet.to_csv(tabs=kind == TSV).encode()
     if file.document is not None and kind == DOCX:
         return from_docx(file.document)
     if file.document is not None and kind == PLAIN:

@@ -24,7 +24,7 @@ from integrations.sandbox.google.consent import serve_consent
 from integrations.sandbox.google.content import download, export
 from integrations.sandbox.google.discovery import DOCUMENTS, Method, methods, rewritten
 from integrations.sandbox.google.drive_call import Call, Handler, endpoint, json_response
-from integrations.sandbox.google.errors import ApiError, Family, invalid, not_emulated
+from integrations.sandbox.google.errors import ApiError, Family, not_emulated
 from integrations.sandbox.google.resources import Json
 from integrations.sandbox.google.token import serve_token
 from integrations.sandbox.google.upload import (
@@ -44,12 +44,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def get_file(call: Call) -> Json | Response:
     """files.get: the metadata, or with `alt=media` the bytes."""
-    alt = call.params.text("alt") or "json"
-    if alt == "media":
-        return download(call)
-    if alt.lower() != "json":
-        raise invalid("alt")
-    return drive_files.get(call)
+    return download(call) if call.params.text("alt") == "media" else drive_files.get(call)
 
 
 HANDLERS: Final[dict[str, Handler]] = {

@@ -20,6 +20,7 @@ from integrations.sandbox.google.errors import (
     bad_request,
     forbidden,
     no_constant,
+    not_emulated,
     not_found,
     scope_missing,
 )
@@ -185,11 +186,21 @@ def json_response(data: Any, status: int = 200) -> Response:
     return Response(json.dumps(data, ensure_ascii=False), status, media_type=JSON_TYPE)
 
 
+def check_alt(call: Call) -> None:
+    """Raises 400 for `alt=media` where there are no bytes to give, 501 for `alt=proto`."""
+    alt = (call.params.text("alt") or "json").lower()
+    if alt == "proto":
+        raise not_emulated("drive", "alt=proto")
+    if alt == "media" and call.method.id not in ("drive.files.get", "drive.files.export"):
+        raise bad_request("badRequest", 'Unsupported alt type "media" for non byte stream request.')
+
+
 def endpoint(world: GoogleWorld, method: Method, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     """A Starlette endpoint for one JSON method."""
 
     async def serve(request: Request) -> Response:
         call = await open_call(world, request, method)
+        check_alt(call)
         if method.id != "drive.files.list":  # there every other parameter is refused before `fields` is
             settle_mask(call)
         return answer(call, handler(call))

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Final
 
 from integrations.sandbox.google.capabilities import can_copy, can_trash
-from integrations.sandbox.google.content import fill, first_content, next_content
+from integrations.sandbox.google.content import Content, fill, first_content, next_content
 from integrations.sandbox.google.drive_call import Call, insufficient
 from integrations.sandbox.google.errors import ApiError, bad_request, forbidden, invalid, not_emulated
 from integrations.sandbox.google.files import DOC, FOLDER, SHEET, WORKSPACE_PREFIX, DriveFile
@@ -133,17 +133,26 @@ def copy(call: Call) -> Json:
     check_writable(body, updating=False)
     if not can_copy(source, call.role(source)):
         raise forbidden("cannotCopyFile", "This file cannot be copied by the user.")
-    if body.get("mimeType", source.mime_type) != source.mime_type:
-        raise not_emulated("drive", "conversion in files.copy")
+    name, kind = f"Copy of {source.name}", str(body.get("mimeType") or source.mime_type)
+    converted = _converted(call, source, kind, name) if kind != source.mime_type else None
     folder = destination(call, _parents(body) or _discoverable_parent(call, source))
-    chosen = _chosen_id(call, source.mime_type)
-    name = f"Copy of {source.name}"
-    file = call.world.draft_file(call.email, call.caller.app, name, source.mime_type, folder)
+    chosen = _chosen_id(call, kind)
+    file = call.world.draft_file(call.email, call.caller.app, name, kind, folder)
     file.id = chosen or file.id
     _duplicate(call, source, file)
+    if converted:
+        fill(call, file, converted)
     if call.params.flag("copyComments"):
         file.comments = deepcopy(source.comments)
     return _admitted(call, file)
+
+
+def _converted(call: Call, source: DriveFile, kind: str, title: str) -> Content:
+    """The content of an uploaded file as the Google Sheet or Doc that a copy of it is to be."""
+    if source.content is None or kind not in (SHEET, DOC):
+        raise not_emulated("drive", f"copying {source.mime_type} as {kind}")
+    call.media = (source.mime_type, source.content)
+    return first_content(call, kind, title)
 
 
 def _duplicate(call: Call, source: DriveFile, file: DriveFile) -> None:

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, Final
 
 from integrations.sandbox.google.drive_call import Call, settle_mask
-from integrations.sandbox.google.errors import ApiError, bad_request, forbidden, invalid, not_emulated
+from integrations.sandbox.google.errors import ApiError, forbidden, invalid, not_emulated
 from integrations.sandbox.google.fields import branch_of
 from integrations.sandbox.google.files import DriveFile
 from integrations.sandbox.google.query import Node, QueryError, parse_query
@@ -116,17 +116,17 @@ def _query(matcher: Matcher, text: str | None) -> Node | None:
 def read_scope(call: Call) -> Scope:
     """The items addressed by corpora, driveId and the two flags; raises Drive's refusals."""
     drive_id = call.params.drive_id()
-    corpora = call.params.choice("corpora", "drive" if drive_id else "user", ("user", "domain", "drive", "allDrives"))
+    corpora = call.params.choice("corpora", "user", ("user", "domain", "drive", "allDrives"))
     include, support = call.params.flag("includeItemsFromAllDrives"), call.params.flag("supportsAllDrives")
     if call.params.choice("spaces", "drive", ("drive", "appDataFolder", "photos")) != "drive":
         raise not_emulated("drive", "spaces other than drive")
     if corpora == "domain":
         raise not_emulated("drive", "corpora=domain")
-    if (corpora == "drive") != (drive_id is not None):
-        raise bad_request("badRequest", _DRIVE_ID_RULE, location="driveId")
-    if corpora in ("drive", "allDrives") and not include:
+    if (drive_id or corpora in ("drive", "allDrives")) and not include:
         raise forbidden("teamDriveIncludeItemsRequired", _NEED_INCLUDE, location="includeItemsFromAllDrives")
     check_support(include=include, support=support)
+    if (corpora == "drive") != (drive_id is not None):
+        raise forbidden("teamDriveIdRequiresTeamDriveCorpora", _DRIVE_ID_RULE)
     if drive_id:
         check_membership(call, drive_id)
     return Scope(drive_id, include)

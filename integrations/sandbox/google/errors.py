@@ -140,6 +140,17 @@ def no_credentials(family: Family) -> ApiError:
     return ApiError(family, 403, _UNREGISTERED, reason="forbidden", status=STATUS[403])
 
 
+def bad_key(family: Family) -> ApiError:
+    """An API key and no token; this sandbox has issued no keys."""
+    info = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "API_KEY_INVALID",
+        "domain": "googleapis.com",
+    }
+    message = "API key not valid. Please pass a valid API key."
+    return ApiError(family, 400, message, status=STATUS[400], details=[info])
+
+
 def bad_credentials(family: Family) -> ApiError:
     """A bearer token that is unknown, revoked or expired."""
     return ApiError(

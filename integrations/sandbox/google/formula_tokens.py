@@ -132,6 +132,15 @@ class Formula:
         tokens = tuple(_mapped(token, change) for token in self.tokens)
         return self if tokens == self.tokens else replace(self, tokens=tokens)
 
+    def renamed(self, old: str, new: str) -> Formula:
+        """With one name, letter case ignored, written as another."""
+        wanted = old.casefold()
+        tokens = tuple(
+            replace(token, text=new) if token.kind is Kind.NAME and token.text.casefold() == wanted else token
+            for token in self.tokens
+        )
+        return self if tokens == self.tokens else replace(self, tokens=tokens)
+
     def shifted(self, down: int, right: int) -> Formula:
         """As copied `down` rows and `right` columns away."""
         if not (down or right):

@@ -22,6 +22,10 @@ _NO_ACCOUNT: Final = (
     "You are trying to invite {email}. Since there is no Google account associated with this email address, you must "
     'check the "Notify people" box to invite this recipient.'
 )
+_MAIL_RULE: Final = (
+    "The sendNotificationEmail parameter is only applicable for permissions of type 'user' or 'group', and must not be "
+    "disabled for ownership transfers."
+)
 _LIMIT: Final = (
     'Rate limit exceeded. User message: "These item(s) could not be shared because a rate limit was exceeded: '
 )
@@ -141,6 +145,9 @@ def _check_transfer(call: Call, file: DriveFile) -> None:
 
 def check_recipient(call: Call, file: DriveFile, permission: Permission) -> None:
     """Raises Drive's refusal where policy, mail or the sharing limit stands against this grantee."""
+    notify = call.params.flag("sendNotificationEmail", default=permission.type in _PERSONAL)
+    if notify != (permission.type in _PERSONAL) and (notify or permission.role == "owner"):
+        raise forbidden("forbidden", _MAIL_RULE, location="sendNotificationEmail")
     _check_domain(call, file, permission)
     if permission.type not in _PERSONAL:
         return
@@ -149,7 +156,6 @@ def check_recipient(call: Call, file: DriveFile, permission: Permission) -> None
         if switches.shares_before_limit <= 0:
             raise ApiError("drive", 403, _LIMIT + file.name + '"', reason="sharingRateLimitExceeded")
         switches.shares_before_limit -= 1
-    notify = call.params.flag("sendNotificationEmail", default=True)
     if permission.principal in switches.addresses_without_account and not notify:
         raise sharing_refused(_NO_ACCOUNT.format(email=permission.principal))
     if notify:

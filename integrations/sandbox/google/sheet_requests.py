@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from integrations.sandbox.google.cells import Json
+from integrations.sandbox.google.discovery import schema
 from integrations.sandbox.google.errors import not_emulated
 from integrations.sandbox.google.sheets_draft import Draft
 from integrations.sandbox.google.sheets_errors import RefusedError, bad_request
@@ -14,11 +15,7 @@ Given = Mapping[str, Any]
 Handler = Callable[[Draft, Given], Json]
 
 HANDLERS: Final[dict[str, Handler]] = {}
-"""Request kind -> what it does to a draft; it returns the kind's reply, empty for most."""
-
-
-_NAMED_EVEN_EMPTY: Final = ("deleteDimensionGroup",)
-"""Kinds whose reply is named though nothing is in it."""
+"""Request kind -> what it does to a draft; it returns the kind's reply, shown for kinds that have one."""
 
 
 class BeyondError(Exception):
@@ -62,4 +59,4 @@ def _run(draft: Draft, at: int, request: Given) -> Json:
         raise bad_request(f"Invalid requests[{at}].{kind}: {refusal}") from None
     except BeyondError as beyond:
         raise not_emulated("sheets", f"requests[{at}].{kind}: {beyond}") from None
-    return {kind: reply} if reply or kind in _NAMED_EVEN_EMPTY else {}
+    return {kind: reply} if kind in schema("sheets", "Response")["properties"] else {}

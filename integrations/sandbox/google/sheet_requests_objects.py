@@ -65,11 +65,10 @@ def _update_name(draft: Draft, given: Given) -> Json:
     named = _find_named(draft, wanted.get("namedRangeId", ""))
     if wants(mask, "name"):
         _check_name(draft, wanted.get("name", ""), named.id)
-        named = replace(named, name=wanted["name"])
+        draft.book.rename(named, wanted["name"])
     if wants(mask, "range"):
         tab, rect = read_grid_range(draft.book, wanted.get("range", {}))
-        named = replace(named, tab_id=tab.sheet_id, rect=rect)
-    draft.book.names[named.id] = named
+        draft.book.names[named.id] = replace(draft.book.names[named.id], tab_id=tab.sheet_id, rect=rect)
     _changed_names(draft)
     return {}
 

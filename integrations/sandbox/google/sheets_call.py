@@ -12,6 +12,7 @@ from starlette.responses import Response
 from integrations.sandbox.google.discovery import Method, methods
 from integrations.sandbox.google.drive_call import json_response
 from integrations.sandbox.google.errors import not_emulated
+from integrations.sandbox.google.files import DOC
 from integrations.sandbox.google.permissions import at_least
 from integrations.sandbox.google.sheets_draft import Draft
 from integrations.sandbox.google.sheets_errors import bad_request, no_permission, not_found, office_file
@@ -144,16 +145,16 @@ async def read_call(world: GoogleWorld, name: str, request: Request) -> SheetsCa
 
 
 def open_file(world: GoogleWorld, file_id: str, email: str, *, writes: bool) -> DriveFile:
-    """The spreadsheet's file; raises ApiError 404, 403 or, for an Office file, 400."""
+    """The spreadsheet's file; raises ApiError 404 (a Doc's id too), 403 or, for any other file, 400."""
     file = world.file(file_id)
-    if file is None or file.is_folder:
+    if file is None:
         raise not_found()
     if world.role(file, email) is None or (writes and not world.can_edit(file, email)):
         raise no_permission()
     if file.mime_type in _OFFICE:
         raise office_file()
     if file.spreadsheet is None:
-        raise not_found()
+        raise not_found() if file.mime_type == DOC else bad_request("Request contains an invalid argument.")
     return file
 
 

@@ -208,8 +208,8 @@ _ONEOF: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
 
 
 def _flat(values: list[Any]) -> list[Any]:
-    """Lists inside a repeated field count as its elements: Google accepts `[[a, b]]` for `[a, b]`."""
-    return [inner for one in values for inner in (_flat(one) if isinstance(one, list) else [one])]
+    """Lists in a repeated field count as its elements, nulls as none: Google accepts `[[a, b], null]` for `[a, b]`."""
+    return [inner for one in values if one is not None for inner in (_flat(one) if isinstance(one, list) else [one])]
 
 
 def _join(path: str, name: str) -> str:

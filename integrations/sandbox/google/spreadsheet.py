@@ -83,11 +83,11 @@ class Spreadsheet:
 
         return write_workbook(self)
 
-    def to_csv(self, sheet_id: int | None = None) -> str:
-        """One tab (the first by default) as comma-separated values, as shown; raises KeyError for an unknown tab."""
-        from integrations.sandbox.google.xlsx import write_csv
+    def to_csv(self, *, tabs: bool = False) -> str:
+        """The first tab as shown, its values separated by commas or by tabs."""
+        from integrations.sandbox.google.xlsx import write_csv, write_tsv
 
-        return write_csv(self, self.tabs[0] if sheet_id is None else self.tab(sheet_id))
+        return write_tsv(self, self.tabs[0]) if tabs else write_csv(self, self.tabs[0])
 
     @property
     def locale(self) -> Locale:
@@ -165,7 +165,7 @@ class Spreadsheet:
         self.protections = {one.id: one for one in followed if one is not None}
         entries = (follow_metadata(one, key, edit) for one in self.metadata.values())
         self.metadata = {one.id: one for one in entries if one is not None}
-        self._rewrite(lambda home, ref: self._followed(tab, edit, home, ref))
+        self._refer(lambda home, ref: self._followed(tab, edit, home, ref))
 
     def _followed(self, tab: Tab, edit: Edit, home: Tab, ref: Ref) -> Ref | None:
         target = home if ref.title is None else self.find_tab(ref.title)
@@ -176,12 +176,15 @@ class Spreadsheet:
             return None
         return ref if rect == ref.rect else ref.placed(rect)
 
-    def _rewrite(self, change: RefChange) -> None:
+    def _refer(self, change: RefChange) -> None:
+        self._rewrite(lambda home, formula: formula.mapped(partial(change, home)))
+
+    def _rewrite(self, change: Callable[[Tab, Formula], Formula]) -> None:
         for home in self.tabs:
             for row, column in list(home.formulas):
                 cell = home.cells[row, column]
                 assert isinstance(cell.value, Formula)
-                formula = cell.value.mapped(partial(change, home))
+                formula = change(home, cell.value)
                 if formula is not cell.value:
                     home.cells[row, column] = replace(cell, value=formula)
 
@@ -190,9 +193,15 @@ class Spreadsheet:
         self.calculation.forget()
         old = tab.title.casefold()
         tab.title = title
-        self._rewrite(
+        self._refer(
             lambda _, ref: replace(ref, title=title) if ref.title is not None and ref.title.casefold() == old else ref
         )
+
+    def rename(self, named: NamedRange, name: str) -> None:
+        """Give a named range another name; formulas that use it follow."""
+        self.calculation.forget()
+        self.names[named.id] = replace(named, name=name)
+        self._rewrite(lambda _, formula: formula.renamed(named.name, name))
 
     def drop_tab(self, tab: Tab) -> None:
         """Remove a tab with its names, protections and metadata; references to it become `#REF!`."""
@@ -203,7 +212,7 @@ class Spreadsheet:
         self.names = {name: one for name, one in self.names.items() if one.tab_id != key}
         self.protections = {name: one for name, one in self.protections.items() if one.tab_id != key}
         self.metadata = {name: one for name, one in self.metadata.items() if one.location.tab_id != key}
-        self._rewrite(lambda _, ref: None if ref.title is not None and ref.title.casefold() == gone else ref)
+        self._refer(lambda _, ref: None if ref.title is not None and ref.title.casefold() == gone else ref)
 
     def metadata_on(self, place: Place, tab: Tab | None = None) -> list[Metadata]:
         """Metadata of that kind of place, on one tab where it has one, in order of id."""

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils.cell import absolute_coordinate, quote_sheetname
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
-from integrations.sandbox.google.a1 import cell_name, column_index, column_letters, parse_range
+from integrations.sandbox.google.a1 import cell_name, column_index, column_letters, parse_range, render_rect
+from integrations.sandbox.google.book_objects import NamedRange
 from integrations.sandbox.google.cells import Cell, CellError, Json
 from integrations.sandbox.google.date_format import is_date_pattern
 from integrations.sandbox.google.dates import to_serial
@@ -35,11 +38,12 @@ if TYPE_CHECKING:
 
 _PIXELS_PER_CHARACTER: Final = 7.0
 _MIN_ROWS, _MIN_COLUMNS = 1000, 26
+_NAMED_PLACE: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)")
 _FORBIDDEN_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\]")
 
 
 def read_workbook(content: bytes, title: str) -> Spreadsheet:
-    """The spreadsheet an upload is converted to: values, formulas, notes, merges, number formats, sizes, frozen lines.
+    """The spreadsheet an upload becomes: values, formulas, names, notes, merges, number formats, sizes, frozen lines.
 
     Tabs get random ids, as live conversion gives them. Raises ValueError for bytes that are no workbook.
     """
@@ -53,7 +57,18 @@ def read_workbook(content: bytes, title: str) -> Spreadsheet:
         tab = _read_tab(sheet, fresh_id(taken))
         taken.add(tab.sheet_id)
         book.tabs.append(tab)
+    _read_names(workbook, book)
     return book
+
+
+def _read_names(workbook: Workbook, book: Spreadsheet) -> None:
+    """Names of one range each; those of constants, formulas or several areas have no place in a Google Sheet."""
+    for name, given in workbook.defined_names.items():
+        found = _NAMED_PLACE.fullmatch(given.attr_text or "")
+        tab = book.find_tab((found[1] or found[2]).replace("''", "'")) if found else None
+        if found and tab:
+            key = str(fresh_id(()))
+            book.names[key] = NamedRange(key, name, tab.sheet_id, parse_range(found[3].replace("$", "")))
 
 
 def _read_tab(sheet: Worksheet, sheet_id: int) -> Tab:
@@ -141,16 +156,26 @@ def _kind_of(pattern: str) -> str:
 
 
 def write_workbook(book: Spreadsheet) -> bytes:
-    """The .xlsx export: values, formulas with their results uncached, notes, merges, formats, sizes, frozen lines."""
+    """The .xlsx export: values, formulas (no results cached), names, notes, merges, formats, sizes, frozen lines."""
     workbook = Workbook()
     workbook.remove(workbook.active)  # type: ignore[arg-type]
     for tab in book.tabs:
         sheet = workbook.create_sheet(_FORBIDDEN_IN_TITLE.sub("_", tab.title)[:31])
         sheet.sheet_state = "hidden" if tab.hidden else "visible"
         _write_tab(book, tab, sheet)
+    _write_names(book, workbook)
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()
+
+
+def _write_names(book: Spreadsheet, workbook: Workbook) -> None:
+    for one in book.names.values():
+        if one.rect is not None:
+            tab = book.tab(one.tab_id)
+            title = quote_sheetname(workbook.worksheets[book.tabs.index(tab)].title)
+            place = f"{title}!{absolute_coordinate(render_rect(tab.bounded(one.rect)))}"
+            workbook.defined_names[one.name] = DefinedName(one.name, attr_text=place)
 
 
 def _write_tab(book: Spreadsheet, tab: Tab, sheet: Worksheet) -> None:
@@ -206,15 +231,23 @@ def _write_cell(cell: Cell, out: Any) -> None:
 
 def write_csv(book: Spreadsheet, tab: Tab) -> str:
     """One tab as shown, CRLF between the lines, as Drive exports it."""
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(_lines(book, tab))
+    return buffer.getvalue().removesuffix("\r\n")
+
+
+def write_tsv(book: Spreadsheet, tab: Tab) -> str:
+    """The same with tabs between the values, which have none of their own, nor line ends, nor quotes around them."""
+    return "\r\n".join("\t".join(re.sub(r"[\t\r\n]+", " ", text) for text in line) for line in _lines(book, tab))
+
+
+def _lines(book: Spreadsheet, tab: Tab) -> list[list[str]]:
     rect = tab.content_rect() or Rect().bounded(0, 0)
     height, width = rect.size()
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
     lines = [[_csv_text(book, tab, row, column) for column in range(width)] for row in range(height)]
     while lines and not any(lines[-1]):
         lines.pop()
-    writer.writerows(lines)
-    return buffer.getvalue().removesuffix("\r\n")
+    return lines
 
 
 def _csv_text(book: Spreadsheet, tab: Tab, row: int, column: int) -> str:

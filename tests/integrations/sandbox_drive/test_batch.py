@@ -51,15 +51,16 @@ def test_the_content_id_comes_back_exactly(tenant: Sandbox) -> None:
     assert SERVICE_ACCOUNT in answer.text
 
 
-def test_sheets_in_a_batch_are_unimplemented(sandbox: Sandbox) -> None:
-    """google.md §5.1, [M]: 501, without errors[]."""
-    part = "--b\r\nContent-Type: application/http\r\n\r\nGET /v4/spreadsheets/x HTTP/1.1\r\n\r\n\r\n--b--\r\n"
-    with sandbox.http(ORGANIZER) as http:
-        answer = http.post("/batch", content=part, headers={"Content-Type": 'multipart/mixed; boundary="b"'})
-    assert answer.status_code == 200
-    assert "HTTP/1.1 501" in answer.text
-    assert '"UNIMPLEMENTED"' in answer.text
-    assert '"errors"' not in answer.text
+def test_sheets_and_media_in_a_batch_are_unimplemented(sandbox: Sandbox) -> None:
+    """google.md §5.1, [M]: 501, for Sheets without errors[]."""
+    answers = []
+    for path in ("/v4/spreadsheets/x", "/drive/v3/files/x/export?mimeType=text/csv", "/drive/v3/files/x?alt=media"):
+        part = f"--b\r\nContent-Type: application/http\r\n\r\nGET {path} HTTP/1.1\r\n\r\n\r\n--b--\r\n"
+        with sandbox.http(ORGANIZER) as http:
+            answers.append(http.post("/batch", content=part, headers={"Content-Type": 'multipart/mixed; boundary="b"'}))
+    assert all(answer.status_code == 200 and "HTTP/1.1 501" in answer.text for answer in answers)
+    assert '"UNIMPLEMENTED"' in answers[0].text
+    assert '"errors"' not in answers[0].text
 
 
 _PART = "--b\r\nContent-Type: application/http\r\n\r\nGET /drive/v3/about?fields=kind HTTP/1.1\r\n\r\n\r\n"

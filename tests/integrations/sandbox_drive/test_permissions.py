@@ -202,9 +202,10 @@ def test_expiry_ends_a_grant_by_itself(sandbox: Sandbox, clock: Clock) -> None:
 
 
 def test_ownership_of_my_drive_files_can_be_handed_over(sandbox: Sandbox) -> None:
-    """transferOwnership; the old owner stays a writer, and cannot be an owner without it."""
+    """transferOwnership; the old owner stays a writer. The mail about it cannot be kept back."""
     owner = sandbox.person(ORGANIZER)
     file_id = owner.files().create(body={"name": "x"}).execute()["id"]
+    assert refusal(share(owner, file_id, "owner", transferOwnership=True, sendNotificationEmail=False))[0] == 403
     share(owner, file_id, "owner", transferOwnership=True, sendNotificationEmail=True).execute()
     file = sandbox.world.file(file_id)
     assert (file.owners, sandbox.world.role(file, ORGANIZER)) == ([PERSON], "writer")

@@ -167,9 +167,13 @@ def test_an_invalid_token_is_unauthenticated_everywhere(tenant: Sandbox, path: s
 
 
 def test_no_token_at_all_is_forbidden_in_drive_and_unauthenticated_in_docs(tenant: Sandbox) -> None:
-    """google.md §3.2, the two last rows."""
+    """google.md §3.2, the two last rows. Before that an unknown `alt` is refused, and a key nobody was given."""
     with tenant.http() as http:
         drive, docs = http.get("/drive/v3/files").json()["error"], http.get("/v1/documents/x").json()["error"]
+        alt = http.get("/drive/v3/files?alt=csv").json()["error"]
+        key = http.get("/v4/spreadsheets/x?key=k").json()["error"]
+    assert (alt["code"], alt["status"]) == (400, "INVALID_ARGUMENT")
+    assert (key["code"], key["message"]) == (400, "API key not valid. Please pass a valid API key.")
     assert (drive["code"], drive["status"], drive["errors"][0]["reason"]) == (403, "PERMISSION_DENIED", "forbidden")
     assert drive["message"].startswith("Method doesn't allow unregistered callers")
     assert (docs["code"], docs["status"]) == (401, "UNAUTHENTICATED")

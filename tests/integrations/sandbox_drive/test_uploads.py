@@ -205,6 +205,7 @@ def test_a_sheet_exports_as_workbook_and_csv_under_the_asked_type(sandbox: Sandb
         missing = http.get(f"/drive/v3/files/{made['id']}/export").json()["error"]
     assert (answer.headers["content-type"], answer.text.strip()) == ("text/CSV", "Indikator,12.5")
     assert (missing["message"], missing["errors"][0]["reason"]) == ("Required parameter: mimeType", "required")
+    assert bot.files().export(fileId=made["id"], mimeType="text/tab-separated-values").execute() == b"Indikator\t12.5"
     assert refusal(bot.files().export(fileId=made["id"], mimeType="application/pdf"))[0] == 501
     unsupported = refusal(bot.files().export(fileId=made["id"], mimeType="text/html"))
     assert unsupported == (400, "badRequest", "The requested conversion is not supported.")
@@ -221,6 +222,18 @@ def test_what_cannot_be_downloaded_or_exported_says_so(sandbox: Sandbox) -> None
         assert refusal(bot.files().export(fileId=file_id, mimeType=XLSX))[:2] == (403, "fileNotExportable")
     sandbox.world.switches.set({"max_export_bytes": 100})
     assert refusal(bot.files().export(fileId=sheet, mimeType=XLSX))[:2] == (403, "exportSizeLimitExceeded")
+
+
+def test_a_copy_of_an_uploaded_workbook_can_be_a_google_sheet(sandbox: Sandbox) -> None:
+    """files.copy with the type wanted; the other way round it is not emulated."""
+    bot = sandbox.bot()
+    office = upload(bot, sandbox.drive_id, workbook(), XLSX)["id"]
+    asked = {"fileId": office, "supportsAllDrives": True, "fields": "id,mimeType"}
+    made = bot.files().copy(body={"mimeType": SHEET}, **asked).execute()
+    assert made["mimeType"] == SHEET
+    assert sandbox.world.file(made["id"]).spreadsheet.tabs[0].at(0, 1).value == 12.5
+    back = asked | {"fileId": made["id"]}
+    assert refusal(bot.files().copy(body={"mimeType": XLSX}, **back))[0] == 501
 
 
 def test_media_of_a_sheet_is_replaced_by_conversion(sandbox: Sandbox) -> None:

@@ -89,7 +89,9 @@ def test_a_wrong_body_is_refused_field_by_field(schema: str, body: Any, path: st
 
 def test_what_proto_json_allows_is_allowed() -> None:
     """Snake case, numbers as strings, one object for a list, lists in lists, nulls: all recorded live."""
-    body = {"requests": [[{"delete_sheet": {"sheet_id": "5"}}], {"addSheet": None, "deleteSheet": {"sheetId": 6.0}}]}
+    body = {
+        "requests": [None, [{"delete_sheet": {"sheet_id": "5"}}], {"addSheet": None, "deleteSheet": {"sheetId": 6.0}}]
+    }
     expected = {"requests": [{"deleteSheet": {"sheetId": 5}}, {"deleteSheet": {"sheetId": 6}}]}
     assert read_message("BatchUpdateSpreadsheetRequest", body) == expected
     assert read_message("BatchUpdateSpreadsheetRequest", {"requests": {"addSheet": {}}}) == {

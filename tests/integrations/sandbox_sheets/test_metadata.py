@@ -153,7 +153,9 @@ def test_metadata_is_changed_and_deleted_by_filter(google: Loopback, anchored: s
     (reply,) = google.batch(anchored, {"deleteDeveloperMetadata": {"dataFilter": _lookup(metadataKey="baris")}})
     gone = reply["deleteDeveloperMetadata"]["deletedDeveloperMetadata"]
     assert [one["metadataId"] for one in gone] == [2, 5, 6]
-    assert google.batch(anchored, {"deleteDeveloperMetadata": {"dataFilter": _lookup(metadataKey="baris")}}) == [{}]
+    assert google.batch(anchored, {"deleteDeveloperMetadata": {"dataFilter": _lookup(metadataKey="gone")}}) == [
+        {"deleteDeveloperMetadata": {}}
+    ]
 
 
 def test_metadata_shows_where_it_hangs(google: Loopback, anchored: str) -> None:

@@ -56,7 +56,7 @@ def test_a_locked_file_refuses_writes_of_people_and_bot_alike(google: Loopback, 
 
 
 def test_an_uploaded_workbook_is_no_spreadsheet(google: Loopback, form: str) -> None:
-    """400 FAILED_PRECONDITION."""
+    """400 FAILED_PRECONDITION; a folder and anything else that is no Google file is 400, too, in other words."""
     folder = google.world.file("0ASakipDrive")
     assert folder is not None
     office = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -64,6 +64,8 @@ def test_an_uploaded_workbook_is_no_spreadsheet(google: Loopback, form: str) -> 
     code, status, message = refusal(lambda: google.read(file.id, "A1"))
     assert (code, status) == (400, "FAILED_PRECONDITION")
     assert message.endswith("The document must not be an Office file.")
+    refused = refusal(lambda: google.read(folder.id, "A1"))
+    assert refused == (400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
 
 
 def test_protected_cells_hold_for_people_and_not_for_editors_named(google: Loopback, guarded: str) -> None:

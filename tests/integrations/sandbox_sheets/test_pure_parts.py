@@ -129,7 +129,7 @@ def test_a_copy_keeps_what_the_switches_say_and_shares_nothing_that_changes() ->
     assert (cell.note, cell.validation, cell.value) == ("", None, 12.5)
 
 
-def test_a_workbook_comes_back_with_values_formulas_notes_merges_and_formats() -> None:
+def test_a_workbook_comes_back_with_values_formulas_names_notes_merges_and_formats() -> None:
     """Texts that look like formulas stay texts; converted tabs get an id that is not 0."""
     again = Spreadsheet.from_xlsx(_furnished().to_xlsx(), "Unggahan")
     tab = again.tabs[0]
@@ -138,6 +138,7 @@ def test_a_workbook_comes_back_with_values_formulas_notes_merges_and_formats() -
     assert again.calculation.value(again, tab, 0, 1) == 25
     assert tab.at(1, 0).value == "=bukan rumus"
     assert tab.merges == [box(3, 0, 1, 2)]
+    assert [(one.name, one.tab_id, one.rect) for one in again.names.values()] == [("Isian", tab.sheet_id, box(0, 0))]
     with pytest.raises(ValueError, match="not a workbook"):
         Spreadsheet.from_xlsx(b"bukan xlsx", "Rusak")
 
@@ -161,8 +162,9 @@ def test_validation_travels_with_a_workbook(condition: dict[str, object]) -> Non
 
 
 def test_csv_shows_cells_as_the_locale_does() -> None:
-    """CRLF between the lines, trailing empty lines left out."""
-    assert _furnished().to_csv(0) == '"12,5",25\r\n=bukan rumus,'
+    """CRLF between the lines, trailing empty lines left out; with tabs, nothing is quoted."""
+    assert _furnished().to_csv() == '"12,5",25\r\n=bukan rumus,'
+    assert _furnished().to_csv(tabs=True) == "12,5\t25\r\n=bukan rumus\t"
 
 
 def test_a_structural_edit_of_one_tab_leaves_the_others_alone() -> None:

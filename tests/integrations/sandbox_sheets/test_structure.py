@@ -122,6 +122,14 @@ def test_a_range_deleted_whole_leaves_a_name_without_cells(google: Loopback, fur
     assert refusal(lambda: google.read(furnished, "Isian"))[2] == "Unable to parse range: Isian"
 
 
+def test_formulas_follow_a_named_range_to_its_new_name(google: Loopback, furnished: str) -> None:
+    """In any letter case; a text that reads the same stays."""
+    google.put(furnished, "Z1", [['=COUNTA(ISIAN)&"Isian"']], "USER_ENTERED")
+    change = {"namedRange": {"namedRangeId": "n1", "name": "Blok"}, "fields": "name"}
+    google.batch(furnished, {"updateNamedRange": change})
+    assert google.read(furnished, "Z1", "FORMULA") == [['=COUNTA(Blok)&"Isian"']]
+
+
 def test_columns_beside_shift_by_column(google: Loopback, furnished: str) -> None:
     """Insert before B, delete after."""
     google.batch(furnished, {"insertDimension": {"range": columns(0, 1)}})
@@ -290,7 +298,7 @@ def test_found_text_is_replaced_in_values_and_on_request_in_formulas(google: Loo
         "occurrencesChanged": 4,
     }
     assert google.read(form, "A1:C1") == [["Umum A", "Umum1", "Umum Umum"]]
-    assert google.batch(form, {"findReplace": wanted}) == [{}]
+    assert google.batch(form, {"findReplace": wanted}) == [{"findReplace": {}}]
 
 
 def test_shrinking_the_grid_drops_what_was_there(google: Loopback, furnished: str) -> None:

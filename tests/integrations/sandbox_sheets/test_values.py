@@ -172,3 +172,10 @@ def test_a_get_too_long_for_a_url_is_answered_all_the_same(google: Loopback, for
     answer = google.sheets().values().batchGet(spreadsheetId=form, ranges=ranges).execute()
     assert len(answer["valueRanges"]) == 199
     assert answer["valueRanges"][0]["values"] == [["x"]]
+
+
+def test_a_slash_too_many_is_not_seen(google: Loopback, form: str) -> None:
+    """As node-google-spreadsheet writes its paths."""
+    assert google.call("GET", f"/{form}/?fields=spreadsheetId").json() == {"spreadsheetId": form}
+    change = {"requests": [{"addSheet": {"properties": {"title": "Baru"}}}]}
+    assert google.call("POST", f"/{form}/:batchUpdate", json=change).json()["replies"][0]["addSheet"]
