@@ -12,6 +12,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+LAST_YEAR: Final = 2999
 _DURATION: Final = re.compile(
     r"P(?:(?P<weeks>\d+(?:[.,]\d+)?)W)?(?:(?P<days>\d+(?:[.,]\d+)?)D)?"
     r"(?:T(?:(?P<hours>\d+(?:[.,]\d+)?)H)?(?:(?P<minutes>\d+(?:[.,]\d+)?)M)?(?:(?P<seconds>\d+(?:[.,]\d+)?)S)?)?"
@@ -78,12 +79,14 @@ class WorldClock:
         """The world's time as whole seconds since 1970."""
         return int(self.now().timestamp())
 
-    def set(self, when: datetime) -> datetime:
-        """Jump to `when` (aware); returns the new time. Raises ClockBackwardsError."""
+    def set(self, when: datetime, *, frozen: bool = False) -> datetime:
+        """Jump to `when` (aware), and stop there if `frozen`; returns the new time. Raises ClockBackwardsError."""
         with self._lock:
             if when < self._read():
                 raise ClockBackwardsError(f"the clock never goes back: it is {self._read().isoformat()} already")
-            return self._place(when.astimezone(UTC))
+            now = self._place(when.astimezone(UTC))
+            self._frozen = self._frozen or frozen
+            return now
 
     def advance(self, by: timedelta) -> datetime:
         """Jump ahead; returns the new time. Raises ClockBackwardsError for a negative step."""
@@ -111,5 +114,7 @@ class WorldClock:
         return self._base + timedelta(seconds=wall_seconds() - self._mark)
 
     def _place(self, when: datetime) -> datetime:
+        if when.year > LAST_YEAR:
+            raise ValueError(f"the clock ends with the year {LAST_YEAR}")
         self._base, self._mark = when, wall_seconds()
         return when

@@ -65,7 +65,7 @@ def change_clock(clock: WorldClock, wish: Json) -> None:
         instant = parse_instant(str(wish["set"])) if "set" in wish else None
         step = parse_duration(str(wish["advance"])) if "advance" in wish else None
         if instant is not None:
-            clock.set(instant)
+            clock.set(instant, frozen=wish.get("frozen", False))
         if step is not None:
             clock.advance(step)
     except (ClockBackwardsError, ValueError, OverflowError) as error:

@@ -95,7 +95,7 @@ class Fault:
 
     def hits(self, service: str, path: str, methods: frozenset[str]) -> bool:
         """Whether this request is meant."""
-        if self.service and self.service != service:
+        if self.service not in ("", service) and (self.service != "google" or service == "telegram"):
             return False
         if self.method and self.method.lower() not in methods:
             return False
@@ -208,8 +208,8 @@ def _check(wish: Json) -> None:
     strange = sorted(set(wish) - _FIELDS)
     if strange:
         raise bad_input(f"unknown field: {', '.join(strange)}")
-    if wish.get("service") not in (None, *SERVICES):
-        raise bad_input(f"service is one of {', '.join(SERVICES)}")
+    if wish.get("service") not in (None, "google", *SERVICES):
+        raise bad_input(f"service is one of {', '.join(SERVICES)}, or google for all but telegram")
     if wish.get("drop") not in (None, *_DROPS):
         raise bad_input("drop is before or after")
     _check_numbers(wish)

@@ -107,6 +107,8 @@ async def execute(world: TelegramWorld, method: str, params: Params) -> Json:
     if world.bot.logged_out_until > world.clock.unix():
         raise ApiError(400, "Logged out")
     name = canonical_name(method)
+    if params.text("business_connection_id") and name in METHODS:
+        raise not_emulated("business_connection_id")
     if name == "getUpdates":
         return {"ok": True, "result": await methods_updates.get_updates(world, params)}
     with world.lock:

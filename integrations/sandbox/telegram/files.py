@@ -9,9 +9,11 @@ import base64
 import hashlib
 import mimetypes
 import struct
+import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
+from urllib.parse import unquote
 
 from integrations.sandbox.telegram.errors import Json, bad_request
 
@@ -20,6 +22,7 @@ MAX_PHOTO: Final = 10 << 20
 MAX_DOWNLOAD: Final = 20 << 20
 
 _PREFIX: Final = {"documents": b"\x05\x00\x02", "photos": b"\x02\x00\x02", "stickers": b"\x08\x00\x02"}
+_ODD: Final = "<>:\"/\\|?*&`'"
 _JPEG_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 
 
@@ -108,6 +111,22 @@ class FileStore:
         )
         self._by_id[stored.file_id] = self._by_path[stored.path] = stored
         return stored
+
+
+def clean_file_name(name: str) -> str:
+    """An uploaded file's name as the server keeps it: 64 characters and an extension of 16, no odd signs (TDLib)."""
+    path = PurePosixPath(unquote(name).replace("\0", ""))
+    stem, _, extension = path.name.rpartition(".") if "." in path.name else (path.name, "", "")
+    return ".".join(part for part in (_clean_part(stem, 64), _clean_part(extension, 16)) if part)
+
+
+def _clean_part(part: str, limit: int) -> str:
+    kept = ""
+    for sign in part:
+        plain = sign not in _ODD if " " <= sign < "\x7f" else unicodedata.category(sign)[0] in "LN"
+        if plain or unicodedata.category(sign)[0] not in "MC":
+            kept = (kept + (sign if plain else " ")).lstrip(" .")
+    return kept[:limit].rstrip(" .")
 
 
 def image_size(data: bytes) -> tuple[int, int] | None:

@@ -7,7 +7,7 @@ wording as in Bot API 10.0).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from integrations.sandbox.telegram.entities import Entity, sort_entities, utf16_length
@@ -70,7 +70,8 @@ class _Reader:
                 self.read_tag()
         if self.open:
             raise HtmlError(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
-        return _joined("".join(self.pieces)), sort_entities(self.entities)
+        plain_code = [replace(entity, extra=()) if entity.type == "code" else entity for entity in self.entities]
+        return _joined("".join(self.pieces)), sort_entities(plain_code)
 
     def peek(self) -> bytes:
         """The byte here; NUL at the end, as the server sees it."""
@@ -200,7 +201,7 @@ class _Reader:
             self.entities.append(made)
 
     def finish_code(self, closed: _Open) -> None:
-        """`pre` around `code class=language-…`, in either order, is one block with a language."""
+        """`pre` around `code class=language-…`, in either order, is a block with a language; `code` alone loses it."""
         length = self.offset - closed.offset
         language = closed.argument
         previous = self.entities[-1] if self.entities else None

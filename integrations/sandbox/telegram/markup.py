@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from integrations.sandbox.telegram.errors import Json, bad_request, not_emulated
 from integrations.sandbox.telegram.links import LinkError, check_link, linked_user
-from integrations.sandbox.telegram.params import Params
+from integrations.sandbox.telegram.params import Params, flag_field
 
 MAX_DATA_BYTES: Final = 64
 MAX_BUTTONS: Final = 100
@@ -22,16 +22,19 @@ _TEXTS: Final = ("switch_inline_query", "switch_inline_query_current_chat")
 _OBJECTS: Final = {"web_app": "url", "copy_text": "text"}
 _TARGETS: Final = ("allow_user_chats", "allow_bot_chats", "allow_group_chats", "allow_channel_chats")
 _NOT_EMULATED: Final = ("callback_game", "pay", "login_url")
-_REQUESTS: Final = (
-    "request_contact",
-    "request_location",
-    "request_poll",
-    "request_user",
-    "request_users",
-    "request_chat",
-    "request_managed_bot",
-    "web_app",
-)
+_REQUESTS: Final = {
+    "request_contact": "Phone number can be requested",
+    "request_location": "Location can be requested",
+    "request_poll": "Poll can be requested",
+    "web_app": "Web App buttons can be used",
+    "request_user": "Users can be requested",
+    "request_users": "Users can be requested",
+    "request_chat": "Chats can be requested",
+    "request_managed_bot": "Managed bots can be requested",
+}
+_FLAGS: Final = ("hide_keyboard", "remove_keyboard", "personal_keyboard", "selective", "force_reply")
+_KEYBOARD_FLAGS: Final = ("resize_keyboard", "one_time_keyboard", "is_persistent")
+_REQUEST_FLAGS: Final = ("request_contact", "request_location")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,16 @@ class Markup:
     inline: list[list[Json]] = field(default_factory=list)
     prompt: Json = field(default_factory=dict)
 
-    def check(self) -> None:
-        """What only the Telegram servers find: too much data, too many buttons. Raises ApiError 400 or 501."""
+    def check(self, *, private: bool = True) -> None:
+        """What is found last: a wrong chat, too much data, too many buttons. Raises ApiError 400 or 501."""
+        asked = [name for row in self.prompt.get("keyboard", ()) for button in row for name in button if name != "text"]
+        if asked and not private:
+            raise bad_request(f"{_REQUESTS[asked[0]]} in private chats only")
         buttons = [button for row in self.inline for button in row]
         if any(len(str(button.get("callback_data", "")).encode()) > MAX_DATA_BYTES for button in buttons):
             raise bad_request("BUTTON_DATA_INVALID")
-        if any(len(button["copy_text"]["text"]) > MAX_COPY_TEXT for button in buttons if "copy_text" in button):
+        copied = [button["copy_text"]["text"] for button in buttons if "copy_text" in button]
+        if any(not 1 <= len(text) <= MAX_COPY_TEXT for text in copied):
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
         if len(buttons) > MAX_BUTTONS:
             raise bad_request("reply markup is too long")
@@ -72,6 +79,8 @@ def _read(given: Json) -> Markup:
     keyboard = [[_reply_button(button) for button in row] for row in rows]
     complaint = 'Field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays'
     inline = [[_inline_button(button) for button in row] for row in _rows(given, "inline_keyboard", complaint)]
+    for name in _FLAGS + _KEYBOARD_FLAGS * bool(keyboard):
+        flag_field(given, name)
     if keyboard:
         return Markup(prompt={**given, "keyboard": keyboard})
     if inline:
@@ -85,7 +94,7 @@ def _read(given: Json) -> Markup:
 
 
 def _rows(given: Json, name: str, complaint: str) -> list[list[Any]]:
-    rows = given.get(name) or []
+    rows = given.get(name, [])
     if not isinstance(rows, list):
         raise bad_request(f'Field "{name}" must be of type Array')
     if not all(isinstance(row, list) for row in rows):
@@ -108,7 +117,9 @@ def _reply_button(button: Any) -> Json:
         return {"text": button}
     if not isinstance(button, dict):
         raise bad_request(prefix + "KeyboardButton must be a String or an Object")
-    return {"text": _string(button, "text", prefix), **{name: button[name] for name in _REQUESTS if name in button}}
+    wished = {name: button[name] for name in _REQUESTS if name in button}
+    denied = [name for name in _REQUEST_FLAGS if not flag_field(button, name, prefix)]
+    return {"text": _string(button, "text", prefix)} | {name: wished[name] for name in wished if name not in denied}
 
 
 def _inline_button(button: Any) -> Json:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from integrations.sandbox.telegram.access import find_chat
 from integrations.sandbox.telegram.errors import Json, bad_request, not_emulated
 from integrations.sandbox.telegram.files import MAX_DOWNLOAD
-from integrations.sandbox.telegram.params import Params
+from integrations.sandbox.telegram.params import Params, number_field
 from integrations.sandbox.telegram.views import me_json
 from integrations.sandbox.telegram.world import TelegramWorld
 
@@ -20,6 +20,7 @@ MAX_ANSWER: Final = 200
 TOO_OLD: Final = "query is too old and response timeout expired or query ID is invalid"
 
 _COMMAND: Final = re.compile(r"[a-z0-9_]{1,32}")
+_LANGUAGE: Final = re.compile(r"[a-z]{2}")
 _SCOPES: Final = frozenset({"default", "all_private_chats", "all_group_chats", "all_chat_administrators"})
 _CHAT_SCOPES: Final = frozenset({"chat", "chat_administrators", "chat_member"})
 
@@ -58,11 +59,11 @@ def answer_callback_query(world: TelegramWorld, params: Params) -> bool:
 
 def set_my_commands(world: TelegramWorld, params: Params) -> bool:
     """setMyCommands, per scope and language."""
-    key = _commands_key(world, params)
-    commands = params.json("commands", "Can't parse commands JSON object") or []
+    commands = params.json("commands", "Can't parse commands JSON object") if params.text("commands") else []
     if not isinstance(commands, list):
         raise bad_request("Expected an Array of BotCommand")
     read = [_read_command(entry) for entry in commands]
+    key = _commands_key(world, params)
     if len(read) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     if any(not _COMMAND.fullmatch(entry["command"]) for entry in read):
@@ -96,7 +97,7 @@ def _read_command(entry: Any) -> Json:
 
 def _commands_key(world: TelegramWorld, params: Params) -> tuple[str, str]:
     scope = params.json("scope", "Can't parse BotCommandScope JSON object")
-    language = params.text("language_code")
+    language = _language(params)
     if scope is None:
         return "default", language
     prefix = "Can't parse BotCommandScope: "
@@ -107,8 +108,20 @@ def _commands_key(world: TelegramWorld, params: Params) -> tuple[str, str]:
         return kind, language
     if kind not in _CHAT_SCOPES:
         raise bad_request(prefix + "Unsupported type specified")
-    chat = find_chat(world, str(scope.get("chat_id") or ""), acts=False)
-    return f"{kind} {chat.id} {scope.get('user_id', '')}", language
+    if "chat_id" not in scope:
+        raise bad_request(prefix + 'Can\'t find field "chat_id"')
+    user_id = number_field(scope, "user_id", prefix) if kind == "chat_member" else 1
+    if user_id <= 0:
+        raise bad_request(prefix + "Invalid user_id specified")
+    return f"{kind} {find_chat(world, str(scope['chat_id']), acts=False).id} {user_id}", language
+
+
+def _language(params: Params) -> str:
+    """The `language_code`, two letters or none. Raises ApiError 400."""
+    language = params.text("language_code")
+    if language and not _LANGUAGE.fullmatch(language):
+        raise bad_request("Invalid language code specified")
+    return language
 
 
 def set_my_name(world: TelegramWorld, params: Params) -> bool:
@@ -118,7 +131,7 @@ def set_my_name(world: TelegramWorld, params: Params) -> bool:
 
 def get_my_name(world: TelegramWorld, params: Params) -> Json:
     """getMyName; without one of its own for the language, the account's name."""
-    own = world.bot.names.get(params.text("language_code")) or world.bot.names.get("")
+    own = world.bot.names.get(_language(params)) or world.bot.names.get("")
     return {"name": own or world.bot.user.first_name}
 
 
@@ -129,7 +142,7 @@ def set_my_description(world: TelegramWorld, params: Params) -> bool:
 
 def get_my_description(world: TelegramWorld, params: Params) -> Json:
     """getMyDescription."""
-    return {"description": world.bot.descriptions.get(params.text("language_code"), "")}
+    return {"description": world.bot.descriptions.get(_language(params), "")}
 
 
 def set_my_short_description(world: TelegramWorld, params: Params) -> bool:
@@ -139,13 +152,13 @@ def set_my_short_description(world: TelegramWorld, params: Params) -> bool:
 
 def get_my_short_description(world: TelegramWorld, params: Params) -> Json:
     """getMyShortDescription."""
-    return {"short_description": world.bot.short_descriptions.get(params.text("language_code"), "")}
+    return {"short_description": world.bot.short_descriptions.get(_language(params), "")}
 
 
 def _set(texts: dict[str, str], params: Params, name: str, limit: int) -> bool:
     if len(params.text(name)) > limit:
         raise not_emulated(f"a {name} of more than {limit} characters: the server's answer is not documented")
-    texts[params.text("language_code")] = params.text(name)
+    texts[_language(params)] = params.text(name)
     return True
 
 

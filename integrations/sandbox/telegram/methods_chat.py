@@ -8,7 +8,7 @@ from __future__ import annotations
 from integrations.sandbox.telegram.access import find_chat, find_user
 from integrations.sandbox.telegram.errors import Json, bad_request
 from integrations.sandbox.telegram.params import Params
-from integrations.sandbox.telegram.state import Membership
+from integrations.sandbox.telegram.state import Chat, ChatKind, Membership
 from integrations.sandbox.telegram.views import chat_full_json, member_json, user_json
 from integrations.sandbox.telegram.world import TelegramWorld
 
@@ -20,7 +20,10 @@ def get_chat(world: TelegramWorld, params: Params) -> Json:
 
 def get_chat_member(world: TelegramWorld, params: Params) -> Json:
     """getChatMember; somebody who never was in the chat has left it."""
-    chat = find_chat(world, params.text("chat_id"), acts=False)
+    if params.integer("user_id") == world.bot.user.id:
+        chat = find_chat(world, params.text("chat_id"), acts=False)
+    else:
+        chat = _with_members(world, params)
     user = find_user(world, params)
     standing = chat.members.get(user.id, Membership.LEFT)
     if chat.is_private:
@@ -30,7 +33,7 @@ def get_chat_member(world: TelegramWorld, params: Params) -> Json:
 
 def get_chat_administrators(world: TelegramWorld, params: Params) -> list[Json]:
     """getChatAdministrators: without other bots."""
-    chat = find_chat(world, params.text("chat_id"), acts=False)
+    chat = _with_members(world, params)
     if chat.is_private:
         raise bad_request("there are no administrators in the private chat")
     leaders = [(world.users[user_id], standing) for user_id, standing in chat.members.items() if standing.rules]
@@ -41,9 +44,15 @@ def get_chat_administrators(world: TelegramWorld, params: Params) -> list[Json]:
     ]
 
 
+def _with_members(world: TelegramWorld, params: Params) -> Chat:
+    """A chat whose members may be read: of a basic group only while the bot is in it and it was not upgraded."""
+    chat = find_chat(world, params.text("chat_id"), acts=False)
+    return find_chat(world, params.text("chat_id"), acts=True) if chat.kind is ChatKind.GROUP else chat
+
+
 def get_chat_member_count(world: TelegramWorld, params: Params) -> int:
     """getChatMemberCount."""
-    chat = find_chat(world, params.text("chat_id"), acts=False)
+    chat = _with_members(world, params)
     if chat.is_private:
         return 2
     return sum(standing.is_in for standing in chat.members.values())

@@ -11,7 +11,7 @@ from typing import Any, Final
 from integrations.sandbox.telegram.access import addressed_message, find_chat, find_message, require_reachable
 from integrations.sandbox.telegram.errors import Json, bad_request, not_emulated
 from integrations.sandbox.telegram.files import StoredFile
-from integrations.sandbox.telegram.params import Params
+from integrations.sandbox.telegram.params import Params, flag_field
 from integrations.sandbox.telegram.sending import (
     deliver,
     finish,
@@ -47,6 +47,7 @@ _ACTIONS: Final = frozenset(
     }
 )
 _TURNED_INTO_OTHER_MEDIA: Final = ("audio/", "video/", "image/gif", "image/webp")
+_OTHER_MEDIA: Final = ("audio", "video", "live_photo")
 _KIND: Final = {"document": "documents", "photo": "photos"}
 _OFFERED: Final = (
     "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 "
@@ -107,9 +108,10 @@ def _send_media(world: TelegramWorld, params: Params, kind: str) -> Json:
         raise bad_request(f"There is no {kind} in the request")
     parsed = read_caption(params)
     target = read_target(world, params)
-    content = _media_content(world, _Item(kind, source, parsed, params.flag("disable_content_type_detection")))
-    if params.flag("show_caption_above_media") and "caption" in content:
-        content["show_caption_above_media"] = True
+    if kind == "document":
+        _refuse_thumbnail(params, params.text("thumbnail") or params.text("thumb"))
+    given = ("disable_content_type_detection", "show_caption_above_media", "has_spoiler")
+    content = _media_content(world, _Item(kind, source, parsed, *(params.flag(name) for name in given)))
     let_through(world, target)
     html = params.text("caption") if params.text("parse_mode").lower() == "html" else ""
     return message_json(world, deliver(world, target, content, html=html))
@@ -123,6 +125,8 @@ class _Item:
     source: Any
     caption: FormattedText
     as_it_is: bool = True
+    above: bool = False
+    spoiler: bool = False
 
 
 def _source(params: Params, field: str, given: str) -> Any:
@@ -137,8 +141,11 @@ def _media_content(world: TelegramWorld, item: _Item) -> Json:
     if len(caption.text) > MAX_CAPTION:
         raise bad_request("Message caption is too long")
     stored = _known_file(world, item) if isinstance(item.source, str) else _new_file(world, item)
-    shown = {"document": stored.as_document()} if item.kind == "document" else {"photo": [stored.as_photo_size()]}
-    return {**shown, **caption.as_json("caption")}
+    if item.kind == "document":
+        return {"document": stored.as_document(), **caption.as_json("caption")}
+    flags = {"has_media_spoiler": item.spoiler, "show_caption_above_media": item.above and bool(caption.text)}
+    told = {name: True for name, given in flags.items() if given}
+    return {"photo": [stored.as_photo_size()], **caption.as_json("caption"), **told}
 
 
 def _new_file(world: TelegramWorld, item: _Item) -> StoredFile:
@@ -193,16 +200,33 @@ def _album_item(params: Params, entry: Any) -> _Item:
     prefix = "Can't parse InputMedia: "
     if not isinstance(entry, dict):
         raise bad_request(prefix + "expected an Object")
-    kind = str(entry.get("type") or "")
-    if kind not in _KIND:
-        raise not_emulated(f"albums with media of type {kind!r}")
     caption = parse_text(
         str(entry.get("caption") or ""), str(entry.get("parse_mode") or ""), entry.get("caption_entities")
     )
+    kind, above, spoiler = _album_kind(entry, prefix)
     source = _source(params, "", str(entry.get("media") or ""))
     if source is None:
         raise bad_request(prefix + "media not found")
-    return _Item(kind, source, caption)
+    if kind in _OTHER_MEDIA:
+        raise not_emulated(f"albums with media of type {kind!r}")
+    if kind not in _KIND:
+        what = "can't be used in sendMediaGroup" if kind == "animation" else "is unsupported"
+        raise bad_request(f'{prefix}type "{kind}" {what}')
+    _refuse_thumbnail(params, str(entry.get("thumbnail") or entry.get("thumb") or ""))
+    return _Item(kind, source, caption, above=above, spoiler=spoiler)
+
+
+def _album_kind(entry: Json, prefix: str) -> tuple[str, bool, bool]:
+    above, spoiler = (flag_field(entry, name, prefix) for name in ("show_caption_above_media", "has_spoiler"))
+    if "type" not in entry:
+        raise bad_request(prefix + 'Can\'t find field "type"')
+    return str(entry["type"]), above, spoiler
+
+
+def _refuse_thumbnail(params: Params, given: str) -> None:
+    """A thumbnail counts when it is uploaded; what Telegram would make of it is not emulated."""
+    if any(name in params.files for name in ("thumbnail", "thumb", given.removeprefix("attach://"))):
+        raise not_emulated("thumbnails of documents")
 
 
 def forward_message(world: TelegramWorld, params: Params) -> Json:
@@ -240,7 +264,7 @@ def _from_elsewhere(world: TelegramWorld, params: Params, what: str) -> Message:
 
 def send_chat_action(world: TelegramWorld, params: Params) -> bool:
     """sendChatAction: nothing stays of it."""
-    if params.text("action") not in _ACTIONS:
+    if params.text("action").lower() not in _ACTIONS:
         raise bad_request("Wrong parameter action in request")
     require_reachable(world, find_chat(world, params.text("chat_id"), acts=True))
     return True
@@ -251,8 +275,8 @@ def set_message_reaction(world: TelegramWorld, params: Params) -> bool:
     wanted = params.json("reaction", "Can't parse reaction types JSON object") or []
     if not isinstance(wanted, list):
         raise bad_request("Expected an Array of ReactionType")
-    if any(not isinstance(entry, dict) or entry.get("type") != "emoji" for entry in wanted):
-        raise not_emulated("reactions other than emoji")
+    for entry in wanted:
+        _check_reaction(entry)
     _, message = addressed_message(world, params, "message to react", acts=False)
     if any(str(entry.get("emoji")) not in REACTIONS for entry in wanted):
         raise bad_request("REACTION_INVALID")
@@ -260,6 +284,18 @@ def set_message_reaction(world: TelegramWorld, params: Params) -> bool:
         raise bad_request("REACTIONS_TOO_MANY")
     message.reactions[world.bot.user.id] = wanted
     return True
+
+
+def _check_reaction(entry: Any) -> None:
+    prefix = "Can't parse ReactionType: "
+    if not isinstance(entry, dict):
+        raise bad_request(prefix + "expected an Object")
+    if missing := [name for name in ("type", "emoji") if name not in entry and entry.get("type", "emoji") == "emoji"]:
+        raise bad_request(f'{prefix}Can\'t find field "{missing[0]}"')
+    if entry["type"] == "custom_emoji":
+        raise not_emulated("reactions other than emoji")
+    if entry["type"] != "emoji":
+        raise bad_request(prefix + "invalid reaction type specified")
 
 
 def read_preview(params: Params) -> Json:

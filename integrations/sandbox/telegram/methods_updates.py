@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from integrations.sandbox.telegram.errors import Json, bad_request, conflict
+from integrations.sandbox.telegram.errors import Json, bad_request, conflict, not_emulated
 from integrations.sandbox.telegram.params import Params
 from integrations.sandbox.telegram.webhook import Execute, WebhookTarget, check_webhook_url
 from integrations.sandbox.telegram.world import TelegramWorld
@@ -40,6 +40,8 @@ def set_webhook(world: TelegramWorld, params: Params, execute: Execute) -> str:
     if not _SECRET.fullmatch(secret):
         raise bad_request("secret token contains unallowed characters")
     check_webhook_url(url)
+    if "certificate" in params.files or params.text("ip_address"):
+        raise not_emulated("webhooks with a certificate or an ip_address of their own")
     target = WebhookTarget(url, secret, params.clamped("max_connections", 40, (1, 100)))
     _choose_kinds(world, params)
     if world.webhook.target == target and not params.flag("drop_pending_updates"):

@@ -15,9 +15,9 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from integrations.sandbox.telegram.errors import ApiError, Json, bad_request
-from integrations.sandbox.telegram.files import MAX_UPLOAD
+from integrations.sandbox.telegram.files import MAX_UPLOAD, clean_file_name
 
-_INTEGER: Final = re.compile(r"-?\d{1,18}")
+_INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
 _TOO_LARGE: Final = "Request Entity Too Large"
 _ROOM_FOR_FIELDS: Final = 1 << 20
 
@@ -55,7 +55,7 @@ class Params:
 
     def flag(self, name: str) -> bool:
         """True, yes and 1 are true."""
-        return self.text(name).lower() in ("true", "yes", "1")
+        return self.text(name).strip().lower() in ("true", "yes", "1")
 
     def message_id(self, name: str = "message_id") -> int:
         """A message id; 0 when it is absent or nonsense."""
@@ -84,19 +84,39 @@ def to_integer(text: str) -> int:
     return int(match.group()) if match else 0
 
 
+def number_field(given: Json, name: str, prefix: str = "") -> int:
+    """A number inside a JSON parameter, which may be written as a text. Raises ApiError 400."""
+    value = given.get(name)
+    if name not in given:
+        raise bad_request(f'{prefix}Can\'t find field "{name}"')
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise bad_request(f'{prefix}Field "{name}" must be a Number')
+    if not _INTEGER.fullmatch(str(value)):
+        raise bad_request(f'{prefix}Field "{name}" must be a valid Number')
+    return int(value)
+
+
+def flag_field(given: Json, name: str, prefix: str = "") -> bool:
+    """A flag inside a JSON parameter, where only a Boolean will do. Raises ApiError 400."""
+    value = given.get(name, False)
+    if not isinstance(value, bool):
+        raise bad_request(f'{prefix}Field "{name}" must be of type Boolean')
+    return value
+
+
 def from_json(body: Json) -> Params:
     """Parameters of a decoded JSON object: strings as they are, the rest as JSON text."""
     return Params({name: _as_text(value) for name, value in body.items()})
 
 
 async def read_params(request: Request) -> Params:
-    """All parameters of a request. Raises ApiError 400 for a broken body, 413 for one over 50 MB."""
-    args = dict(request.query_params)
+    """All parameters, of several values the first. Raises ApiError 400 for a broken body, 413 for one over 50 MB."""
+    args = dict(reversed(request.query_params.multi_items()))
     if int(request.headers.get("content-length") or 0) > MAX_UPLOAD + _ROOM_FOR_FIELDS:
         raise ApiError(413, _TOO_LARGE)
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "application/json":
-        return Params(args | await _json_args(request))
+        return Params(await _json_args(request) | args)
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return await _form(request, args)
     return Params(args)
@@ -134,7 +154,7 @@ async def _form(request: Request, args: dict[str, str]) -> Params:
             if isinstance(value, UploadFile):
                 files[name] = await _upload(value)
             else:
-                args[name] = value
+                args.setdefault(name, value)
     return Params(args, files)
 
 
@@ -142,7 +162,7 @@ async def _upload(part: UploadFile) -> Upload:
     data = await part.read()
     if len(data) > MAX_UPLOAD:
         raise ApiError(413, _TOO_LARGE)
-    return Upload(part.filename or "file", data)
+    return Upload(clean_file_name(part.filename or "") or "file", data)
 
 
 def _as_text(value: Any) -> str:

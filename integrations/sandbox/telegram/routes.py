@@ -53,7 +53,6 @@ def telegram_routes(current: Callable[[], TelegramWorld]) -> list[Route]:
     return [
         Route("/file/bot{token}/{path:path}", download, methods=["GET"]),
         Route("/bot{token}/{method:path}", call, methods=_VERBS),
-        Route("/bot{token}", call, methods=_VERBS),
         Route("/bot{rest:path}", nowhere, methods=_VERBS),
         Route("/file/bot{rest:path}", nowhere, methods=_VERBS),
     ]

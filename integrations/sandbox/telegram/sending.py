@@ -11,13 +11,13 @@ from typing import Any
 from integrations.sandbox.telegram.access import find_chat, find_message, require_reachable
 from integrations.sandbox.telegram.errors import Json, bad_request, not_emulated
 from integrations.sandbox.telegram.markup import Markup, read_markup
-from integrations.sandbox.telegram.params import Params
+from integrations.sandbox.telegram.params import Params, flag_field, number_field
 from integrations.sandbox.telegram.state import Chat, ChatKind, Message
 from integrations.sandbox.telegram.text import FormattedText, clean_text, parse_text
 from integrations.sandbox.telegram.views import chat_json, user_json
 from integrations.sandbox.telegram.world import TelegramWorld
 
-_UNSUPPORTED = ("business_connection_id", "direct_messages_topic_id", "suggested_post_parameters")
+_UNSUPPORTED = ("direct_messages_topic_id", "suggested_post_parameters")
 _REPLIED = "message to be replied"
 
 
@@ -53,15 +53,17 @@ def read_target(world: TelegramWorld, params: Params, *, with_markup: bool = Tru
     thread_id = _thread(chat, params)
     reply = _resolve(world, chat, wish)
     extras: Json = {"has_protected_content": True} if params.flag("protect_content") else {}
-    if effect := params.text("message_effect_id"):
-        extras["effect_id"] = effect
+    if effect := params.integer("message_effect_id"):
+        if not chat.is_private:
+            raise bad_request("Can't use message effects in the chat")
+        extras["effect_id"] = str(effect)
     return Target(chat, thread_id, reply, markup, extras | reply.extras)
 
 
 def let_through(world: TelegramWorld, target: Target, count: int = 1) -> None:
     """The Telegram servers' own checks, last before the message exists. Raises ApiError 400, 403, 429."""
     require_reachable(world, target.chat)
-    target.markup.check()
+    target.markup.check(private=target.chat.is_private)
     world.limiter.check(target.chat, count)
 
 
@@ -119,9 +121,10 @@ def _read_wish(params: Params) -> Json:
         return {}
     if not isinstance(wish, dict):
         raise bad_request("Object expected as reply parameters")
-    if wish and not isinstance(wish.get("message_id"), int):
-        raise bad_request('Can\'t find field "message_id"')
-    return wish
+    if not wish:
+        return {}
+    lenient = flag_field(wish, "allow_sending_without_reply")
+    return wish | {"message_id": number_field(wish, "message_id"), "allow_sending_without_reply": lenient}
 
 
 def _thread(chat: Chat, params: Params) -> int:

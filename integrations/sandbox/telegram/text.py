@@ -21,6 +21,7 @@ from integrations.sandbox.telegram.entities import (
 from integrations.sandbox.telegram.errors import Json, bad_request, not_emulated
 from integrations.sandbox.telegram.html_text import HtmlError, parse_html
 from integrations.sandbox.telegram.links import checked_link
+from integrations.sandbox.telegram.params import number_field
 
 MAX_TEXT: Final = 4096
 MAX_CAPTION: Final = 1024
@@ -93,6 +94,7 @@ def _without_dropped(text: str, entities: list[Entity]) -> tuple[str, list[Entit
                 f"Entity beginning at UTF-16 offset {entity.offset} ends after the end of the text at UTF-16 offset "
                 f"{entity.end}"
             )
+    _refuse_halves(text, entities)
     gone = [utf16_length(text[: match.start()]) for match in _DROPPED.finditer(text)]
     if not gone:
         return text, entities
@@ -107,6 +109,22 @@ def _without_dropped(text: str, entities: list[Entity]) -> tuple[str, list[Entit
     return _DROPPED.sub("", text), moved
 
 
+def _refuse_halves(text: str, entities: list[Entity]) -> None:
+    """Raises ApiError 400 for an entity that begins or ends between the two halves of one character."""
+    units = place = 0
+    for character in text:
+        wide = character > "\uffff"
+        units, place = units + 1 + wide, place + len(character.encode("utf-8", "replace"))
+        for entity in entities if wide else ():
+            if entity.end == units - 1:
+                border = f"beginning at UTF-16 offset {entity.offset} ends"
+            elif entity.offset == units - 1:
+                border = "begins"
+            else:
+                continue
+            raise bad_request(f"Entity {border} in a middle of a UTF-16 symbol at byte offset {place}")
+
+
 def _given(entities: Any) -> list[Entity]:
     """The entities of a JSON array; those the server finds by itself are ignored, as it does."""
     if not isinstance(entities, list):
@@ -119,17 +137,15 @@ def _read_entity(entry: Any) -> Entity | None:
     complaint = "Can't parse MessageEntity: "
     if not isinstance(entry, dict):
         raise bad_request(complaint + "expected an Object")
-    for field in ("offset", "length", "type"):
-        if field not in entry:
-            raise bad_request(f'{complaint}Can\'t find field "{field}"')
-    if not isinstance(entry["offset"], int) or not isinstance(entry["length"], int):
-        raise bad_request(complaint + 'Field "offset" must be of type Number')
-    kind = entry["type"]
+    place = {name: number_field(entry, name, complaint) for name in ("offset", "length")}
+    kind = entry.get("type")
+    if kind is None:
+        raise bad_request(complaint + 'Can\'t find field "type"')
     if not isinstance(kind, str):
         raise bad_request(complaint + 'Field "type" must be of type String')
     if kind in _FOUND_ONLY:
         return None
-    return _typed(kind, entry, complaint)
+    return _typed(kind, entry | place, complaint)
 
 
 def _typed(kind: str, entry: Json, complaint: str) -> Entity | None:

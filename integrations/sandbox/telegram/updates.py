@@ -17,36 +17,35 @@ from integrations.sandbox.clock import WorldClock, wall_seconds
 from integrations.sandbox.telegram.errors import Json, conflict
 from integrations.sandbox.telegram.switches import TelegramSwitches
 
-UPDATE_KINDS: Final = frozenset(
-    {
-        "message",
-        "edited_message",
-        "channel_post",
-        "edited_channel_post",
-        "business_connection",
-        "business_message",
-        "edited_business_message",
-        "deleted_business_messages",
-        "guest_message",
-        "message_reaction",
-        "message_reaction_count",
-        "inline_query",
-        "chosen_inline_result",
-        "callback_query",
-        "shipping_query",
-        "pre_checkout_query",
-        "purchased_paid_media",
-        "poll",
-        "poll_answer",
-        "my_chat_member",
-        "chat_member",
-        "chat_join_request",
-        "chat_boost",
-        "removed_chat_boost",
-        "managed_bot",
-    }
+UPDATE_KINDS: Final = (
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "inline_query",
+    "chosen_inline_result",
+    "callback_query",
+    "shipping_query",
+    "pre_checkout_query",
+    "poll",
+    "poll_answer",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+    "chat_boost",
+    "removed_chat_boost",
+    "message_reaction",
+    "message_reaction_count",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
+    "deleted_business_messages",
+    "purchased_paid_media",
+    "managed_bot",
+    "guest_message",
 )
-DEFAULT_KINDS: Final = UPDATE_KINDS - {"chat_member", "message_reaction", "message_reaction_count"}
+"""In the order in which the server lists them."""
+DEFAULT_KINDS: Final = frozenset(UPDATE_KINDS) - {"chat_member", "message_reaction", "message_reaction_count"}
 TERMINATED: Final = "terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
@@ -102,7 +101,7 @@ class UpdateQueue:
 
     def allow(self, kinds: Iterable[str]) -> None:
         """Choose the update types created from now on; an empty list is the default."""
-        chosen = frozenset(kind.lower() for kind in kinds) & UPDATE_KINDS
+        chosen = frozenset(kind.lower() for kind in kinds).intersection(UPDATE_KINDS)
         self.allowed = chosen or DEFAULT_KINDS
 
     def push(self, kind: str, payload: Json, lifetime: int, key: str) -> int | None:

@@ -17,7 +17,7 @@ import httpx
 from integrations.sandbox.clock import WorldClock, wall_seconds
 from integrations.sandbox.loopback import is_loopback
 from integrations.sandbox.telegram.errors import Json, bad_request, not_emulated
-from integrations.sandbox.telegram.updates import DEFAULT_KINDS, QueuedUpdate, UpdateQueue
+from integrations.sandbox.telegram.updates import DEFAULT_KINDS, UPDATE_KINDS, QueuedUpdate, UpdateQueue
 
 HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 LONGEST_PAUSE: Final = 60.0
@@ -98,7 +98,7 @@ class Webhook:
         if self._last_error:
             answer |= {"last_error_date": self._last_error[0], "last_error_message": self._last_error[1]}
         if self._updates.allowed != DEFAULT_KINDS:
-            answer["allowed_updates"] = sorted(self._updates.allowed)
+            answer["allowed_updates"] = [kind for kind in UPDATE_KINDS if kind in self._updates.allowed]
         return answer
 
     async def _serve(self, target: WebhookTarget, execute: Execute) -> None:

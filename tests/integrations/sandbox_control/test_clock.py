@@ -53,6 +53,8 @@ def test_the_clock_is_set_advanced_and_frozen_over_http(sandbox: Sandbox) -> Non
     assert sandbox.control("POST", "clock", {"frozen": False})["frozen"] is False
     now = datetime.fromisoformat(sandbox.control("GET", "clock")["now"])
     assert now > datetime(2026, 7, 13, 3, tzinfo=UTC)
+    told = sandbox.control("POST", "clock", {"set": "2026-07-14T01:00:00Z", "frozen": True})
+    assert told == {"now": "2026-07-14T01:00:00+00:00", "frozen": True}, "to the microsecond"
 
 
 @pytest.mark.parametrize(
@@ -67,6 +69,7 @@ def test_the_clock_is_set_advanced_and_frozen_over_http(sandbox: Sandbox) -> Non
         {"frozen": "ya"},
         {"mundur": True},
         {"advance": "P99999999W"},
+        {"set": "9999-12-31T23:59:59Z"},
     ],
 )
 def test_nonsense_and_the_past_are_refused_in_one_sentence(sandbox: Sandbox, body: dict[str, Any]) -> None:

@@ -49,7 +49,7 @@ def test_google_answers_can_be_lost_too(sandbox: Sandbox) -> None:
         "mimeType": "application/vnd.google-apps.folder",
         "parents": [sandbox.server.world.seed.drive_id],
     }
-    ask(sandbox, service="drive", match="/files$", method="POST", drop="after")
+    ask(sandbox, service="google", match="/files$", method="POST", drop="after")
     with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
         sandbox.http.post("/drive/v3/files?supportsAllDrives=true", json=body, headers=headers)
     assert "Laporan" in [row["name"] for row in sandbox.control("GET", "google/files")]

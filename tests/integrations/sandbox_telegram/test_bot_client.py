@@ -87,7 +87,7 @@ async def test_it_sends_files_and_gets_them_back(sandbox: Sandbox, bot: Bot) -> 
     """Upload, resend by id, album, download."""
     user = sandbox.started("Budi")
     document = await bot.send_document(
-        user, b"%PDF-1.7 isi", filename="laporan.pdf", caption="<i>Laporan</i>", parse_mode="HTML"
+        user, b"%PDF-1.7 isi", filename="arsip/laporan – 'TW I'.pdf", caption="<i>Laporan</i>", parse_mode="HTML"
     )
     assert document.document is not None
     assert (document.document.mime_type, document.document.file_size) == ("application/pdf", 12)
@@ -96,7 +96,10 @@ async def test_it_sends_files_and_gets_them_back(sandbox: Sandbox, bot: Bot) -> 
     assert again.document.file_unique_id == document.document.file_unique_id
     handle = await bot.get_file(again.document.file_id)
     assert bytes(await handle.download_as_bytearray()) == b"%PDF-1.7 isi"
-    photo = await bot.send_photo(user, png(40, 30))
+    photo = await bot.send_photo(user, png(40, 30), has_spoiler=True)
+    assert photo.has_media_spoiler
+    with pytest.raises(NetworkError, match="Not Implemented: thumbnails"):
+        await bot.send_document(user, b"x", filename="a.txt", thumbnail=png(8, 8))
     assert (photo.photo[-1].width, photo.photo[-1].height) == (40, 30)
     album = await bot.send_media_group(
         user, [InputMediaPhoto(png(8, 8), caption="a"), InputMediaPhoto(photo.photo[-1].file_id)]
@@ -114,7 +117,7 @@ async def test_it_sends_files_and_gets_them_back(sandbox: Sandbox, bot: Bot) -> 
         await bot.send_document(user, b"", filename="kosong.pdf")
     with pytest.raises(BadRequest, match="caption is too long"):
         await bot.send_document(user, b"x", caption="a" * 1025)
-    assert sandbox.chat(user)[1]["document"]["name"] == "laporan.pdf"
+    assert sandbox.chat(user)[1]["document"]["name"] == "laporan    TW I.pdf", "the server cleans names"
 
 
 async def test_it_forwards_copies_replies_and_reacts(sandbox: Sandbox, bot: Bot) -> None:

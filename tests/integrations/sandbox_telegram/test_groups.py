@@ -83,6 +83,8 @@ def test_a_group_that_became_a_supergroup_names_its_new_id(sandbox: Sandbox) -> 
         "parameters": {"migrate_to_chat_id": new},
     }
     assert sandbox.bot("sendMessage", chat_id=new, text="x")["message_id"] == 2
+    for method in ("getChatMember", "getChatMemberCount", "getChatAdministrators"):
+        assert sandbox.call(method, chat_id=old, user_id=budi)["parameters"] == {"migrate_to_chat_id": new}
 
 
 def test_a_bot_that_was_removed_cannot_write(sandbox: Sandbox) -> None:

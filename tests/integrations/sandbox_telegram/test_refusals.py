@@ -141,6 +141,8 @@ def test_methods_take_any_case_any_verb_and_any_encoding(sandbox: Sandbox) -> No
         sandbox.http.post(url, json={"chat_id": user, "text": "d"}),
     ]
     assert [answer.json()["result"]["text"] for answer in answers] == ["a", "b", "c", "d"]
+    both = sandbox.http.post(url, params={"chat_id": user, "text": "query"}, data={"text": "form"})
+    assert both.json()["result"]["text"] == "query"
     broken = sandbox.http.post(url, content=b"{", headers={"content-type": "application/json"})
     assert broken.json()["error_code"] == 400
 
@@ -205,6 +207,48 @@ def test_other_methods_refuse_too(sandbox: Sandbox, method: str, params: dict[st
     sandbox.bot("sendMessage", chat_id=user, text="satu")
     sandbox.bot("sendMessage", chat_id=user, text="alasan?", reply_markup={"force_reply": True})
     assert sandbox.complaint(method, chat_id=user, **params).startswith(f"Bad Request: {complaint}")
+
+
+STRICT: list[tuple[str, dict[str, Any], str]] = [
+    ("sendMessage", {"reply_markup": {"inline_keyboard": {}}}, 'field "inline_keyboard" must be of type Array'),
+    ("sendMessage", {"reply_markup": {"force_reply": "true"}}, 'field "force_reply" must be of type Boolean'),
+    (
+        "sendMessage",
+        {"reply_markup": {"inline_keyboard": [[{"text": "x", "copy_text": {"text": ""}}]]}},
+        "BUTTON_COPY_TEXT_INVALID",
+    ),
+    (
+        "sendMessage",
+        {"reply_markup": {"keyboard": [[{"text": "x", "request_contact": True}]]}},
+        "phone number can be requested in private chats only",
+    ),
+    ("sendMessage", {"message_effect_id": "5104841245755180586"}, "can't use message effects in the chat"),
+    ("sendMessage", {"reply_parameters": {"message_id": "x"}}, 'field "message_id" must be a valid Number'),
+    ("sendMessage", {"reply_parameters": {"quote": "x"}}, 'can\'t find field "message_id"'),
+    ("sendMediaGroup", {"media": [{"media": "x"}]}, "can't parse InputMedia: Can't find field \"type\""),
+    ("sendMediaGroup", {"media": [{"type": "x", "media": "y"}]}, 'can\'t parse InputMedia: type "x" is unsupported'),
+    ("setMessageReaction", {"reaction": [{"type": "x"}]}, "can't parse ReactionType: invalid reaction type specified"),
+    ("setMyCommands", {"commands": {}}, "expected an Array of BotCommand"),
+    ("setMyCommands", {"scope": {"type": "chat"}}, "can't parse BotCommandScope: Can't find field \"chat_id\""),
+    (
+        "setMyCommands",
+        {"scope": {"type": "chat_member", "chat_id": 1, "user_id": 0}},
+        "can't parse BotCommandScope: Invalid user_id specified",
+    ),
+    ("setMyName", {"language_code": "ind"}, "invalid language code specified"),
+]
+
+
+def test_what_lies_inside_json_is_read_strictly(sandbox: Sandbox) -> None:
+    """Unlike plain parameters: Booleans are Booleans, a missing field is named; private-chat wishes fail in a group."""
+    user = sandbox.started("Budi")
+    group = sandbox.control("POST", "telegram/groups", {"title": "Kinerja", "members": [user]})["chat_id"]
+    for method, params, complaint in STRICT:
+        assert sandbox.complaint(method, chat_id=group, text="x", **params) == f"Bad Request: {complaint}"
+    lenient = {"message_id": "1", "allow_sending_without_reply": True}
+    sandbox.bot("sendMessage", chat_id=user, text="x", reply_parameters=lenient, protect_content=" Yes ")
+    for method in ("sendMessage", "sendChatAction", "pinChatMessage"):
+        assert sandbox.call(method, chat_id=user, business_connection_id="x")["error_code"] == 501
 
 
 def test_messages_can_be_deleted_for_two_days_only(sandbox: Sandbox) -> None:

@@ -75,11 +75,13 @@ def test_good_html_becomes_text_and_entities_in_utf16_units(
 
 
 def test_a_code_block_keeps_its_language(sandbox: Sandbox) -> None:
-    """`pre` around `code class=language-…` is one entity."""
+    """`pre` around `code class=language-…` is one entity; `code` by itself has no language."""
     user = sandbox.started("Budi")
     source = '<pre><code class="language-python">x</code></pre>'
     message = sandbox.bot("sendMessage", chat_id=user, text=source, parse_mode="html")
     assert message["entities"] == [{"type": "pre", "offset": 0, "length": 1, "language": "python"}]
+    alone = sandbox.bot("sendMessage", chat_id=user, text=source[5:-6], parse_mode="html")
+    assert alone["entities"] == [{"type": "code", "offset": 0, "length": 1}]
 
 
 def test_links_commands_and_mentions_are_found_without_markup(sandbox: Sandbox) -> None:
@@ -102,6 +104,10 @@ def test_entities_can_be_given_instead_of_markup(sandbox: Sandbox) -> None:
         "sendMessage", chat_id=user, text="abc", entities=[{"type": "x", "offset": 0, "length": 1}]
     )
     assert wrong == "Bad Request: can't parse MessageEntity: Unsupported type specified"
+    for place, border in (((1, 1), "begins"), ((0, 1), "beginning at UTF-16 offset 0 ends")):
+        half = [{"type": "bold", "offset": str(place[0]), "length": place[1]}]
+        said = sandbox.complaint("sendMessage", chat_id=user, text="😀a", entities=half)
+        assert said == f"Bad Request: entity {border} in a middle of a UTF-16 symbol at byte offset 4"
     beyond = [{"type": "bold", "offset": 2, "length": 9}]
     assert "ends after the end of the text" in sandbox.complaint(
         "sendMessage", chat_id=user, text="abc", entities=beyond

@@ -92,6 +92,9 @@ def test_allowed_updates_apply_when_an_update_is_created_and_stay(sandbox: Sandb
     sandbox.updates(allowed_updates=["callback_query"])
     assert sandbox.writes(user, "tidak terkirim")["update_id"] is None
     assert sandbox.updates() == []
+    sandbox.updates(allowed_updates=["callback_query", "edited_message", "message"])
+    listed = sandbox.bot("getWebhookInfo")["allowed_updates"]
+    assert listed == ["message", "edited_message", "callback_query"], "the server has its own order"
     sandbox.updates(allowed_updates=["message"])
     sandbox.writes(user, "terkirim")
     assert texts(sandbox.updates()) == ["terkirim"]

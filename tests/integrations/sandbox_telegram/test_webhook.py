@@ -132,6 +132,7 @@ def test_a_method_in_the_answer_is_executed(sandbox: Sandbox, receiver: Receiver
         ({"url": "https://bot.example.org:99/x"}, 400, "Bad Request: bad webhook: Webhook can be set up only on ports"),
         ({"url": "ftp://127.0.0.1/x"}, 400, "Bad Request: invalid webhook URL specified"),
         ({"secret_token": "ada spasi"}, 400, "Bad Request: secret token contains unallowed characters"),
+        ({"ip_address": "10.0.0.1"}, 501, "Not Implemented: webhooks with a certificate or an ip_address"),
         ({"secret_token": "a" * 257}, 400, "Bad Request: secret token is too long"),
     ],
 )
