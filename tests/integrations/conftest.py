@@ -7,7 +7,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from tests.integrations.tenant import LIVE
+from tests.integrations.tenant import LIVE, needs_sandbox
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -23,6 +23,13 @@ def probe() -> Iterator[str]:
     """The folder in which a real tenant is worked in; "" in the sandbox, which is all the tests' own."""
     with LIVE.probe() if LIVE else nullcontext("") as folder:
         yield folder
+
+
+@pytest.fixture
+def sandbox_only() -> None:
+    """For what is said of the sandbox and not of Google."""
+    if LIVE:
+        needs_sandbox()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ quotas, and without a mail: nobody is shared with but the accounts whose credent
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections import defaultdict, deque
@@ -47,11 +48,13 @@ SENT: list[tuple[str, str, str]] = []
 
 
 class Request(HttpRequest):  # type: ignore[misc]  # googleapiclient is untyped
-    """A request that is noted when it is sent, and in a real tenant waits for its turn."""
+    """A request that is noted when it is sent; in a real tenant it waits for its turn, and shares with no stranger."""
 
     def execute(self, http: Any = None, num_retries: int = 0) -> Any:
         """As ever."""
         service, verb = self.methodId.split(".")[0], self.methodId.split(".")[-1]
+        if LIVE and self.methodId == "drive.permissions.create":
+            LIVE.credentials(json.loads(self.body)["emailAddress"].lower())
         _note(service, self.method, urlsplit(self.uri).path, verb in _READS)
         return super().execute(http=http, num_retries=num_retries)
 
@@ -120,7 +123,7 @@ class Live:
     def credentials(self, email: str | None = None) -> Credentials:
         """Of the bot, or of the second account. The test is skipped for anybody else."""
         for account in (self.bot, self.person):
-            if account and email in (None, account[0]):
+            if account and email in (None, account[0].lower(), account[0]):
                 return account[1]
         pytest.skip(f"there are no credentials of {email} in the real tenant: see {PERSON} in CONTRIBUTING.md")
 

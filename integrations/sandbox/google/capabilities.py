@@ -70,11 +70,12 @@ def file_capabilities(world: GoogleWorld, file: DriveFile, email: str, role: str
 def _common(world: GoogleWorld, file: DriveFile, role: str | None) -> dict[str, bool]:
     writer = at_least(role, "writer")
     free = writer and not world.is_locked_for(file, role)
+    labelled = world.switches.labels_available and not file.is_folder
     return {
         "canEdit": writer,
         "canModifyContent": free,
         "canRename": free and not file.is_root,
-        "canComment": at_least(role, "commenter") and not world.is_locked_for(file, role) and not file.is_folder,
+        "canComment": _can_comment(world, file, role),
         "canCopy": can_copy(file, role),
         "canDownload": can_copy(file, role) or file.is_folder,
         "canShare": can_share(world, file, role),
@@ -89,12 +90,17 @@ def _common(world: GoogleWorld, file: DriveFile, role: str | None) -> dict[str, 
         "canChangeCopyRequiresWriterPermission": writer and not file.is_folder,
         "canChangeViewersCanCopyContent": writer and not file.is_folder,
         "canChangeSecurityUpdateEnabled": False,
-        "canModifyLabels": False,
-        "canReadLabels": False,
-        "canStartApproval": False,
+        "canModifyLabels": labelled and free,
+        "canReadLabels": labelled and at_least(role, "reader"),
+        "canStartApproval": world.switches.approvals_available and writer and not file.is_folder,
         "canDisableInheritedPermissions": False,
         "canEnableInheritedPermissions": False,
     }
+
+
+def _can_comment(world: GoogleWorld, file: DriveFile, role: str | None) -> bool:
+    available = world.switches.comments_available and not file.is_folder
+    return available and at_least(role, "commenter") and not world.is_locked_for(file, role)
 
 
 def _restrictions(world: GoogleWorld, file: DriveFile, email: str, role: str | None) -> dict[str, bool]:

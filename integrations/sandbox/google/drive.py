@@ -79,6 +79,8 @@ HANDLERS: Final[dict[str, Handler]] = {
     "drive.comments.create": drive_comments.create_comment,
     "drive.comments.update": drive_comments.update_comment,
     "drive.comments.delete": drive_comments.delete_comment,
+    "drive.approvals.list": drive_comments.list_approvals,
+    "drive.files.listLabels": drive_comments.list_labels,
     "drive.replies.list": drive_comments.list_replies,
     "drive.replies.get": drive_comments.get_reply,
     "drive.replies.create": drive_comments.create_reply,

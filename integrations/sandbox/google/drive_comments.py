@@ -1,4 +1,4 @@
-"""What do the comments and replies methods do?
+"""What do the comments and replies methods do, and what else is there about a file that a tenant may lack?
 
 Commenters write, readers read, authors change their own; a locked file takes no comments.
 """
@@ -105,6 +105,22 @@ def delete_reply(call: Call) -> None:
     file = _writable(call)
     reply = _own(call, file, _found_reply(call, _found(call, file)))
     reply.deleted, reply.content, reply.modified = True, "", call.world.now()
+
+
+def list_approvals(call: Call) -> Json:
+    """approvals.list, where the tenant has approvals: none, since starting one is not emulated."""
+    if not call.world.switches.approvals_available:
+        raise not_emulated("drive", "approvals, switched off")
+    call.find(call.path["fileId"], all_drives=True)
+    return {"kind": "drive#approvalList", "items": []}
+
+
+def list_labels(call: Call) -> Json:
+    """files.listLabels, where the tenant has labels: none, since putting one on is not emulated."""
+    if not call.world.switches.labels_available:
+        raise not_emulated("drive", "labels, switched off")
+    call.find(call.path["fileId"], all_drives=True)
+    return {"kind": "drive#labelList", "labels": []}
 
 
 def _target(call: Call) -> DriveFile:

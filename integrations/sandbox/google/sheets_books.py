@@ -20,7 +20,7 @@ from integrations.sandbox.google.sheets_masks import Mask, below
 from integrations.sandbox.google.sheets_ranges import Target, resolve, tab_of
 from integrations.sandbox.google.sheets_view import View, sheet_properties
 
-_NO_COMMENTS: Final = ("COMMENTS_VIEW_MODE_UNSPECIFIED", "COMMENTS_VIEW_MODE_NOT_INCLUDED", "")
+_NO_COMMENTS: Final = ("COMMENTS_VIEW_MODE_UNSPECIFIED", "COMMENTS_VIEW_MODE_OMITTED", "")
 
 
 def _view(call: SheetsCall) -> View:

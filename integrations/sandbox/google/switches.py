@@ -68,7 +68,10 @@ class Switches:
     default_fields_show_drive: bool = False
     max_batch_calls: int = 100
     max_export_bytes: int = 10_000_000
+    # Comments, approvals and labels depend on edition and administrator: what is not available is 501.
     comments_available: bool = True
+    approvals_available: bool = False
+    labels_available: bool = False
     # Drive tells https addresses only; false lets a bot on loopback be told, where nobody has a certificate.
     push_needs_https: bool = True
 

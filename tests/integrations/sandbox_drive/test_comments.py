@@ -63,9 +63,26 @@ def test_commenters_write_readers_read_and_authors_change_their_own(tenant: Sand
         person.comments().list(fileId=file_id).execute()
 
 
-def test_comments_can_be_switched_off(sandbox: Sandbox) -> None:
-    """google.md §9.3: available or not."""
+@pytest.mark.parametrize(
+    ("switch", "collection", "method", "can", "answer"),
+    [
+        ("comments_available", "comments", "list", "canComment", {"kind": "drive#commentList", "comments": []}),
+        ("approvals_available", "approvals", "list", "canStartApproval", {"kind": "drive#approvalList", "items": []}),
+        ("labels_available", "files", "listLabels", "canModifyLabels", {"kind": "drive#labelList", "labels": []}),
+    ],
+)
+def test_comments_approvals_and_labels_are_there_or_not(
+    sandbox: Sandbox, switch: str, collection: str, method: str, can: str, answer: dict[str, Any]
+) -> None:
+    """google.md §9.3: available or not; a new file has none. Nothing else of approvals and labels is emulated."""
     bot = sandbox.bot()
     file_id = make(bot, sandbox.home)["id"]
-    sandbox.world.switches.set({"comments_available": False})
-    assert refusal(bot.comments().list(fileId=file_id, fields="*"))[0] == 501
+    request = getattr(getattr(bot, collection)(), method)(fileId=file_id, fields="*")
+    for available in (True, False):
+        sandbox.world.switches.set({switch: available})
+        assert bot.files().get(fileId=file_id, supportsAllDrives=True, fields=f"capabilities({can})").execute() == {
+            "capabilities": {can: available}
+        }
+        if available:
+            assert request.execute() == answer
+    assert refusal(request)[:2] == (501, "notImplemented")

@@ -216,3 +216,9 @@ def refusal(action: Callable[[], Any]) -> tuple[int, str, str]:
     error = json.loads(caught.value.content)["error"]
     assert "errors" not in error, "Sheets has no errors[]"
     return error["code"], error["status"], error["message"]
+
+
+def assert_not_emulated(action: Callable[[], Any]) -> None:
+    """501 in Sheets' own envelope; a real tenant can do it, so nothing is asked of it."""
+    if not LIVE:
+        assert refusal(action)[:2] == (501, "UNIMPLEMENTED")

@@ -126,6 +126,7 @@ def test_an_error_is_a_value_with_type_and_message(
     assert value == {"errorValue": {"type": kind, "message": message}}
 
 
+@pytest.mark.usefixtures("sandbox_only")
 @pytest.mark.parametrize("formula", ['=SUM(1,QUERY(A1:C5,"select A"))', "={1,2;3,4}"])
 def test_what_only_google_computes_is_501_and_never_a_wrong_value(google: Loopback, form: str, formula: str) -> None:
     """#NAME? is for functions that Google does not know either; the cell stays as it was."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.integrations.sandbox_sheets.conftest import Loopback, refusal
+from tests.integrations.sandbox_sheets.conftest import Loopback, assert_not_emulated, refusal
 
 
 def _cells(google: Loopback, form: str, range_: str, **kwargs: Any) -> list[list[dict[str, Any]]]:
@@ -142,11 +142,12 @@ def test_the_same_grid_is_shown_by_data_filter(google: Loopback, form: str) -> N
     assert found == {"sheets": [{"data": [data]}]}
 
 
+@pytest.mark.usefixtures("sandbox_only")
 def test_comments_are_not_emulated(google: Loopback, form: str) -> None:
     """501 in Sheets' own envelope, as for every request kind that is not."""
     mode = "COMMENTS_VIEW_MODE_INCLUDED"
-    assert refusal(lambda: google.get(form, commentsViewMode=mode))[:2] == (501, "UNIMPLEMENTED")
-    assert refusal(lambda: google.batch(form, {"addChart": {"chart": {}}}))[:2] == (501, "UNIMPLEMENTED")
+    assert_not_emulated(lambda: google.get(form, commentsViewMode=mode))
+    assert_not_emulated(lambda: google.batch(form, {"addChart": {"chart": {}}}))
     assert google.call("GET", f"/{form}/nothing").status_code == 501
 
 

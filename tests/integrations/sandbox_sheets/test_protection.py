@@ -125,6 +125,7 @@ def test_a_protected_tab_is_open_only_where_it_says(google: Loopback, form: str)
 
 def test_unset_editors_leave_every_editor_of_the_file_in(google: Loopback, form: str) -> None:
     """They are all listed; such a protection protects against nobody."""
+    google.credentials(WRITER)
     (reply,) = google.batch(form, {"addProtectedRange": {"protectedRange": {"range": area(0, 1, 0, 1)}}})
     assert set(reply["addProtectedRange"]["protectedRange"]["editors"]["users"]) == {BOT, WRITER}
     google.put(form, "A1", [["bebas"]], email=WRITER)
