@@ -19,7 +19,7 @@ from bot.store.db import Db, forbid_open_transaction
 from bot.store.queries import marks, rates
 from config.load import load_config
 from config.model import Config
-from config.settings import CHECKOUT, Settings
+from config.settings import Settings
 
 AHEAD_US = 150_000  # four or five are claimed before it is their turn
 
@@ -99,7 +99,7 @@ def build_app(settings: Settings) -> App:
         config=config,
         db=db,
         clock=Clock(settings.clock_url or ""),
-        catalogue=Catalogue.load_own(settings.config_dir / "pesan", CHECKOUT / "config" / "pesan"),
+        catalogue=Catalogue.load_own(settings.config_dir / "pesan"),
         calendars=calendars_of(config),
         google=build_workspace(settings, db),
         limits=_limits(settings),

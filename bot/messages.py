@@ -20,6 +20,7 @@ from bot.domain.catalogue import (
     phrase_slots,
     read_words,
 )
+from bot.domain.own_words import Documents, lay_over
 from bot.domain.templates import (
     NUMBER,
     RECIPIENT,
@@ -39,6 +40,7 @@ from bot.domain.templates import (
 )
 from bot.domain.tulis import clip
 
+SHIPPED = Path(__file__).resolve().parents[1] / "config" / "pesan"
 REPEATED = "kirim_ulang"  # a flag any notice may carry: the message is posted once more
 UNKNOWN_SAPAAN = "Bapak/Ibu"
 _CAPS = (600, 300, 150, 80, 40, 20)
@@ -105,48 +107,32 @@ class Rendered:
 class Catalogue:
     """Everything the bot can say."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, lacking: tuple[str, ...] = (), older: tuple[str, ...] = ()) -> None:
         self._words = words
+        self.lacking, self.older = lacking, older  # of an office's own folder: said in this version's words
 
     @classmethod
     def load(cls, path: Path) -> "Catalogue":
         """Read every `*.toml` in the folder `path` (or the one file). CatalogueError with all faults at once."""
-        files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-        documents: dict[str, Mapping[str, Any]] = {}
-        faults: list[str] = [] if files else [f"{path.name}: no messages here"]
-        for file in files:
-            try:
-                documents[file.name] = tomllib.loads(file.read_text(encoding="utf-8"))
-            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-                faults.append(f"{file.name}: {fault}")
+        documents, faults = _documents(path)
         words, found = read_words(documents)
         if faults or found:
             raise CatalogueError((*faults, *found))
         return cls(words)
 
     @classmethod
-    def load_own(cls, own: Path, shipped: Path) -> "Catalogue":
-        """An office's own folder, which must be able to say whatever `shipped`, that of this version, says.
-
-        CatalogueError names what an upgrade added since the folder was copied, and what wants a parameter that is no
-        longer given: found out here, not when the message is due.
+    def load_own(cls, own: Path, shipped: Path = SHIPPED) -> "Catalogue":
+        """An office's own folder laid over `shipped`, that of this version: whatever the own one does not say, or says
+        as an earlier version did, with parameters that are no longer given so, is said as shipped. CatalogueError with
+        all faults of the own one.
         """
-        catalogue = cls.load(own)
-        if all(_same(file, own / file.name) for file in shipped.glob("*.toml")):
-            return catalogue
-        if faults := tuple(catalogue._falls_short_of(cls.load(shipped))):
-            raise CatalogueError(faults)
-        return catalogue
-
-    def _falls_short_of(self, shipped: "Catalogue") -> Iterator[str]:
-        phrases = ((table, key) for table, texts in shipped.words.tables.items() for key in texts)
-        lacking = [kind for kind in sorted(shipped.kinds()) if kind not in self._words.entries]
-        lacking += [f"{table}.{key}" for table, key in phrases if key not in self._words.tables.get(table, {})]
-        known = shipped.kinds() & self.kinds()
-        older = [kind for kind in sorted(known) if not self.params_of(kind) <= shipped.params_of(kind)]
-        for what, names in (("lacks what this version says", lacking), ("has an older version's wording of", older)):
-            if names:
-                yield f"pesan/ {what}: {', '.join(names)}: take it over from config/pesan of the checkout"
+        if not own.is_dir() or _same(own, shipped):
+            return cls.load(shipped)
+        mine, faults = _documents(own)
+        laid = lay_over(mine, _documents(shipped)[0])
+        if faults or laid.faults:
+            raise CatalogueError((*faults, *laid.faults))
+        return cls(laid.words, laid.lacking, laid.older)
 
     @property
     def words(self) -> Words:
@@ -352,5 +338,20 @@ def _one_button(button: Button, scope: Scope, values: Values) -> ButtonText | No
     return ButtonText(action, text) if action and text else None
 
 
-def _same(shipped: Path, own: Path) -> bool:
-    return own.is_file() and own.read_bytes() == shipped.read_bytes()
+def _documents(path: Path) -> tuple[Documents, tuple[str, ...]]:
+    """The files of a folder (or the one file), parsed, by name; and the faults of those that are no TOML."""
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    documents: dict[str, Mapping[str, Any]] = {}
+    faults: list[str] = [] if files else [f"{path.name}: no messages here"]
+    for file in files:
+        try:
+            documents[file.name] = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+            faults.append(f"{file.name}: {fault}")
+    return documents, tuple(faults)
+
+
+def _same(own: Path, shipped: Path) -> bool:
+    """Whether a folder holds the files of another and no more."""
+    mine, ours = ({file.name: file.read_bytes() for file in path.glob("*.toml")} for path in (own, shipped))
+    return mine == ours

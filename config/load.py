@@ -1,4 +1,7 @@
-"""What does the configuration folder say? Everything in it, read and checked as a whole, every fault at once."""
+"""What does the configuration folder say? Everything in it, read and checked as a whole, every fault at once.
+
+SOPs, scales and calendars that it does not hold are those of the checkout; offices are its own.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -18,11 +21,14 @@ from config.load_sop import load_sop, read_sop
 from config.load_toml import ConfigError, Fault
 from config.model import Config, DaftarIndikator, Instansi
 
-__all__ = ["Config", "ConfigError", "Fault", "lint_sop", "load_config", "load_sop", "load_sops"]
+__all__ = ["Config", "ConfigError", "Fault", "files_of", "lint_sop", "load_config", "load_sop", "load_sops"]
 
 T = TypeVar("T")
 
 _RUJUKAN = "instansi/rujukan"
+_SHIPPED = Path(__file__).resolve().parent
+_COMMON = frozenset({"sop", "predikat", "hari_libur"})  # of every office; what is under instansi/ is its own
+_JAM = "jam_kerja.toml"
 
 
 def load_config(config_dir: Path) -> Config:
@@ -33,7 +39,8 @@ def load_config(config_dir: Path) -> Config:
     sets = _load_all(config_dir, "instansi/indikator", load_indikator, faults)
     years = _load_all(config_dir, "hari_libur", load_tahun, faults)
     offices = _load_all(config_dir, "instansi", lambda path, label: load_instansi(path, label, sets), faults)
-    jam = _load_one(config_dir / "jam_kerja.toml", "jam_kerja.toml", load_jam, faults)
+    own = config_dir / _JAM
+    jam = _load_one(own if own.exists() else _SHIPPED / _JAM, _JAM, load_jam, faults)
     by_year = {year.tahun: year for year in years.values()}
     faults += _gaps(by_year)
     brought = _load_rujukan(config_dir, offices, faults)
@@ -69,9 +76,16 @@ def lint_sop(config_dir: Path, path: Path, label: str) -> list[Fault]:
     return faults
 
 
+def files_of(config_dir: Path, folder: str) -> list[Path]:
+    """The files of a folder of the configuration, by name; where others have the same, the checkout's fill it up."""
+    shipped = (_SHIPPED / folder).glob("*.toml") if folder in _COMMON else ()
+    by_name = {path.name: path for paths in (shipped, (config_dir / folder).glob("*.toml")) for path in paths}
+    return [by_name[name] for name in sorted(by_name)]
+
+
 def _load_all(config_dir: Path, folder: str, load: Callable[[Path, str], T], faults: list[Fault]) -> dict[str, T]:
     """Each file of `folder` by its name; what can't be loaded goes to `faults` instead."""
-    paths = sorted((config_dir / folder).glob("*.toml"))
+    paths = files_of(config_dir, folder)
     if not paths:
         faults.append(Fault(folder, "", "holds no .toml file: is this the configuration folder?"))
     loaded = {path.stem: _load_one(path, f"{folder}/{path.name}", load, faults) for path in paths}

@@ -58,7 +58,8 @@ class Settings(BaseSettings):
     )
     config_dir: Path = Field(
         default=CHECKOUT / "config",
-        description="Folder with sop/, hari_libur/, predikat/ and instansi/ (default: config of the checkout).",
+        description="Folder with the office's own files: instansi/, and sop/, format/, pesan/ … where they differ from "
+        "those of the checkout (default: config of the checkout).",
     )
     clock_url: str | None = Field(
         default=None, description="Clock of the sandbox, on loopback; refused unless an API base is on loopback too."
@@ -141,8 +142,8 @@ class Settings(BaseSettings):
     @classmethod
     def _config_folder(cls, value: Path) -> Path:
         path = value.expanduser()
-        if not (path / "sop").is_dir():
-            raise ValueError("is not a configuration folder: it must hold sop/, hari_libur/, predikat/ and instansi/")
+        if not any((path / name).is_dir() for name in ("instansi", "sop")):
+            raise ValueError("is not a configuration folder: it must hold instansi/ with the office's own files")
         return path
 
     @field_validator("clock_url")

@@ -1,6 +1,6 @@
 """What `sakip check` looks at on this machine: database, configuration, SOPs, messages, calendar and roster."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,15 +13,17 @@ from bot.cli.kit import is_there, open_db, sqlite_file
 from bot.domain.rujukan import Rujukan
 from bot.domain.sop_lint import lint_holders
 from bot.messages import Catalogue, CatalogueError
+from bot.report.templates import typst_lacking
 from bot.store import migrate
 from bot.store.db import Db
 from bot.store.queries import marks, people
 from config.load import ConfigError, load_config
 from config.model import Config, Instansi, instansi_to_json
-from config.settings import CHECKOUT, Settings
+from config.settings import Settings
 
 _NEXT_YEAR_FROM = 10  # the joint decree on next year's holidays comes out in autumn
 _SHOWN = 6
+_OURS = "this version's words"
 
 
 def database(settings: Settings) -> tuple[Db | None, list[Line]]:
@@ -82,20 +84,27 @@ def _samples(settings: Settings, config: Config) -> list[Line]:
 
 
 def _messages(settings: Settings) -> list[Line]:
+    """Readable? And what of it is said in this version's words, since the office's own folder is of an earlier one."""
     try:
-        Catalogue.load_own(settings.config_dir / "pesan", CHECKOUT / "config" / "pesan")
+        catalogue = Catalogue.load_own(settings.config_dir / "pesan")
     except CatalogueError as error:
         return faults_of("messages", error, "correct the file named, under pesan/")
-    return [Line.ok("messages", "readable")]
+    lines = [Line.ok("messages", "readable")]
+    if catalogue.lacking:
+        lines.append(Line.note("messages", f"pesan/ lacks {_some(catalogue.lacking)}: said in {_OURS}"))
+    if catalogue.older:
+        said = f"pesan/ has an earlier version's wording of {_some(catalogue.older)}: said in {_OURS} instead"
+        lines.append(Line.note("messages", said, "write yours anew after the ones in config/pesan of the checkout"))
+    return lines
 
 
 def _templates(settings: Settings) -> list[Line]:
+    """PDF templates are of one version, so that an earlier set of the office's own is not used; others stand alone."""
     folder = settings.config_dir / "format"
-    shipped = sorted(file.name for file in (CHECKOUT / "config" / "format").iterdir())
-    missing = [name for name in shipped if not (folder / name).is_file()]
-    if missing:
-        mend = "copy them from config/format of the checkout: without them no report can be made"
-        return [Line.fault("templates", f"format/ lacks {', '.join(missing)}", mend)]
+    lacking, own = typst_lacking(folder), sorted(path.name for path in folder.glob("*.typ"))
+    if lacking and own:
+        said = f"format/ lacks {_some(lacking)}: PDFs are made with this version's templates, not with {_some(own)}"
+        return [Line.note("templates", said, "carry your changes over to the ones in config/format of the checkout")]
     return [Line.ok("templates", "there")]
 
 
@@ -167,5 +176,5 @@ def _people(tx: Connection, office: Instansi) -> Iterator[Line]:
         yield Line.fault("roster", said, "hand out invitations: `sakip invite --semua`, or `sakip invite KODE`")
 
 
-def _some(words: list[str]) -> str:
+def _some(words: Sequence[str]) -> str:
     return ", ".join(words[:_SHOWN]) + (f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else "")

@@ -24,7 +24,7 @@ from bot.store.db import Db
 from bot.store.queries import marks
 from bot.store.turn import Turn
 from config.model import Config
-from config.settings import CHECKOUT, Settings
+from config.settings import Settings
 from integrations.telegram import Telegram
 
 
@@ -125,7 +125,7 @@ def _make_files(settings: Settings, config: Config, db: Db, google: Workspace) -
         typer.echo("Google: folders and control workbooks are made by the bot that is running")
         return ()
     try:
-        catalogue = Catalogue.load_own(settings.config_dir / "pesan", CHECKOUT / "config" / "pesan")
+        catalogue = Catalogue.load_own(settings.config_dir / "pesan")
         now, calendars = Clock(settings.clock_url or "").now(), calendars_of(config)
         refresh_kendali(db, calendars, catalogue, now)
         made = ensure_drive(db, google, calendars, catalogue, now)

@@ -132,7 +132,7 @@ def _read_config(settings: "Settings") -> "Config":
 def _read_catalogue(settings: "Settings") -> object:
     from bot.messages import Catalogue
 
-    return Catalogue.load(settings.config_dir / "pesan")
+    return Catalogue.load_own(settings.config_dir / "pesan")
 
 
 def _collect(faults: list[str], read: Callable[[], Any]) -> Any:

@@ -13,7 +13,7 @@ from bot.cli.kit import Refused
 from bot.cli.sop_form import print_form
 from bot.domain.sop import Sop
 from bot.report.errors import TemplateFault
-from config.load import Fault, lint_sop, load_sops
+from config.load import Fault, files_of, lint_sop, load_sops
 from config.load_toml import did_you_mean
 from config.settings import SettingsError, load_settings
 
@@ -138,9 +138,7 @@ def _lint_one(file: Path) -> tuple[str, list[Fault]]:
 
 def _lint_folder() -> tuple[str, list[Fault]]:
     folder = _config_dir()
-    files = sorted((folder / "sop").glob("*.toml"))
-    if not files:
-        return "", list(load_sops(folder)[1])
+    files = files_of(folder, "sop")
     return f"{len(files)} SOPs", [fault for file in files for fault in lint_sop(folder, file, f"sop/{file.name}")]
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.report.tahunan import LaporanTahunan
+from bot.report.templates import typst_root
 from bot.report.typeset import frame_inputs, typeset_pages, typeset_pdf
 from bot.report.view_tahunan import chart_anggaran, chart_sasaran, view_tahunan
 
@@ -28,6 +29,7 @@ def template_inputs(model: LaporanTahunan, format_dir: Path) -> dict[str, Any]:
 
 
 def _emblem(kode: str, format_dir: Path) -> str | None:
-    """The office's emblem as a path within the format folder, None where none is kept."""
-    names = (f"lambang/{kode}.{ext}" for ext in ("svg", "png"))
-    return next((name for name in names if (format_dir / name).is_file()), None)
+    """The office's emblem as a path below what typst may read, None where none is kept."""
+    root = typst_root(format_dir)
+    kept = ((format_dir / "lambang" / f"{kode}.{ext}").resolve() for ext in ("svg", "png"))
+    return next((path.relative_to(root).as_posix() for path in kept if path.is_file() and root in path.parents), None)

@@ -15,6 +15,7 @@ from bot.report.errors import TemplateFault
 from bot.report.fonts import displayable, font_dir
 from bot.report.model import Laporan
 from bot.report.numbers import NBSP, format_figure
+from bot.report.templates import typst_folder, typst_root
 from bot.report.text import breakable, one_line
 from bot.report.version_code import qr_svg
 
@@ -73,13 +74,10 @@ def _shrink(picture: bytes) -> bytes:
 def _compile(template: str, data: dict[str, Any], made: datetime, format_dir: Path, **wanted: Any) -> Any:
     import typst
 
-    source = format_dir / template
-    if not source.is_file():
-        raise _fault(template, "is missing from config/format/", "tidak ada di folder config/format")
     try:
         return typst.compile(
-            str(source),
-            root=str(format_dir),
+            str(typst_folder(format_dir) / template),
+            root=str(typst_root(format_dir)),
             font_paths=[str(font_dir())],
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

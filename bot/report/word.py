@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.report.errors import TemplateFault
 from bot.report.model import Laporan
+from bot.report.templates import word_template
 from bot.report.version_code import qr_png
 from bot.report.zips import settle_office_file
 
@@ -62,7 +63,7 @@ def fill_letter(name: str, values: Mapping[str, Any], made: datetime, format_dir
 
 
 def _fill(template: WordTemplate, make: Callable[[], Mapping[str, Any]], format_dir: Path) -> "DocxTemplate":
-    opened = _open(template, format_dir / template.name)
+    opened = _open(template, word_template(template.name, format_dir))
     environment = _environment()
     with _blamed(template):
         _check(template, opened, environment)
@@ -99,8 +100,6 @@ def _open(template: WordTemplate, path: Path) -> "DocxTemplate":
     from docx.opc.exceptions import PackageNotFoundError
     from docxtpl import DocxTemplate
 
-    if not path.is_file():
-        raise _fault(template, "is missing from config/format/", "tidak ada di folder config/format")
     opened = DocxTemplate(io.BytesIO(path.read_bytes()))
     try:
         opened.init_docx()

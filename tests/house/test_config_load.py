@@ -201,17 +201,32 @@ def test_faults_of_all_files_are_listed_in_one_go(folder: Path) -> None:
 
 def test_a_year_missing_between_two_is_a_fault(folder: Path) -> None:
     """Nothing true could be said about due times in it."""
-    (folder / "hari_libur" / "2026.toml").unlink()
+    years = folder / "hari_libur"
+    (years / "2029.toml").write_text(
+        (years / "2026.toml").read_text().replace("2026-", "2029-").replace("= 2026", "= 2029")
+    )
 
-    assert "hari_libur/2026.toml: is missing between two years that are there: add it" in _faults(folder)
+    assert "hari_libur/2028.toml: is missing between two years that are there: add it" in _faults(folder)
+
+
+def test_what_a_folder_does_not_hold_is_the_checkouts(folder: Path) -> None:
+    """An office needs its own files only, and an upgrade brings it the next year's holidays; its own files win."""
+    for name in ("sop", "predikat", "hari_libur"):
+        shutil.rmtree(folder / name)
+    (folder / "jam_kerja.toml").unlink()
+
+    assert load_config(folder) == CONFIG
+
+    (folder / "sop").mkdir()
+    (folder / "sop" / "netral_triwulan.toml").write_text("kode = 1")
+    assert any(fault.startswith("sop/netral_triwulan.toml: kode") for fault in _faults(folder))
 
 
 def test_an_empty_folder_is_told_apart_from_a_faulty_one(tmp_path: Path) -> None:
     """The commonest mistake is the wrong path."""
     faults = _faults(tmp_path)
 
-    assert "sop: holds no .toml file: is this the configuration folder?" in faults
-    assert "jam_kerja.toml: cannot be read: No such file or directory" in faults
+    assert "instansi: holds no .toml file: is this the configuration folder?" in faults
 
 
 def test_a_plh_beside_the_official_who_is_away_is_no_overlap(folder: Path) -> None:

@@ -79,10 +79,9 @@ def test_hostile_text_is_printed_and_never_read() -> None:
     assert "{{ 7*7 }} <b>& {% x %}" in text
 
 
-def test_a_missing_template_is_one_sentence(tmp_path: Path) -> None:
-    """Where, what, how to fix it."""
-    with pytest.raises(TemplateFault, match="is missing from config/format"):
-        render_letter(SURAT, tmp_path)
+def test_a_template_the_office_has_not_is_ours(tmp_path: Path) -> None:
+    """A folder copied from an earlier version lacks what came later."""
+    assert render_letter(SURAT, tmp_path) == render_letter(SURAT, FORMAT)
 
 
 def test_a_template_that_is_no_word_file_is_one_sentence(tmp_path: Path) -> None:
