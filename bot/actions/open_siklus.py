@@ -8,6 +8,7 @@ from bot.cases import load, status
 from bot.cases import people as who
 from bot.cases.commit import commit
 from bot.cases.kendali import truth
+from bot.cases.opening import NEXT, settle_wish, wished_anew
 from bot.domain import hari_kerja, triwulan, tulis
 from bot.domain.codec import to_json
 from bot.domain.facts import Dibuka
@@ -21,7 +22,6 @@ from bot.store.queries import cycles, marks, outbox, people
 from bot.store.queries.outbox import Message
 from config.model import Config, Instansi
 
-NEXT = "buka:berikut"  # before this no siklus is due; dropped when the offices are written anew
 WARN_DAYS = 3  # working days before the opening
 NEXT_YEAR_FROM = 11  # month; the joint decree on next year's holidays is out by then
 LOOK_AGAIN = timedelta(hours=1)
@@ -51,6 +51,7 @@ def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally
     later = now + LOOK_AGAIN
     for office in (office for kode, office in config.instansi.items() if kode in known):
         coming: list[_Opening] = []
+        tally.add("opened", _open_anew(db, config, office, undo, now))
         for kode in office.sop:
             try:
                 opening = _opening(config, office, config.sop_for(office, kode), now)
@@ -157,7 +158,25 @@ def _open_once(db: Db, config: Config, opening: _Opening, undo: timedelta, now: 
     return 0 if exists else _create(db, config, opening, undo, now)
 
 
-def _create(db: Db, config: Config, opening: _Opening, undo: timedelta, now: datetime) -> int:
+def _open_anew(db: Db, config: Config, office: Instansi, undo: timedelta, now: datetime) -> int:
+    """The periods whose siklus was cancelled and that the planner wants opened once more, with the office's SOPs of
+    now."""
+    made = 0
+    with db.read() as tx:
+        wished = [cycles.get(tx, siklus_id) for siklus_id in wished_anew(tx, office.kode)]
+    for row in wished:
+        if row.sop_kode in office.sop:
+            opening = _Opening(office, config.sop_for(office, row.sop_kode), triwulan.parse(row.periode), now)
+            made += _create(db, config, opening, undo, now, row.id)
+        with db.begin() as tx:
+            settle_wish(tx, row.id)
+    return made
+
+
+def _create(
+    db: Db, config: Config, opening: _Opening, undo: timedelta, now: datetime, cancelled: int | None = None
+) -> int:
+    """Opens a siklus; in the place of one that was `cancelled`, which makes room for it in the same transaction."""
     office, sop, periode = opening.office, opening.sop, opening.periode
     kalender = config.kalender(office)
     values: Mapping[str, object] = {
@@ -175,7 +194,8 @@ def _create(db: Db, config: Config, opening: _Opening, undo: timedelta, now: dat
             sop.in_period(periode), tuple(bidang.kode for bidang in sorted(office.bidang, key=lambda b: b.urut))
         )
         cycles.put_sop(tx, sop.digest, sop.kode, to_json(sop), now)
-        values = {**values, "konfig": to_json(config.kantor(office))}
+        again = {"ulangan": cycles.put_aside(tx, cancelled)} if cancelled is not None else {}
+        values = {**values, "konfig": to_json(config.kantor(office)) | again}
         siklus_id = cycles.create(tx, values, load.with_undo(state, undo))
         if siklus_id is None:
             return 0  # another process was first

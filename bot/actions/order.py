@@ -1,4 +1,4 @@
-"""Carry out an order typed as a command: move a deadline, have a siklus rest, name a stand-in, invite, plan the
+"""Carry out an order typed as a command: move a deadline, have a siklus rest or end, name a stand-in, invite, plan the
 evaluation meeting, record what was decided or recommended orally."""
 
 from collections.abc import Callable, Collection, Mapping
@@ -47,6 +47,7 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/catat": oral.propose,
     "/jeda": pause.propose(StatusSiklus.DIJEDA),
     "/lanjutkan": pause.propose(StatusSiklus.BERJALAN),
+    "/batalkan": pause.propose(StatusSiklus.DIBATALKAN),
     "/akses": access.ask,
     "/tunda": snooze.ask,
     "/pejabat": handover.propose,
@@ -69,6 +70,7 @@ _ABOUT: Mapping[str, Callable[[Connection, str, str], int | None]] = {
     "/catat": oral.siklus_meant,
     "/jeda": pause.siklus_meant(StatusSiklus.DIJEDA),
     "/lanjutkan": pause.siklus_meant(StatusSiklus.BERJALAN),
+    "/batalkan": pause.siklus_meant(StatusSiklus.DIBATALKAN),
 }
 
 

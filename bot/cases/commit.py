@@ -15,7 +15,7 @@ from bot.cases.rekomendasi import given
 from bot.cases.reminding import ladder
 from bot.cases.sheet import late
 from bot.domain.codec import to_json
-from bot.domain.facts import Catatan, Decision, Fact, Hasil, Peristiwa, Putusan
+from bot.domain.facts import Catatan, Decision, Fact, Hasil, Peristiwa, Putusan, StatusSiklus
 from bot.domain.siklus import decide
 from bot.domain.sop import Laku, Objek
 from bot.store.queries import cycles, entries, prompts, record
@@ -137,6 +137,9 @@ def _keep_approved(step: _Step) -> None:
 
 
 def _taken_back(step: _Step) -> None:
+    if step.case.siklus.status is StatusSiklus.DIBATALKAN:
+        cards.close_all(step.tx, step.case, step.catatan, "siklus_dibatalkan", step.now)
+        return
     cause = next((line for line in step.lines if line.peristiwa is Peristiwa.PERSETUJUAN_GUGUR), None)
     cards.close_all(step.tx, step.case, step.catatan, "gugur" if cause else "dikembalikan", step.now)
     row = step.case.sop.row(step.catatan.urut)

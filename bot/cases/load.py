@@ -35,6 +35,7 @@ class Case:
     kantor: Kantor
     kalender: Kalender
     dibuka: datetime
+    ulangan: int = 0  # how many siklus of the same period were cancelled before it
 
     def row(self, langkah: Langkah) -> LangkahSop:
         """The SOP's row of a langkah."""
@@ -56,7 +57,8 @@ class Case:
     @property
     def key(self) -> str:
         """What names this siklus' files for ever, whatever the database calls it."""
-        return f"{self.instansi}/{self.periode}/{self.sop.kode}"
+        again = f"#{self.ulangan}" if self.ulangan else ""
+        return f"{self.instansi}/{self.periode}/{self.sop.kode}{again}"
 
 
 def load(tx: Connection, siklus_id: int, calendars: Calendars) -> Case:
@@ -95,6 +97,7 @@ def _build(tx: Connection, row: Row[Any], calendars: Calendars) -> Case:
         kantor=kantor,
         kalender=calendars(row.instansi, kantor.zona),
         dibuka=row.dibuka,
+        ulangan=row.konfig.get("ulangan", 0),
     )
 
 

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from bot.actions.chase_rekomendasi import chase_rekomendasi
 from bot.actions.digest import digest
-from bot.actions.open_siklus import NEXT, open_siklus
+from bot.actions.open_siklus import open_siklus
 from bot.actions.reassign import reassign
 from bot.actions.remind import remind
 from bot.app import calendars_of, phones_of
 from bot.cases.accounts.invitations import invite
+from bot.cases.opening import NEXT
 from bot.store import tables
 from bot.store.queries import marks
 from tests.journeys import stages

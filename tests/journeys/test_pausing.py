@@ -4,15 +4,17 @@ meanwhile."""
 from datetime import timedelta
 
 import pytest
+from gspread.exceptions import APIError
 
 from bot.cases import load
 from bot.cases.papers.sop_times import working_minutes
 from bot.domain.hari_kerja import office_minutes_between
 from bot.store import tables
+from bot.store.queries import years
 from bot.store.tables import langkah as steps
 from tests.journeys import stages
 from tests.journeys.conftest import At
-from tests.journeys.office import CHECKER, FILLER, OFFICE, PLANNER, Office
+from tests.journeys.office import CHECKER, FILLER, HEAD, OFFICE, PLANNER, SECRETARY, UNITS, Office, labels
 
 DECIDED, OPEN = "penempatan", "pelatihan"
 CHIEF, WAITING = CHECKER[DECIDED], CHECKER[OPEN]
@@ -105,3 +107,43 @@ def test_a_siklus_goes_on_where_it_was_and_the_pause_is_nobody_s_delay(paused: O
         case = load.load(tx, paused.rows(tables.siklus)[0].id, paused.app.calendars)
         assert working_minutes(tx, case, paused.now)[(3, OPEN)] < rested
     assert paused.unsound() == []
+
+
+def test_a_mistaken_siklus_ends_when_a_second_person_agrees_and_its_period_can_be_opened_anew(office_at: At) -> None:
+    """The head says no, then yes: requests close, sheets stay read-only, nothing is late; the new siklus has files of
+    its own, and nobody reads the figures of the first."""
+    office = office_at(stages.filled)
+    office.tap(CHIEF, "setujui")
+    order = "/batalkan keliru memuat SOP; Nota Dinas 12/2026"
+    _order(office, order)
+    office.tap(HEAD, "bukan")
+    assert office.told(PLANNER, "pembatalan_ditolak")
+    assert [row.status for row in office.rows(tables.siklus)] == ["berjalan"]
+    _order(office, order)
+    office.tap(HEAD, "ya")
+    assert [row.status for row in office.rows(tables.siklus)] == ["dibatalkan"]
+    assert {row.status for row in office.rows(steps)} <= {"menunggu", "selesai"}
+    assert not labels(office.said(SECRETARY, "Mohon persetujuan: pembatalan")[-1])
+    (told,) = office.told(WAITING, "siklus_dibatalkan")
+    assert told.isi["kapasitas_penyetuju"].startswith("Kepala Dinas")
+    assert "Siklusnya dibatalkan" in "".join(message["text"] for message in office.chat(WAITING))
+    assert "sudah dibatalkan" in office.tap(CHIEF, "batalkan")
+    assert not office.rows(tables.prompt, jenis="tugas", status="terbuka")
+    with pytest.raises(APIError, match="permission"):
+        _type_on(office)
+    folder = office.rows(tables.berkas, jenis="folder", induk=f"{OFFICE}/2026/folder")[0]
+    assert office.google_file(folder.drive_id)["name"].endswith("(dibatalkan)")
+    office.until("2026-04-02 09:00")
+    assert len(office.rows(tables.siklus)) == 1
+    office.say(PLANNER, "/status")
+    assert office.kinds(PLANNER)[-1] == "status_kosong"
+    office.tap(PLANNER, "ya", office.said(PLANNER, "dibuka kembali?")[-1])
+    first, anew = office.rows(tables.siklus)
+    assert (first.status, anew.status, anew.periode) == ("dibatalkan", "berjalan", first.periode)
+    forms = office.rows(tables.berkas, jenis="format")
+    assert len({row.drive_id for row in forms}) == 2 * len(UNITS)
+    assert not any(row.isi for row in office.rows(tables.isian, siklus_id=anew.id))
+    assert office.kinds(PLANNER)[-1] == "minta_konfirmasi_format"
+    with office.db.read() as tx:
+        assert [row.id for row in years.of_periods(tx, OFFICE, [anew.periode])] == [anew.id]
+    assert office.unsound() == []

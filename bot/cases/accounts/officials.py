@@ -76,8 +76,15 @@ def entitled(tx: Connection, case: Case, row: Row[Any], now: datetime) -> list[H
     gaining = {line.kode for line in lines_of(row) if line.aksi is AksiPejabat.TUGAS}
     staff = {person.id: person for person in people.people(tx, row.instansi)}
     barred = frozenset(person.id for person in staff.values() if person.kode in gaining)
-    rows = people.assignments(tx, row.instansi)
-    found = confirmers(rows, SumberUsulan(row.sumber), row.orang_id, barred, case.today(now))
+    return able(tx, case, SumberUsulan(row.sumber), row.orang_id, barred, now)
+
+
+def able(
+    tx: Connection, case: Case, sumber: SumberUsulan, oleh: int | None, barred: frozenset[int], now: datetime
+) -> list[Holder]:
+    """Who may agree, as a second person, to what `oleh` proposes, but for those `barred`; the highest role first."""
+    rows = people.assignments(tx, case.instansi)
+    found = confirmers(rows, sumber, oleh, barred, case.today(now))
     held = {item.orang_id: item for item in reversed(rows) if item.covers(case.today(now))}
     return [who.holder_of_row(tx, held[orang_id]) for orang_id in found]
 

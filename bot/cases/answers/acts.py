@@ -24,7 +24,7 @@ from bot.cases.prompts import cards
 from bot.cases.prompts.card_builders import build_card
 from bot.cases.sheet import findings
 from bot.cases.sheet.fresh import Fresh, absorb
-from bot.domain.facts import DibatalkanOrang, Dikerjakan, Langkah, StatusLangkah, StatusSiklus
+from bot.domain.facts import DibatalkanOrang, Dikerjakan, Langkah, StatusLangkah
 from bot.domain.sop import Laku, Objek, Tahap
 from bot.messages import Catalogue
 from bot.store.queries import prompts
@@ -53,8 +53,8 @@ def perform(
 def run(turn: Turn) -> None:
     """Performs the act of an answer whose giver has the authority."""
     act = _ACTS.get(turn.reply.act)
-    if turn.case.siklus.status is StatusSiklus.DIJEDA and turn.reply.act not in _WHILE_RESTING:
-        refusals.paused(turn)
+    if turn.rests and turn.reply.act not in _WHILE_RESTING:
+        refusals.not_at_work(turn)
     elif act is None or (turn.reply.act not in _ALWAYS and not is_open(turn)):
         refusals.stale(turn)
     elif turn.stage.laku is Laku.ISI and turn.reply.act in _ABOUT_FILLING and findings.is_elsewhere(turn):

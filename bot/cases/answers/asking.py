@@ -33,6 +33,7 @@ _ORDERS_OF = {
         "tenggat",
         "jeda",
         "lanjutkan",
+        "batalkan",
         "target",
         "koreksi",
         "undang",

@@ -24,7 +24,6 @@ from bot.cases.rekomendasi import progress, verify
 from bot.cases.reminding import escalations
 from bot.cases.sheet.fresh import Fresh, absorb
 from bot.domain import replies
-from bot.domain.facts import StatusSiklus
 from bot.messages import Catalogue
 from bot.store.queries import cycles, prompts
 
@@ -87,8 +86,8 @@ def _perform_about(
         refusals.no_authority(tx, reply, place.case, langkah, place.stage, now)
         return
     turn = Turn(tx, reply, place.case, langkah, place.stage, holder, catalogue, now)
-    if place.case.siklus.status is StatusSiklus.DIJEDA and box.rincian.get("kotak") != "pertanyaan":
-        refusals.paused(turn)
+    if turn.rests and box.rincian.get("kotak") != "pertanyaan":
+        refusals.not_at_work(turn)
     elif not acts.is_open(turn):
         prompts.close(tx, box.id, "ditutup", now)
         refusals.stale(turn)

@@ -17,7 +17,7 @@ from bot.cases.koreksi.deciders import role_of
 from bot.cases.load import Calendars, Case
 from bot.cases.send import Notice
 from bot.domain import replies, tulis
-from bot.domain.facts import Langkah
+from bot.domain.facts import Langkah, StatusSiklus
 from bot.domain.replies import Label
 from bot.domain.sop import Laku, Objek, Tahap
 from bot.store.db import Db
@@ -214,11 +214,16 @@ def stale(turn: Turn) -> None:
         turn.tell("tugas_kedaluwarsa", facts)
 
 
-def paused(turn: Turn) -> None:
-    """The siklus rests: the request stays as it is, and comes again when it goes on."""
-    popup(turn.tx, turn.reply, "dijeda", {}, turn.now)
-    if turn.reply.incoming.kind is not Kind.TAP:
-        turn.tell("siklus_sedang_dijeda", {"periode": turn.case.periode.nama, "kode": turn.prompt.kode})
+def not_at_work(turn: Turn) -> None:
+    """The siklus rests: the request stays as it is, and comes again when it goes on. Or it was cancelled."""
+    status, periode = turn.case.siklus.status, turn.case.periode.nama
+    popup(turn.tx, turn.reply, "dijeda" if status is StatusSiklus.DIJEDA else "siklus_dibatalkan", {}, turn.now)
+    if turn.reply.incoming.kind is Kind.TAP:
+        return
+    if status is StatusSiklus.DIJEDA:
+        turn.tell("siklus_sedang_dijeda", {"periode": periode, "kode": turn.prompt.kode})
+    else:
+        turn.tell("siklus_tidak_diubah", {"periode": periode, "keadaan": str(status)})
 
 
 def _several(tx: Connection, reply: Reply, calendars: Calendars, now: datetime) -> None:

@@ -12,7 +12,7 @@ from bot.cases.load import Case
 from bot.cases.people import Holder
 from bot.cases.prompts.scene import Scene
 from bot.cases.send import Notice
-from bot.domain.facts import Langkah
+from bot.domain.facts import Langkah, StatusSiklus
 from bot.domain.sop import Tahap
 from bot.messages import Catalogue
 
@@ -41,6 +41,11 @@ class Turn:
     def scene(self) -> Scene:
         """Where cards about this row are made."""
         return Scene(self.tx, self.case, self.langkah, self.stage, self.now)
+
+    @property
+    def rests(self) -> bool:
+        """True where nothing can be decided, since the siklus is paused or was cancelled."""
+        return self.case.siklus.status in (StatusSiklus.DIJEDA, StatusSiklus.DIBATALKAN)
 
     def tell(self, kind: str, facts: dict[str, Any], key: str = "", **more: Any) -> None:
         """Answers the person in chat; once per update."""

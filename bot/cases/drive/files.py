@@ -241,6 +241,14 @@ def want_addendum(tx: Connection, case: Case, place: str, document: tuple[str, s
     files.want(tx, f"{case.key}/{place}", _row(case, "dokumen", _want_folders(tx, case), name), wanted)
 
 
+def want_cancelled(tx: Connection, case: Case) -> None:
+    """Wants every file of a cancelled siklus read-only, in a folder whose name says so."""
+    want_archived(tx, case)
+    row = files.by_key(tx, f"{case.key}/folder")
+    if row is not None:
+        files.change(tx, row.kunci, {"nama": f"{row.nama} (dibatalkan)"})
+
+
 def want_archived(tx: Connection, case: Case) -> None:
     """Wants every file of the siklus read-only for everybody."""
     for row in files.of_siklus(tx, case.id):

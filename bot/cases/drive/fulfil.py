@@ -86,6 +86,7 @@ def fulfil(db: Db, google: Workspace, catalogue: Catalogue, job: Job) -> None:
         "tautkan": lambda kode: _link(db, sheets, job, kode),
         "catatan": lambda notes: _write_notes(sheets, catalogue, job, file_id, notes),
         "kunci": lambda _: _lock(drive, sheets, job, file_id),
+        "nama": lambda name: drive.rename(file_id, name),
         "arsip": lambda _: drive.ensure_locked(file_id, LOCK_REASON),
         "bagikan": lambda wanted: _share(drive, file_id, _roles(job, wanted)),
     }

@@ -10,6 +10,7 @@ from bot.cases.accounts import officials
 from bot.cases.answers.reply import Place, Reply
 from bot.cases.orders import (
     access,
+    cancel,
     cutoff,
     deadline,
     delegation,
@@ -49,6 +50,9 @@ QUESTIONS: Mapping[str, Answer] = {
     "pejabat_orang": lambda order, detail, reply: handover.choose_person(order, detail, reply.arg),
     "catat": _yes(oral.confirm),
     pause.QUESTION: _yes(pause.confirm),
+    pause.CANCEL: _yes(cancel.confirm),
+    cancel.AGREE: lambda order, detail, reply: cancel.settle(order, detail, yes=reply.act == "ya"),
+    cancel.REOPEN: lambda order, detail, reply: cancel.reopen(order, detail, yes=reply.act == "ya"),
     "penegasan": lambda order, detail, reply: oral.settle(order, detail, yes=reply.act == "ya"),
     "akses": _yes(access.grant),
     "target": _yes(targets.confirm),

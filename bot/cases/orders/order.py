@@ -68,10 +68,11 @@ class Order:
         return False
 
     def is_at_work(self) -> bool:
-        """True unless the siklus rests; otherwise the giver is told that it does."""
-        if self.case.siklus.status is not StatusSiklus.DIJEDA:
+        """True unless the siklus rests or was cancelled; otherwise the giver is told so."""
+        status = self.case.siklus.status
+        if status not in (StatusSiklus.DIJEDA, StatusSiklus.DIBATALKAN):
             return True
-        self.tell("siklus_tidak_diubah", {"periode": self.case.periode.nama, "keadaan": "dijeda"})
+        self.tell("siklus_tidak_diubah", {"periode": self.case.periode.nama, "keadaan": str(status)})
         return False
 
     def tell(self, kind: str, facts: dict[str, Any], **more: Any) -> None:

@@ -1,4 +1,5 @@
-"""/jeda and /lanjutkan: the planner has a siklus rest, with the reason, and go on. Whoever has an open task is told;
+"""/jeda and /lanjutkan: the planner has a siklus rest, with the reason, and go on (/batalkan is understood likewise,
+see cancel.py). Whoever has an open task is told;
 while it rests nothing is asked of anybody, and its office hours are nobody's delay."""
 
 from collections.abc import Callable
@@ -21,8 +22,17 @@ from bot.domain.tolakan import STATUS_CHANGES
 from bot.store.queries import cycles, marks, outbox, prompts, record
 
 QUESTION = "status_siklus"  # the kind of prompt
-_SHOWN = {StatusSiklus.DIJEDA: "pastikan_jeda", StatusSiklus.BERJALAN: "pastikan_lanjutkan"}
-_TOLD = {StatusSiklus.DIJEDA: "siklus_dijeda", StatusSiklus.BERJALAN: "siklus_dilanjutkan"}
+CANCEL = "batal_siklus"  # the kind of prompt where more than the planner's "ya" is needed
+_SHOWN = {
+    StatusSiklus.DIJEDA: "pastikan_jeda",
+    StatusSiklus.BERJALAN: "pastikan_lanjutkan",
+    StatusSiklus.DIBATALKAN: "pastikan_batal",
+}
+_TOLD = {
+    StatusSiklus.DIJEDA: "siklus_dijeda",
+    StatusSiklus.BERJALAN: "siklus_dilanjutkan",
+    StatusSiklus.DIBATALKAN: "siklus_dibatalkan",
+}
 
 
 def siklus_meant(to: StatusSiklus) -> Callable[[Connection, str, str], int | None]:
@@ -41,18 +51,19 @@ def propose(to: StatusSiklus) -> Callable[[Order], None]:
 
 
 def _show_back(order: Order, to: StatusSiklus) -> None:
-    if not order.is_planner() or _is_refused(order, to):
+    if not order.is_planner() or is_refused(order, to):
         return
     alasan, dasar = _said(order)
     if to is not StatusSiklus.BERJALAN and not replies.gives_reason(alasan):
-        order.explain("jeda")
+        order.explain("jeda" if to is StatusSiklus.DIJEDA else "batalkan")
         return
     said = {"alasan": alasan, "dasar": dasar}
     facts = {**said, "periode": order.case.periode.nama, "periode_lain": tulis.join_words(deadline.others(order))}
-    order.ask(QUESTION, _SHOWN[to], facts, {"ke": str(to), **said})
+    order.ask(CANCEL if to is StatusSiklus.DIBATALKAN else QUESTION, _SHOWN[to], facts, {"ke": str(to), **said})
 
 
-def _is_refused(order: Order, to: StatusSiklus) -> bool:
+def is_refused(order: Order, to: StatusSiklus) -> bool:
+    """True where the siklus cannot become `to`; the giver is told how it stands."""
     now = order.case.siklus.status
     if to in STATUS_CHANGES.get(now, ()):
         return False
@@ -70,22 +81,30 @@ def _said(order: Order) -> tuple[str, str]:
 def confirm(order: Order, detail: dict[str, Any]) -> None:
     """The planner said yes: it holds at once, on record."""
     to = StatusSiklus(str(detail["ke"]))
-    if not order.is_planner() or _is_refused(order, to):
-        return
+    if order.is_planner() and not is_refused(order, to):
+        more = {"kapasitas": who.capacity(order.case, order.giver)}
+        _EFFECTS[to](order, put_in_force(order, to, {**detail, **more, "oleh": order.orang.id}, {}))
+
+
+def put_in_force(order: Order, to: StatusSiklus, detail: dict[str, Any], more: dict[str, Any]) -> Case:
+    """Moves the siklus, on record, and tells whoever is concerned; the siklus as it is then. `detail`: alasan, dasar,
+    and whose order it is (oleh, kapasitas); `more`: what else is told."""
     concerned, pause = _concerned(order), status.pause_of(order.tx, order.case)
     commit(order.tx, order.case, StatusDiubah(to, str(detail["alasan"]), pause and pause[0]), order.now)
     said = {name: detail[name] for name in ("alasan", "dasar")}
-    record.append(order.tx, chain_of(order.case), "perintah", {"ke": to, "oleh": order.orang.id, **said}, order.now)
+    isi = {"ke": to, "oleh": detail["oleh"], "disahkan": order.orang.id, **said}
+    record.append(order.tx, chain_of(order.case), "perintah", isi, order.now)
     facts = {
         **said,
+        **more,
         "periode": order.case.periode.nama,
-        "kapasitas": who.capacity(order.case, order.giver),
+        "kapasitas": detail["kapasitas"],
         "waktu": tulis.format_waktu(order.now, order.case.kantor.zona),
     }
     for holder in concerned:
         notice = Notice(_TOLD[to], facts, f"siklus:{order.reply.incoming.update_id}")
         notify(order.tx, order.case, holder, notice, order.now)
-    _EFFECTS[to](order, load.lock_again(order.tx, order.case))
+    return load.lock_again(order.tx, order.case)
 
 
 def _concerned(order: Order) -> list[Holder]:

@@ -307,8 +307,11 @@ def refresh(tx: Connection, case: Case, langkah: Langkah, now: datetime) -> None
 
 
 def close_all(tx: Connection, case: Case, catatan: Catatan, keputusan: str, now: datetime) -> None:
-    """Closes every open prompt of a row that was taken back, visibly; its decisions in force become void."""
+    """Closes every open request of a row that was taken back, visibly, and what was asked about it; its decisions in
+    force become void. What is asked of the office beside it stays."""
     for prompt in prompts.open_of_row(tx, case.id, catatan.urut, catatan.bidang):
+        if prompt.jenis not in ("tugas", "eskalasi") and "tugas" not in prompt.rincian:
+            continue
         prompts.close(tx, prompt.id, "ditutup", now)
         outbox.cancel_unsent(tx, prompt.id)
         if prompt.jenis == "tugas":

@@ -14,6 +14,7 @@ from bot.cases.sheet import reading
 from bot.domain import hari_kerja, tulis
 from bot.domain.entry import Field
 from bot.domain.expected import expected_date
+from bot.domain.facts import StatusSiklus
 from bot.store.queries import marks
 
 MARK = "ditunggu:"  # ditunggu:<siklus>:<bidang>:<kode>, the ISO date as its value
@@ -49,7 +50,9 @@ def ask(tx: Connection, calendars: Calendars, found: tuple[str, int, str, str], 
     """Asks filler and planner for the figure, once, on the day in office hours; False when it is not yet the time."""
     key, siklus_id, bidang, kode = found
     case = load.lock(tx, siklus_id, calendars)
-    day = marks.get(tx, key)
+    if case.siklus.status is StatusSiklus.DIBATALKAN:
+        marks.drop(tx, key)
+    day = marks.get(tx, key) if case.siklus.status is not StatusSiklus.DIJEDA else None
     if day is None or case.today(now) < date.fromisoformat(day) or not hari_kerja.is_known(case.kalender, now):
         return False
     if not hari_kerja.is_office_hours(case.kalender, now):

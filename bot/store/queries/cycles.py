@@ -174,6 +174,17 @@ def find(tx: Connection, office_kode: str, sop_kode: str, periode: str) -> Row[A
     return tx.execute(select(siklus).where(*key)).first()
 
 
+def put_aside(tx: Connection, siklus_id: int) -> int:
+    """Makes room for another siklus of the period of a cancelled one, which is called `<sop>#<number>` from now on;
+    returns the number."""
+    row = get(tx, siklus_id)
+    same = (siklus.c.instansi == row.instansi, siklus.c.periode == row.periode)
+    earlier = select(func.count()).where(*same, siklus.c.sop_kode.startswith(f"{row.sop_kode}#", autoescape=True))
+    number = 1 + (tx.scalar(earlier) or 0)
+    tx.execute(update(siklus).where(siklus.c.id == siklus_id).values(sop_kode=f"{row.sop_kode}#{number}"))
+    return number
+
+
 def running(tx: Connection, office_kode: str | None = None) -> list[Row[Any]]:
     """The siklus that are not over."""
     wanted: list[ColumnElement[bool]] = [_RUNNING]

@@ -170,6 +170,12 @@ def cancel_unsent(tx: Connection, prompt_id: int) -> None:
     tx.execute(update(outbox).where(*waiting).values(status="batal"))
 
 
+def withdraw_reminders(tx: Connection, siklus_id: int) -> None:
+    """Withdraws the reminders of a siklus that have not left."""
+    waiting = (outbox.c.siklus_id == siklus_id, outbox.c.jenis.startswith("pengingat"), outbox.c.status == "baru")
+    tx.execute(update(outbox).where(*waiting).values(status="batal"))
+
+
 def withdraw(tx: Connection, orang_id: int, chat_id: int) -> None:
     """Withdraws whatever waits for a person at an account that no longer counts."""
     waiting = (outbox.c.orang_id == orang_id, outbox.c.chat_id == chat_id, _WAITING)

@@ -60,12 +60,19 @@ def of_periods(tx: Connection, instansi: str, periods: Iterable[str]) -> list[Ro
 
 def _with_periode(tx: Connection, wanted: list[Any]) -> list[Row[Any]]:
     joined = select(rekomendasi, siklus.c.periode).join(siklus, siklus.c.id == rekomendasi.c.siklus_id)
-    return list(tx.execute(joined.where(*wanted).order_by(rekomendasi.c.tenggat, rekomendasi.c.id)))
+    return list(
+        tx.execute(
+            joined.where(*wanted, siklus.c.status != "dibatalkan").order_by(rekomendasi.c.tenggat, rekomendasi.c.id)
+        )
+    )
 
 
 def due(tx: Connection, now: datetime, most: int) -> list[Row[Any]]:
-    """Open ones somebody may have to be reminded of, the longest due first."""
-    wanted = select(rekomendasi).where(_OPEN, rekomendasi.c.periksa_pada <= now)
+    """Open ones somebody may have to be reminded of, the longest due first; none of a siklus that rests or was
+    cancelled."""
+    silent = among(siklus.c.status, "dijeda", "dibatalkan")
+    of_silent = select(siklus.c.id).where(siklus.c.id == rekomendasi.c.siklus_id, silent).exists()
+    wanted = select(rekomendasi).where(_OPEN, rekomendasi.c.periksa_pada <= now, ~of_silent)
     return list(tx.execute(wanted.order_by(rekomendasi.c.periksa_pada, rekomendasi.c.id).limit(most)))
 
 

@@ -14,8 +14,8 @@ APPROVED = ("selesai", "diarsipkan")
 
 def of_periods(tx: Connection, office: str, periods: Sequence[str]) -> list[Row[Any]]:
     """The siklus of an office for these periods (`2025-TW1`, `2025`), approved ones last and the newest of them very
-    last: whoever lets later rows win gets what was approved last."""
-    wanted = (siklus.c.instansi == office, siklus.c.periode.in_(list(periods)))
+    last: whoever lets later rows win gets what was approved last. Cancelled ones are none."""
+    wanted = (siklus.c.instansi == office, siklus.c.periode.in_(list(periods)), siklus.c.status != "dibatalkan")
     rows = tx.execute(select(siklus).where(*wanted).order_by(siklus.c.id))
     return sorted(rows, key=lambda row: (row.status in APPROVED, row.id))
 
