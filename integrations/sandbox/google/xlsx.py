@@ -9,9 +9,12 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.cell import absolute_coordinate, quote_sheetname
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
 
 _PIXELS_PER_CHARACTER: Final = 7.0
 _MIN_ROWS, _MIN_COLUMNS = 1000, 26
+_SHEET_PART: Final = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
+_FORMULA_CELL: Final = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)>(<f>[^<]*</f>)<v ?/?>(?:</v>)?</c>')
 _NAMED_PLACE: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)")
 _FORBIDDEN_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\]")
 
@@ -156,7 +161,7 @@ def _kind_of(pattern: str) -> str:
 
 
 def write_workbook(book: Spreadsheet) -> bytes:
-    """The .xlsx export: values, formulas (no results cached), names, notes, merges, formats, sizes, frozen lines."""
+    """The .xlsx export: values, formulas and their results, names, notes, merges, formats, sizes, frozen lines."""
     workbook = Workbook()
     workbook.remove(workbook.active)  # type: ignore[arg-type]
     for tab in book.tabs:
@@ -166,7 +171,33 @@ def write_workbook(book: Spreadsheet) -> bytes:
     _write_names(book, workbook)
     buffer = io.BytesIO()
     workbook.save(buffer)
+    return _with_results(book, buffer.getvalue()) if any(tab.formulas for tab in book.tabs) else buffer.getvalue()
+
+
+def _with_results(book: Spreadsheet, content: bytes) -> bytes:
+    """The workbook with what each formula came to, for readers that compute nothing; openpyxl leaves that out."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(buffer, "w") as kept:
+        for item in made.infolist():
+            part = made.read(item)
+            number = _SHEET_PART.fullmatch(item.filename)
+            if number:
+                part = _FORMULA_CELL.sub(partial(_filled, book, book.tabs[int(number[1]) - 1]), part.decode()).encode()
+            kept.writestr(item, part)
     return buffer.getvalue()
+
+
+def _filled(book: Spreadsheet, tab: Tab, found: re.Match[str]) -> str:
+    place = parse_range(found[1]) or Rect()
+    value = book.calculation.value(book, tab, place.rows.low, place.columns.low)
+    kind, text = "", "" if value is None else str(value)
+    if isinstance(value, bool):
+        kind, text = ' t="b"', str(int(value))
+    elif isinstance(value, CellError) and text in ERROR_CODES:
+        kind = ' t="e"'
+    elif not isinstance(value, float | None):
+        kind = ' t="str"'
+    return f'<c r="{found[1]}"{found[2]}{kind}>{found[3]}<v>{escape(text)}</v></c>'
 
 
 def _write_names(book: Spreadsheet, workbook: Workbook) -> None:

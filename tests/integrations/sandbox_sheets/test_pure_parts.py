@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from integrations.sandbox.google.a1 import column_index, column_letters, parse_range, quote_title, render_rect
 from integrations.sandbox.google.book_objects import Location, Metadata, NamedRange, Place, Protection
@@ -127,6 +129,16 @@ def test_a_copy_keeps_what_the_switches_say_and_shares_nothing_that_changes() ->
     assert (stripped.names, stripped.metadata, stripped.protections[1].users) == ({}, {}, None)
     cell = stripped.tabs[0].at(0, 0)
     assert (cell.note, cell.validation, cell.value) == ("", None, 12.5)
+
+
+def test_an_exported_workbook_says_what_its_formulas_came_to() -> None:
+    """For readers that compute nothing, as pandas; a text is escaped, an error is one."""
+    book = _furnished()
+    for column, formula in enumerate(('="a<b"&A1', "=1>0", "=1/0", "=Z9")):
+        book.tabs[0].put(2, column, Cell(value=read_formula(formula)))
+    sheet = load_workbook(io.BytesIO(book.to_xlsx()), data_only=True).active
+    assert [cell.value for cell in sheet[3]] == ["a<b12,5", True, "#DIV/0!", None]
+    assert sheet["B1"].value == 25
 
 
 def test_a_workbook_comes_back_with_values_formulas_names_notes_merges_and_formats() -> None:
