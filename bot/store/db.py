@@ -1,5 +1,6 @@
 """The database: one engine for SQLite or PostgreSQL, short transactions, and a guard that none is open during I/O."""
 
+import select
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 
 _local = threading.local()
 
@@ -66,8 +68,17 @@ def _engine(url: str) -> Engine:
         return engine
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-    options = {"pool_size": 4, "max_overflow": 8, "pool_pre_ping": True, "hide_parameters": True}
-    return create_engine(parsed, connect_args={"connect_timeout": 10}, **options)
+    options = {"pool_size": 4, "max_overflow": 8, "hide_parameters": True}
+    engine = create_engine(parsed, connect_args={"connect_timeout": 10}, **options)
+    event.listen(engine, "checkout", _postgres_checkout)
+    return engine
+
+
+def _postgres_checkout(connection: Any, _record: object, _proxy: object) -> None:
+    """Has another connection opened instead of one the server ended: an idle line has nothing to read but its goodbye.
+    Asking the server each time, as the pool would, costs a round trip before every transaction."""
+    if connection.closed or select.select([connection], [], [], 0)[0]:
+        raise DisconnectionError("PostgreSQL ended the connection")
 
 
 def _sqlite_connect(connection: Any, _record: object) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from bot.store.db import Db, forbid_open_transaction
@@ -64,6 +64,20 @@ def test_writers_in_many_threads_wait_for_each_other(db: Db) -> None:
     in_threads(8, count)
     with db.read() as tx:
         assert marks.get(tx, "count") == "200"
+
+
+@pytest.mark.postgres
+def test_a_connection_the_server_ended_while_nobody_used_it_is_replaced(postgres_db: Db) -> None:
+    """PostgreSQL was started anew: the next transaction does not notice."""
+    with postgres_db.read() as one, postgres_db.read() as other:
+        ended = [tx.scalar(text("SELECT pg_backend_pid()")) for tx in (one, other)]
+    with postgres_db.begin() as tx:
+        mine = tx.scalar(text("SELECT pg_backend_pid()"))
+        for pid in set(ended) - {mine}:
+            tx.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
+    for _ in ended:
+        with postgres_db.read() as one, postgres_db.read() as other:
+            assert marks.get(one, "a") is marks.get(other, "a") is None
 
 
 def test_nothing_may_be_sent_while_a_transaction_is_open(db: Db) -> None:
