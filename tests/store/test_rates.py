@@ -118,8 +118,8 @@ def test_a_pause_closes_a_limit_and_never_opens_one(db: Db) -> None:
         rates.pause(tx, "telegram", WALL + SECOND)
         rates.pause(tx, "telegram", WALL + 10)
         assert rates.take(tx, "telegram", limit, WALL) == SECOND
-        assert rates.is_overall_full(tx, WALL + SECOND - 1, TelegramLimits(overall=limit))
-        assert not rates.is_overall_full(tx, WALL + SECOND, TelegramLimits(overall=limit))
+        assert rates.lock_departures(tx, WALL + SECOND - 1, TelegramLimits(overall=limit)).are_used_up
+        assert not rates.lock_departures(tx, WALL + SECOND, TelegramLimits(overall=limit)).are_used_up
         assert rates.take(tx, "telegram", limit, WALL + SECOND) == 0
 
 
@@ -252,7 +252,9 @@ def test_a_chat_refused_because_another_process_was_quicker_keeps_its_budget(db:
         if number:
             took.wait()
         with db.begin() as tx:
-            granted = rates.take_telegram(tx, 100 + number, WALL, strict, counted=True)
+            departures = rates.lock_departures(tx, WALL, strict)
+            granted = departures.take(100 + number)
+            departures.keep()
             took.set()
             time.sleep(0 if number else 0.2)
             return granted is not None

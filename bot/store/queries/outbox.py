@@ -101,14 +101,14 @@ def claim(tx: Connection, now: datetime, wall_us: int, limits: rates.TelegramLim
 
     `now` is world time (due times), `wall_us` wall time in microseconds (leases, rates).
     """
+    departures = rates.lock_departures(tx, wall_us, limits)
+    wanted = _CLAIM_POPUPS if departures.are_used_up else _CLAIM
     claimed: list[Row[Any]] = []
-    wanted = _CLAIM_POPUPS if rates.is_overall_full(tx, wall_us, limits) else _CLAIM
     for row in tx.execute(wanted, {"now": now, "most": most, **rates.moments(wall_us, limits)}).fetchall():
-        leaves = rates.take_telegram(tx, row.chat_id, wall_us, limits, counted=row.operasi != "jawab_tap")
+        leaves = departures.take(row.chat_id) if row.operasi != "jawab_tap" else wall_us  # Telegram counts no popups
         if leaves is not None:
             claimed.append(_lease(tx, row.id, leaves + limits.lease_us))
-        elif rates.is_overall_full(tx, wall_us, limits):
-            break
+    departures.keep()
     return claimed
 
 

@@ -3,7 +3,7 @@
 `tat` is the theoretical arrival time of the next request in wall microseconds; everything is integer arithmetic.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
@@ -30,9 +30,9 @@ TOKENS = tuple(f"telegram:{number}" for number in range(1, PER_SECOND + 1))
 HELD_US = 5 * SECOND_US  # whose answer takes longer was lost with its process, or is a large file: the token goes on
 
 _OVERALL = select(laju.c.tat).where(laju.c.kunci == "telegram")
-_FIRST_FREE = select(laju.c.kunci, laju.c.tat).where(laju.c.kunci.in_(TOKENS)).order_by(laju.c.tat).limit(1)
+_FREE = select(laju.c.tat, laju.c.kunci).where(laju.c.kunci.in_(TOKENS)).order_by(laju.c.tat)
 _LOCK_OVERALL = _OVERALL.with_for_update()
-_NEXT = select(_OVERALL.scalar_subquery(), _FIRST_FREE.with_only_columns(laju.c.tat).scalar_subquery())
+_NEXT = select(_OVERALL.scalar_subquery(), _FREE.with_only_columns(laju.c.tat).limit(1).scalar_subquery())
 _KEY = laju.c.kunci == bindparam("key")
 _GET, _SET = select(laju.c.tat).where(_KEY), update(laju).where(_KEY)
 _RAISE = _SET.where(laju.c.tat < bindparam("until")).values(tat=bindparam("until"))
@@ -105,19 +105,53 @@ def take(tx: Connection, kunci: str, limit: Limit, wall_us: int, units: int = 1)
     return wait or take(tx, kunci, limit, wall_us, units)  # it was not known yet, or another process moved it meanwhile
 
 
-def take_telegram(tx: Connection, chat_id: int, wall_us: int, limits: TelegramLimits, *, counted: bool) -> int | None:
-    """When a message to `chat_id` may leave (wall microseconds), None while it has to wait; popups are not counted by
-    Telegram. Nothing is taken for a message that has to wait; whoever takes tells `give_back` of the answer."""
-    if not counted:
-        return wall_us
-    token, moment = _lock_first_free(tx)
-    departure = max(wall_us, moment)
-    if departure > wall_us + limits.ahead_us or take(tx, f"chat:{chat_id}", limits.for_chat(chat_id), departure):
-        return None
-    if limits.overall.interval_us:
-        _set(tx, "telegram", departure + limits.overall.interval_us)
-        _set(tx, token, departure + HELD_US)
-    return departure
+@dataclass(slots=True)
+class Departures:
+    """The moments at which messages may leave for Telegram, as one transaction has locked them: no other process takes
+    any before its commit. `free` are the tokens as (tat, kunci), soonest first; `taken` is what `keep` writes."""
+
+    tx: Connection
+    wall_us: int
+    limits: TelegramLimits
+    tat: int
+    free: list[tuple[int, str]]
+    taken: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def moment(self) -> int:
+        """When the next message to anybody may leave, in wall microseconds."""
+        return max(self.wall_us, self.tat, self.free[0][0])
+
+    @property
+    def are_used_up(self) -> bool:
+        """True when no message to anybody may be claimed now."""
+        return self.moment > self.wall_us + self.limits.ahead_us
+
+    def take(self, chat_id: int) -> int | None:
+        """When a message to `chat_id` may leave (wall microseconds), None while it has to wait: then nothing is taken.
+        Whoever takes tells `give_back` of the answer."""
+        departure, gap = self.moment, self.limits.overall.interval_us
+        if self.are_used_up or take(self.tx, f"chat:{chat_id}", self.limits.for_chat(chat_id), departure):
+            return None
+        if gap:
+            self.tat, held = departure + gap, (departure + HELD_US, self.free[0][1])
+            self.free = sorted([*self.free[1:], held])
+            self.taken.append({"key": held[1], "tat": held[0]})
+        return departure
+
+    def keep(self) -> None:
+        """Writes down what was taken."""
+        if self.taken:
+            self.tx.execute(_SET, [{"key": "telegram", "tat": self.tat}, *self.taken])
+
+
+def lock_departures(tx: Connection, wall_us: int, limits: TelegramLimits) -> Departures:
+    """What may leave at `wall_us` and soon after, locked until the transaction ends."""
+    tat, free = tx.scalar(_LOCK_OVERALL), [(row.tat, row.kunci) for row in tx.execute(_FREE)]
+    if tat is None or not free:
+        _insert(tx, "telegram", *TOKENS)
+        return lock_departures(tx, wall_us, limits)
+    return Departures(tx, wall_us, limits, tat, free)
 
 
 def give_back(tx: Connection, chat_id: int, departure: int, arrived_us: int) -> None:
@@ -130,19 +164,6 @@ def give_back(tx: Connection, chat_id: int, departure: int, arrived_us: int) -> 
 def next_moment(tx: Connection) -> int:
     """When the next message to anybody may leave (wall microseconds), 0 before the first one."""
     return max(moment or 0 for moment in tx.execute(_NEXT).one())
-
-
-def _lock_first_free(tx: Connection) -> tuple[str, int]:
-    """The token that is free first, and the next moment to leave; no other process takes either before the commit."""
-    tat, found = tx.scalar(_LOCK_OVERALL), tx.execute(_FIRST_FREE).first()
-    if tat is None or found is None:
-        _insert(tx, "telegram", *TOKENS)
-        return _lock_first_free(tx)
-    return found.kunci, max(tat, found.tat)
-
-
-def _set(tx: Connection, kunci: str, tat: int) -> None:
-    tx.execute(_SET, {"key": kunci, "tat": tat})
 
 
 def closed_chats(chat_id: ColumnElement[int]) -> Exists:
@@ -159,11 +180,6 @@ def moments(wall_us: int, limits: TelegramLimits) -> dict[str, int]:
 def is_of_chat(chat_id: ColumnElement[int]) -> ColumnElement[bool]:
     """The condition that a row of `laju` is the limit of the chat in column `chat_id`."""
     return laju.c.kunci == literal("chat:") + cast(chat_id, String)
-
-
-def is_overall_full(tx: Connection, wall_us: int, limits: TelegramLimits) -> bool:
-    """True when no message to anybody may be claimed now."""
-    return next_moment(tx) > wall_us + limits.ahead_us
 
 
 def pause(tx: Connection, kunci: str, until_us: int) -> None:
