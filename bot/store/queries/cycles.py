@@ -14,7 +14,9 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     union,
+    union_all,
     update,
 )
 
@@ -49,12 +51,14 @@ _ROW = update(langkah).where(
 _DUE = select(langkah.c.siklus_id).where(_DECIDED, langkah.c.final_at <= bindparam("now"), _AT_WORK)
 _BOT_STAGES = select(langkah.c.siklus_id).where(equals(langkah.c.status, "bot"), _AT_WORK)
 _BOT_WORK = union(_BOT_STAGES, select(siklus.c.id).where(equals(siklus.c.status, "diarsipkan")))
-# One after the other: joined by OR, SQLite reads every open row.
-_TO_CHECK = (
-    select(langkah).where(_OPEN, _AT_WORK).order_by(langkah.c.periksa_pada, langkah.c.id).limit(bindparam("most"))
+_TO_CHECK = select(langkah).where(_OPEN, _AT_WORK)
+_NEW, _WAITED = langkah.c.periksa_pada.is_(None), langkah.c.periksa_pada <= bindparam("now")
+# Side by side: joined by OR, SQLite reads every open row.
+_SOME_TO_CHECK = (
+    union_all(_TO_CHECK.where(_NEW), _TO_CHECK.where(_WAITED))
+    .order_by(text("periksa_pada NULLS FIRST, id"))
+    .limit(bindparam("most"))
 )
-_NEW = _TO_CHECK.where(langkah.c.periksa_pada.is_(None))
-_WAITED = _TO_CHECK.where(langkah.c.periksa_pada <= bindparam("now"))
 _STEP = update(langkah).where(langkah.c.id == bindparam("key"))
 
 
@@ -236,7 +240,7 @@ def with_bot_work(tx: Connection) -> list[int]:
 def due_for_check(tx: Connection, now: datetime, most: int) -> list[Row[Any]]:
     """Open rows of siklus that do not rest about which the reminder policy may have something to say now, those that
     wait longest first."""
-    return [row for wanted in (_NEW, _WAITED) for row in tx.execute(wanted, {"now": now, "most": most})][:most]
+    return list(tx.execute(_SOME_TO_CHECK, {"now": now, "most": most}))
 
 
 def next_check(tx: Connection, langkah_id: int, when: datetime) -> None:
