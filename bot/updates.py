@@ -71,7 +71,7 @@ def _dispatch(app: App, incoming: Incoming, now: datetime) -> None:
                 refusals.year_missing(app.db, meant, missing.year, now)
             return
     with app.db.begin() as tx:
-        inbox.finish(tx, incoming.update_id, now)
+        inbox.take(tx, incoming.update_id, now)
 
 
 def _record_failure(app: App, update_id: int, error: Exception, now: datetime, tally: Tally) -> None:

@@ -22,7 +22,7 @@ _TAPS = frozenset({"g:benar", "g:bukan_saya"})
 def join(db: Db, calendars: Calendars, phones: Phones, incoming: Incoming, now: datetime) -> None:
     """Works off `/start <code>`, the confirming tap and a shared contact, in one transaction with the inbox row."""
     with db.begin() as tx:
-        if not inbox.lock_new(tx, incoming.update_id):
+        if not inbox.take(tx, incoming.update_id, now):
             return
         if incoming.contact is not None:
             _compare_contact(tx, calendars, phones, incoming, now)
@@ -30,7 +30,6 @@ def join(db: Db, calendars: Calendars, phones: Phones, incoming: Incoming, now: 
             _confirm(tx, calendars, phones, incoming, now)
         else:
             _open(tx, calendars, incoming, now)
-        inbox.finish(tx, incoming.update_id, now)
 
 
 def is_joining(incoming: Incoming) -> bool:

@@ -19,7 +19,7 @@ def is_reach(incoming: Incoming) -> bool:
 def note_reach(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> None:
     """Marks an account (un)reachable and tells the planner; an edited message never decides and is answered so."""
     with db.begin() as tx:
-        if not inbox.lock_new(tx, incoming.update_id):
+        if not inbox.take(tx, incoming.update_id, now):
             return
         if incoming.kind is Kind.EDIT:
             known = people.bound_people(tx, incoming.from_id)
@@ -28,4 +28,3 @@ def note_reach(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) 
             reach.note_blocked(tx, calendars, incoming.from_id, now)
         else:
             reach.note_back(tx, incoming.from_id, now)
-        inbox.finish(tx, incoming.update_id, now)

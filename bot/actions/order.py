@@ -88,14 +88,13 @@ def order(db: Db, google: Workspace, calendars: Calendars, incoming: Incoming, n
     evidence is opened first. Raises IntegrationError when Drive does not answer: the order is worked off later."""
     bukti = _look(db, google, calendars, incoming)
     with db.begin() as tx:
-        if not inbox.lock_new(tx, incoming.update_id):
+        if not inbox.take(tx, incoming.update_id, now):
             return
         known = _givers(tx, incoming)
         if not known:
             refusals.answer(tx, Reply(incoming, problem="stranger"), calendars, now)
         elif incoming.decides and not as_whom.ask(tx, incoming, known, now):
             _carry_out(tx, calendars, Reply(incoming, known[0]), bukti, now)
-        inbox.finish(tx, incoming.update_id, now)
 
 
 def _givers(tx: Connection, incoming: Incoming) -> list[Row[Any]]:

@@ -33,10 +33,9 @@ def record_reply(
         about = _sheet_needed(tx, reply, calendars)
     fresh = read_fresh(db, google, calendars, *about) if about else None
     with db.begin() as tx:
-        if not inbox.lock_new(tx, incoming.update_id):
+        if not inbox.take(tx, incoming.update_id, now):
             return  # another worker was first
         _work_off(tx, understand(tx, incoming, calendars, now), calendars, catalogue, fresh, now)
-        inbox.finish(tx, incoming.update_id, now)
 
 
 def _sheet_needed(tx: Connection, reply: Reply, calendars: Calendars) -> tuple[int, str] | None:

@@ -26,7 +26,7 @@ def show(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> Non
     """Answers one command, in one transaction with the inbox row; a stranger gets the stranger's answer."""
     boards = _draw(db, calendars, incoming, now)
     with db.begin() as tx:
-        if not inbox.lock_new(tx, incoming.update_id):
+        if not inbox.take(tx, incoming.update_id, now):
             return
         known = as_whom.behind(tx, incoming)
         if not known:
@@ -38,7 +38,6 @@ def show(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> Non
                     _send_board(tx, incoming, known[0], siklus_id, picture, now)
         elif incoming.chat_id < 0 and incoming.command[0] == "/status":
             _tell_group(tx, calendars, incoming, known[0], now)
-        inbox.finish(tx, incoming.update_id, now)
 
 
 def _draw(db: Db, calendars: Calendars, incoming: Incoming, now: datetime) -> dict[int, bytes]:

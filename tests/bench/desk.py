@@ -173,7 +173,7 @@ class Desk:
 
     def _work_off(self, raw: dict[str, Any], now: datetime, fresh: Fresh | None) -> None:
         with self.db.begin() as tx:
-            if not inbox.lock_new(tx, raw["update_id"]):
+            if not inbox.take(tx, raw["update_id"], now):
                 raise RuntimeError("an update of ours was worked off already")
             reply = understand(tx, parse_update(raw), self.calendars, now)
             if reply.prompt is None or reply.problem:
@@ -182,7 +182,6 @@ class Desk:
             perform = acts.perform if reply.prompt.jenis == "tugas" else dialogs.perform
             perform(tx, reply, place, self.catalogue, fresh, now)
             refusals.end_spinner(tx, reply, now)
-            inbox.finish(tx, raw["update_id"], now)
 
     # --- the bot -----------------------------------------------------------------------------------------------------
 

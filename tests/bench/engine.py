@@ -104,13 +104,12 @@ class Engine:
             inbox.store(tx, [{"update_id": self._updates, "callback_query": body}], now)
         place = (card.urut, card.bidang, card.tahap, card.putaran)
         with self.db.begin() as tx:
-            if not inbox.lock_new(tx, self._updates):
+            if not inbox.take(tx, self._updates, now):
                 raise RuntimeError("an update of ours was worked off already")
             prompt = prompts.open_of_row(tx, siklus_id, card.urut, card.bidang)[0]
             prompts.add_decision(tx, self._decision(siklus_id, prompt, now))
             prompts.close(tx, prompt.id, "dijawab", now)
             self._apply(tx, siklus_id, Dikembalikan(*place, "angka salah") if back else Dikerjakan(*place), now)
-            inbox.finish(tx, self._updates, now)
         with self.db.read() as tx:
             due = cycles.with_due_decisions(tx, now)
         for found in due:

@@ -33,10 +33,9 @@ def next_id(db: Db, *skip: int, **span: float) -> int | None:
 
 
 def work_off(db: Db, update_id: int) -> None:
-    """Locks and finishes an update, as a journey does."""
+    """Takes an update, as a journey does."""
     with db.begin() as tx:
-        assert inbox.lock_new(tx, update_id)
-        inbox.finish(tx, update_id, NOW)
+        assert inbox.take(tx, update_id, NOW)
 
 
 def fail(db: Db, update_id: int, *, counts: bool = True, **span: float) -> bool:
@@ -76,10 +75,9 @@ def test_an_update_locked_by_one_worker_is_no_other_workers(db: Db) -> None:
 
     def work(_: int) -> bool:
         with db.begin() as tx:
-            if not inbox.lock_new(tx, 1):
+            if not inbox.take(tx, 1, NOW):
                 return False
             marks.put(tx, "effect", (marks.get(tx, "effect") or "") + "x", NOW)
-            inbox.finish(tx, 1, NOW)
             return True
 
     assert sorted(in_threads(4, work)) == [False, False, False, True]
@@ -105,10 +103,9 @@ def test_six_workers_work_off_600_updates_each_exactly_once(db: Db) -> None:
                 held.clear()
                 continue
             with db.begin() as tx:
-                if not inbox.lock_new(tx, row.update_id):
+                if not inbox.take(tx, row.update_id, NOW):
                     held.append(row.chat_id)
                     continue
-                inbox.finish(tx, row.update_id, NOW)
             mine.append((row.chat_id, row.update_id))
 
     done = [row for part in in_threads(6, work) for row in part]
@@ -134,9 +131,7 @@ def test_workers_that_race_for_everything_share_it_without_loss(db: Db) -> None:
                 row = inbox.next_new(tx, NOW)
                 if row is None:
                     return done
-                if inbox.lock_new(tx, row.update_id):
-                    inbox.finish(tx, row.update_id, NOW)
-                    done += 1
+                done += inbox.take(tx, row.update_id, NOW)
 
     assert sum(in_threads(6, work)) == 120
 

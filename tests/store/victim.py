@@ -56,9 +56,8 @@ def journey(db: Db, *, committed: bool) -> None:
     with db.begin() as tx:
         row = inbox.next_new(tx, NOW)
         assert row is not None
-        assert inbox.lock_new(tx, row.update_id)
+        assert inbox.take(tx, row.update_id, NOW)
         marks.put(tx, f"effect:{row.update_id}", (marks.get(tx, f"effect:{row.update_id}") or "") + "x", NOW)
-        inbox.finish(tx, row.update_id, NOW)
         if not committed:
             report("done")
             hang()

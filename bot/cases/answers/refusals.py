@@ -64,10 +64,9 @@ def no_words(tx: Connection, reply: Reply, now: datetime) -> None:
 def year_missing(db: Db, incoming: Incoming, year: int, now: datetime) -> None:
     """A date was named, or follows, of a year without a calendar: nothing is done about it, and the writer is told."""
     with db.begin() as tx:
-        if inbox.lock_new(tx, incoming.update_id):
+        if inbox.take(tx, incoming.update_id, now):
             key = f"jawab:{incoming.update_id}:tahun"
             outbox.queue(tx, Message(key, incoming.from_id, "tahun_tanpa_kalender", {"tahun": str(year)}), now)
-            inbox.finish(tx, incoming.update_id, now)
 
 
 def _is_answer(reply: Reply) -> bool:

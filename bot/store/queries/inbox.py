@@ -22,12 +22,13 @@ _NEXT = (
     .order_by(inbox.c.update_id)
     .limit(1)
 )
-_ONE = update(inbox).where(inbox.c.update_id == bindparam("key"))
-_LOCK = (
+_FREE = (
     select(inbox.c.update_id)
-    .where(inbox.c.update_id == bindparam("key"), inbox.c.status == "baru")
+    .where(inbox.c.update_id == bindparam("key"), _WAITING)
     .with_for_update(skip_locked=True)
+    .scalar_subquery()
 )
+_TAKE = update(inbox).where(inbox.c.update_id == _FREE).values(status="selesai")
 _COUNT = select(func.count()).select_from(inbox).where(_WAITING)
 # One escape of a JSON text: a pair of surrogates and other escapes, or what no text of PostgreSQL can hold.
 _ESCAPE = re.compile(r"\\ud[89ab]..\\ud[c-f]..|(?P<unkept>\\u(?:0000|d[89a-f]..))|\\.")
@@ -78,14 +79,9 @@ def get(tx: Connection, update_id: int) -> Row[Any] | None:
     return tx.execute(select(inbox).where(inbox.c.update_id == update_id)).first()
 
 
-def lock_new(tx: Connection, update_id: int) -> bool:
-    """Locks an update for this transaction; False when another worker finished or holds it."""
-    return tx.execute(_LOCK, {"key": update_id}).first() is not None
-
-
-def finish(tx: Connection, update_id: int, now: datetime) -> None:
-    """Marks an update done, in the same transaction as what it caused."""
-    tx.execute(_ONE, {"key": update_id, "status": "selesai", "selesai": now})
+def take(tx: Connection, update_id: int, now: datetime) -> bool:
+    """Marks an update done, in the transaction of what it causes; False when another worker finished or holds it."""
+    return bool(tx.execute(_TAKE, {"key": update_id, "selesai": now}).rowcount)
 
 
 def fail(tx: Connection, update_id: int, error: str, now: datetime, *, counts: bool = True) -> bool:
