@@ -167,8 +167,7 @@ def _limits(settings: Settings) -> rates.TelegramLimits:
 
 def check_clock(db: Db, now: datetime) -> None:
     """Refuses a world clock that went backwards by more than a second; remembers where it stands."""
-    with db.read() as tx:
-        last = marks.get(tx, "jam:terakhir")
+    last = db.ask(marks.get, "jam:terakhir")
     if last is not None and now < datetime.fromisoformat(last) - timedelta(seconds=1):
         raise ClockUnreachable(f"the world clock went backwards, from {last} to {now.isoformat()}")
     if last is None or now > datetime.fromisoformat(last) + timedelta(seconds=30):

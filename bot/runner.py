@@ -178,19 +178,14 @@ class _Lanes:
 async def _heed(app: App, pulse: Pulse) -> None:
     """Has Drive looked at soon after it told the web part, in whichever process, of a change; no more often, since a
     look costs a call and a busy sheet tells of every cell."""
-    seen = await asyncio.to_thread(_last_told, app.db)
+    seen = await asyncio.to_thread(app.db.ask, push.last_told)
     while not pulse.stop.is_set():
         await _pause(pulse, HEED_SECONDS)
         with suppress(SQLAlchemyError):
-            latest = await asyncio.to_thread(_last_told, app.db)
+            latest = await asyncio.to_thread(app.db.ask, push.last_told)
             if latest != seen:
                 seen = latest
                 pulse.look()
-
-
-def _last_told(db: Db) -> str | None:
-    with db.read() as tx:
-        return push.last_told(tx)
 
 
 def _release_leases(app: App) -> None:
@@ -283,8 +278,7 @@ def _put_name(db: Db, name: str, now: datetime) -> None:
 
 
 def _stored_offset(app: App) -> int | None:
-    with app.db.read() as tx:
-        return inbox.next_offset(tx, _world_or_wall(app))
+    return app.db.ask(inbox.next_offset, _world_or_wall(app))
 
 
 def _world_or_wall(app: App) -> datetime:

@@ -44,8 +44,7 @@ def work_off_inbox(app: App, now: datetime) -> Tally:
     failed: set[int] = set()
     tried: set[int] = set()
     while True:
-        with app.db.read() as tx:
-            row = inbox.next_new(tx, now, failed)
+        row = app.db.ask(inbox.next_new, now, failed)
         if row is None:
             return tally
         if row.update_id in tried:  # another worker holds it: leave its chat to that one

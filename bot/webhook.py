@@ -80,8 +80,7 @@ async def _when_reachable(call: Callable[[], Coroutine[Any, Any, T]], stop: asyn
 
 def remembered(db: Db) -> str | None:
     """The address we last had Telegram deliver to, None when we never did."""
-    with db.read() as tx:
-        return marks.get(tx, _OURS)
+    return db.ask(marks.get, _OURS)
 
 
 def _remember(db: Db, target: Target) -> None:

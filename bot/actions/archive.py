@@ -28,9 +28,7 @@ def archive(db: Db, calendars: Calendars, format_dir: Path, now: datetime) -> Ta
     The siklus ends when Drive is as wanted (`ensure_drive`); for an SOP with a row of its own, that row's stage does.
     """
     tally = Tally()
-    with db.read() as tx:
-        waiting = cycles.with_bot_work(tx)
-    for siklus_id in waiting:
+    for siklus_id in db.ask(cycles.with_bot_work):
         try:
             tally.add("archived", _archive(db, calendars, siklus_id, format_dir, now))
         except Exception as error:

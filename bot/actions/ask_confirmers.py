@@ -14,9 +14,7 @@ def ask_confirmers(db: Db, calendars: Calendars, now: datetime) -> Tally:
     """Asks whoever is entitled now and was not asked yet; a card belongs to the office's newest siklus, so a proposal
     made before the first one waits for it."""
     tally = Tally()
-    with db.read() as tx:
-        waiting = proposals.waiting(tx)
-    for row in waiting:
+    for row in db.ask(proposals.waiting):
         with db.begin() as tx:
             known = cycles.every(tx, row.instansi)
             fresh = proposals.get(tx, row.id)

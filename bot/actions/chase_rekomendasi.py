@@ -26,8 +26,7 @@ PAUSE_DAYS = 5  # working days between two reminders of the same recommendation
 def chase_rekomendasi(db: Db, calendars: Calendars, now: datetime) -> Tally:
     """Looks at open recommendations whose time has come, bidang by bidang; each transaction locks one siklus."""
     tally = Tally()
-    with db.read() as tx:
-        rows = rekomendasi.due(tx, now, AT_ONCE)
+    rows = db.ask(rekomendasi.due, now, AT_ONCE)
     groups: dict[tuple[int, str], list[Row[Any]]] = defaultdict(list)
     for row in rows:
         groups[(row.siklus_id, row.bidang)].append(row)

@@ -38,7 +38,7 @@ async def deliver(
     used up, never exceeded. A message whose answer was lost becomes `ragu` and is never sent again as it is.
     """
     tally = Tally()
-    if not await asyncio.to_thread(_is_any_active, db):
+    if not await asyncio.to_thread(db.ask, outbox.active_count):
         return tally
     await asyncio.to_thread(_expire, db, wall_us())
     flying: set[asyncio.Task[str]] = set()
@@ -92,20 +92,14 @@ def _next_departure(db: Db, now: datetime, limits: rates.TelegramLimits) -> int 
         return outbox.next_departure(tx, now, limits)
 
 
-def _is_any_active(db: Db) -> bool:
-    with db.read() as tx:
-        return outbox.active_count(tx) > 0
-
-
 def _expire(db: Db, wall_us: int) -> None:
     with db.begin() as tx:
         outbox.expire_leases(tx, wall_us)
 
 
 def _claim(db: Db, now: datetime, wall_us: int, limits: rates.TelegramLimits) -> list[Letter]:
-    with db.read() as tx:
-        if not outbox.pending_count(tx, now):
-            return []
+    if not db.ask(outbox.pending_count, now):
+        return []
     with db.begin() as tx:
         return [prepare(tx, row) for row in outbox.claim(tx, now, wall_us, limits, AT_ONCE)]
 

@@ -22,9 +22,7 @@ from bot.store.queries import cycles
 def distribute_rekomendasi(db: Db, calendars: Calendars, now: datetime) -> Tally:
     """For each siklus whose planner passed them on: copies to the fillers, and the heads' tasks open."""
     tally = Tally()
-    with db.read() as tx:
-        waiting = cycles.with_bot_work(tx)
-    for siklus_id in waiting:
+    for siklus_id in db.ask(cycles.with_bot_work):
         with db.begin() as tx:
             case = load.lock(tx, siklus_id, calendars)
             stage = next((langkah for langkah, objek in case.bot_stages() if objek is Objek.DISTRIBUSI), None)

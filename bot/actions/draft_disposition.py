@@ -18,9 +18,7 @@ def draft_disposition(db: Db, calendars: Calendars, format_dir: Path, now: datet
     """For each sheet that is wanted: gather (no transaction open), draw, keep and send it. What fails is tried again at
     the next tick."""
     tally = Tally()
-    with db.read() as tx:
-        waiting = dispositions.waiting(tx)
-    for wish in waiting:
+    for wish in db.ask(dispositions.waiting):
         try:
             tally.add("dispositions", _draft(db, calendars, wish, format_dir, now))
         except Exception as error:

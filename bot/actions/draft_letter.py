@@ -23,9 +23,7 @@ from bot.store.queries import files as file_rows
 def draft_letter(db: Db, calendars: Calendars, format_dir: Path, now: datetime) -> Tally:
     """For each siklus at its letter stage: fill the office's template with what was written, keep it, go on."""
     tally = Tally()
-    with db.read() as tx:
-        waiting = cycles.with_bot_work(tx)
-    for siklus_id in waiting:
+    for siklus_id in db.ask(cycles.with_bot_work):
         try:
             tally.add("drafted", _draft(db, calendars, siklus_id, format_dir, now))
         except Exception as error:

@@ -18,9 +18,7 @@ from bot.store.db import Db
 def draft_meeting(db: Db, calendars: Calendars, format_dir: Path, now: datetime) -> Tally:
     """For each meeting whose papers are wanted: gather (no transaction open), draw, keep and send them."""
     tally = Tally()
-    with db.read() as tx:
-        waiting = meetings.wanted(tx)
-    for siklus_id, wish in waiting:
+    for siklus_id, wish in db.ask(meetings.wanted):
         try:
             tally.add("meetings", _draft(db, calendars, siklus_id, wish, format_dir, now))
         except Exception as error:

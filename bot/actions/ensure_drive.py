@@ -32,8 +32,7 @@ AT_ONCE = 20  # files in one beat: under Google's limits that is half a minute
 def ensure_drive(db: Db, google: Workspace, calendars: Calendars, catalogue: Catalogue, now: datetime) -> Tally:
     """Works off every wanted-state row that is due; then tells each siklus whose files are all as wanted."""
     tally = Tally()
-    with db.read() as tx:
-        rows = files.unfulfilled(tx, now)
+    rows = db.ask(files.unfulfilled, now)
     if rows:
         _know_account(db, google.drive, now)
         _tell_progress(db, calendars, now)
@@ -61,8 +60,7 @@ def ensure_drive(db: Db, google: Workspace, calendars: Calendars, catalogue: Cat
 
 def _know_account(db: Db, drive: Drive, now: datetime) -> None:
     """The bot's own address must stand on every protection; it is asked for once."""
-    with db.read() as tx:
-        known = marks.get(tx, load.GOOGLE_ACCOUNT)
+    known = db.ask(marks.get, load.GOOGLE_ACCOUNT)
     if known is None:
         email = drive.about().email
         with db.begin() as tx:
@@ -70,8 +68,7 @@ def _know_account(db: Db, drive: Drive, now: datetime) -> None:
 
 
 def _tell_progress(db: Db, calendars: Calendars, now: datetime) -> None:
-    with db.read() as tx:
-        waiting = cycles.with_bot_work(tx)
+    waiting = db.ask(cycles.with_bot_work)
     for siklus_id in waiting:
         with db.begin() as tx:
             progress.tell(tx, load.lock(tx, siklus_id, calendars), now)
@@ -95,8 +92,7 @@ def _announce_copy(db: Db, calendars: Calendars, job: Job, now: datetime) -> Non
 
 def _report_back(db: Db, calendars: Calendars, now: datetime, tally: Tally) -> None:
     """Ends the bot stages whose files are as wanted."""
-    with db.read() as tx:
-        waiting = cycles.with_bot_work(tx)
+    waiting = db.ask(cycles.with_bot_work)
     for siklus_id in waiting:
         with db.begin() as tx:
             case = load.lock(tx, siklus_id, calendars)

@@ -25,9 +25,7 @@ def mend_delivery(db: Db, calendars: Calendars, now: datetime) -> Tally:
     """A doubtful card or question is posted once more as a new version, so that the possible first copy is dead; the
     planner learns of every message that is doubtful or can never arrive. Each message is looked after once."""
     tally = Tally()
-    with db.read() as tx:
-        rows = outbox.to_mend(tx)
-    for row in rows:
+    for row in db.ask(outbox.to_mend):
         with db.begin() as tx:
             if outbox.mark_mended(tx, row.id):
                 if _mend(tx, row, calendars, now):

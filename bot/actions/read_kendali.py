@@ -18,9 +18,7 @@ def read_kendali(db: Db, google: Workspace, calendars: Calendars, catalogue: Cat
     """One read for each workbook that the change feed named (`poll_entries`), one transaction each. What cannot be read
     stays marked, and what is wanted of it is written by `ensure_drive`."""
     tally = Tally()
-    with db.read() as tx:
-        changed = marks.starting_with(tx, CHANGED)
-    for mark in changed:
+    for mark in db.ask(marks.starting_with, CHANGED):
         office = mark.kunci.removeprefix(CHANGED)
         try:
             _read_one(db, google, calendars, catalogue, office, now)

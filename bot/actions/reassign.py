@@ -57,8 +57,7 @@ def _half_hour(now: datetime) -> str:
 def _bring_koreksi(db: Db, calendars: Calendars, now: datetime) -> int:
     """Corrections of closed triwulan that wait for a decision, whether or not a siklus is running."""
     moved = 0
-    with db.read() as tx:
-        waiting = koreksi.pending(tx)
+    waiting = db.ask(koreksi.pending)
     for row in waiting:
         with db.begin() as tx:
             case = load.lock(tx, row.siklus_id, calendars)

@@ -16,9 +16,7 @@ from bot.store.queries import entries
 def tell_findings(db: Db, calendars: Calendars, now: datetime) -> Tally:
     """One transaction per sheet whose time has come; the same findings are told once."""
     tally = Tally()
-    with db.read() as tx:
-        due = entries.to_look_at(tx, now)
-    for row in due:
+    for row in db.ask(entries.to_look_at, now):
         try:
             with db.begin() as tx:
                 _tell(tx, load.lock(tx, row.siklus_id, calendars), row.bidang, now, tally)

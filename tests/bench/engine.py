@@ -84,8 +84,7 @@ class Engine:
         return self.sop.stages(prompt.urut)[prompt.tahap].laku is Laku.PUTUSAN
 
     def _works(self, siklus_id: int) -> bool:
-        with self.db.read() as tx:
-            return siklus_id in cycles.with_bot_work(tx)
+        return siklus_id in self.db.ask(cycles.with_bot_work)
 
     def _bot(self, siklus_id: int, now: datetime) -> None:
         """Ends one stage of the bot's, or the archive."""
@@ -152,10 +151,7 @@ class Engine:
 
     def _messages(self, now: datetime) -> None:
         """Claims what waits and settles each message alone."""
-        while True:
-            with self.db.read() as tx:
-                if not outbox.pending_count(tx, now):
-                    return
+        while self.db.ask(outbox.pending_count, now):
             with self.db.begin() as tx:
                 rows = outbox.claim(tx, now, 1, FREE, AT_ONCE)
             for row in rows:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from sqlalchemy import event
 
 from bot.app import calendars_of
@@ -116,7 +117,7 @@ def _cost(db: Db, one: Callable[[int], int], runs: int) -> _Cost:
     if runs > 1:
         one(0)
     count = _Statements()
-    event.listen(db.engine, "before_cursor_execute", count)
+    event.listen(sqlalchemy.Engine, "before_cursor_execute", count)
     wall, cpu = [], []
     for number in range(1, runs + 1):
         count.seen = 0

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 
 from bot.app import App
 from bot.cases.drive.push import PAGE_TOKEN
@@ -151,10 +151,10 @@ async def _full_scans(place: Town) -> list[str]:
     def note(_c: Any, _k: Any, statement: str, parameters: Any, *_: Any) -> None:
         seen[statement] = parameters
 
-    event.listen(place.app.db.engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     async with place.telegram() as telegram:
         await _lanes(place.app, telegram)
-    event.remove(place.app.db.engine, "before_cursor_execute", note)
+    event.remove(Engine, "before_cursor_execute", note)
     with place.app.db.read() as tx:
         return [statement for statement, given in list(seen.items()) if _reads_all(tx, statement, given)]
 

@@ -75,8 +75,7 @@ def tell_copies(db: Db, calendars: Calendars, changes: Iterable[FileChange], now
 
 def _everything(db: Db, drive: Drive) -> tuple[FileChange, ...]:
     """Every watched sheet as Drive has it now, by listing (a call a page), not by asking one after the other."""
-    with db.read() as tx:
-        watched = files.watched_forms(tx)
+    watched = db.ask(files.watched_forms)
     states = drive.list_versions() if watched else {}
     return tuple(_state(drive, row.drive_id, states) for row in watched)
 

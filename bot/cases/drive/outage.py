@@ -37,8 +37,7 @@ def note_failure(db: Db, calendars: Calendars, error: IntegrationError, now: dat
 
 def note_success(db: Db, calendars: Calendars, now: datetime) -> None:
     """Ends a failure; who was told of it is told that it is over."""
-    with db.read() as tx:
-        known = marks.get(tx, MARK)
+    known = db.ask(marks.get, MARK)
     if known is None:
         return
     since, _, told = known.partition(" ")
