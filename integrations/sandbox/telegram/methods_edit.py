@@ -10,7 +10,13 @@ from typing import Any, Final
 from integrations.sandbox.telegram.access import addressed_message, find_chat, find_message, require_reachable
 from integrations.sandbox.telegram.errors import ApiError, Json, bad_request, not_emulated
 from integrations.sandbox.telegram.markup import Markup, read_markup
-from integrations.sandbox.telegram.methods_send import checked_text, read_preview, read_text, text_content
+from integrations.sandbox.telegram.methods_send import (
+    checked_text,
+    read_preview,
+    read_text,
+    text_content,
+    with_caption,
+)
 from integrations.sandbox.telegram.params import Params
 from integrations.sandbox.telegram.sending import finish, read_caption
 from integrations.sandbox.telegram.state import Chat, ChatKind, Membership, Message
@@ -48,9 +54,9 @@ def edit_message_caption(world: TelegramWorld, params: Params) -> Json:
     caption = finish(world, parsed)
     if len(caption.text) > MAX_CAPTION:
         raise bad_request("MEDIA_CAPTION_TOO_LONG")
-    kept = {name: value for name, value in message.content.items() if not name.startswith("caption")}
     html = params.text("caption") if params.text("parse_mode").lower() == "html" else ""
-    return _apply(world, message, kept | caption.as_json("caption"), markup, html)
+    content = with_caption(message.content, caption, above=params.flag("show_caption_above_media"))
+    return _apply(world, message, content, markup, html)
 
 
 def edit_message_reply_markup(world: TelegramWorld, params: Params) -> Json:

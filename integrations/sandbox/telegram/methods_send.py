@@ -143,9 +143,15 @@ def _media_content(world: TelegramWorld, item: _Item) -> Json:
     stored = _known_file(world, item) if isinstance(item.source, str) else _new_file(world, item)
     if item.kind == "document":
         return {"document": stored.as_document(), **caption.as_json("caption")}
-    flags = {"has_media_spoiler": item.spoiler, "show_caption_above_media": item.above and bool(caption.text)}
-    told = {name: True for name, given in flags.items() if given}
-    return {"photo": [stored.as_photo_size()], **caption.as_json("caption"), **told}
+    photo = {"photo": [stored.as_photo_size()], **({"has_media_spoiler": True} if item.spoiler else {})}
+    return with_caption(photo, caption, above=item.above)
+
+
+def with_caption(content: Json, caption: FormattedText, *, above: bool) -> Json:
+    """A medium with another caption, or none; only above a photo is there a place for it."""
+    kept = {name: value for name, value in content.items() if "caption" not in name}
+    told = {"show_caption_above_media": True} if above and caption.text and "photo" in content else {}
+    return kept | caption.as_json("caption") | told
 
 
 def _new_file(world: TelegramWorld, item: _Item) -> StoredFile:
@@ -249,8 +255,7 @@ def copy_message(world: TelegramWorld, params: Params) -> Json:
         raise bad_request("The message can't be copied")
     content = dict(original.content)
     if caption is not None and "text" not in content:
-        content = {name: value for name, value in content.items() if not name.startswith("caption")}
-        content |= finish(world, caption).as_json("caption")
+        content = with_caption(content, finish(world, caption), above=params.flag("show_caption_above_media"))
     let_through(world, target)
     return {"message_id": deliver(world, target, content).id}
 
@@ -305,4 +310,7 @@ def read_preview(params: Params) -> Json:
     options = params.json("link_preview_options", "Can't parse link preview options JSON object")
     if not isinstance(options, dict):
         raise bad_request("Object expected as link preview options")
+    for name in _PREVIEW:
+        if name != "url":
+            flag_field(options, name)
     return {name: options[name] for name in _PREVIEW if options.get(name)}

@@ -22,6 +22,12 @@ from integrations.sandbox.telegram.updates import DEFAULT_KINDS, UPDATE_KINDS, Q
 HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 LONGEST_PAUSE: Final = 60.0
 MAX_RETRY_AFTER: Final = 3600.0
+_NEVER: Final = ("deletewebhook", "setwebhook", "close", "logout")
+_BROKEN: Final = {
+    httpx.ConnectError: "Connection refused",
+    httpx.TimeoutException: "Read timeout expired",
+    httpx.HTTPError: "Webhook connection closed",
+}
 _PORTS: Final = (80, 88, 443, 8443)
 
 Execute = Callable[[Json], Awaitable[None]]
@@ -128,7 +134,7 @@ class Webhook:
         try:
             answer = await client.post(target.url, json=update.body, headers=headers)
         except httpx.HTTPError as error:
-            self._failed(update, f"Connection failed: {type(error).__name__}", 0.0)
+            self._failed(update, next(text for kind, text in _BROKEN.items() if isinstance(error, kind)), 0.0)
             return
         if answer.is_success:
             self._updates.confirm(update.id)
@@ -146,14 +152,15 @@ class Webhook:
 
 
 def _reply(answer: httpx.Response) -> Json:
-    """The method call a bot may put into its answer; empty when there is none."""
+    """The method call a bot may put into its answer; empty when there is none, or one the server does not run there."""
     if "json" not in answer.headers.get("content-type", ""):
         return {}
     try:
         body = answer.json()
     except ValueError:
         return {}
-    return body if isinstance(body, dict) and body.get("method") else {}
+    method = str(body.get("method") or "").lower() if isinstance(body, dict) else ""
+    return {} if not method or method in _NEVER or method.startswith("get") else body
 
 
 def _retry_after(answer: httpx.Response) -> float:

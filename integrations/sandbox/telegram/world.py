@@ -84,9 +84,11 @@ class TelegramWorld:
         return chat
 
     def post(self, chat: Chat, sender: User, content: Json, **more: Any) -> Message:
-        """Put a message into a chat; `more` are further fields of Message."""
+        """Put a message into a chat; `more` are further fields of Message. An answer lies in its original's topic."""
         chat.last_id += 1
         message = Message(chat.last_id, chat.id, sender.id, self.clock.unix(), content, **more)
+        if not message.thread_id and message.reply_to in chat.messages:
+            message.thread_id = chat.messages[message.reply_to].thread_id
         if message.thread_id and not message.reply_to and message.thread_id in chat.messages:
             message.reply_to = message.thread_id
         chat.messages[message.id] = message

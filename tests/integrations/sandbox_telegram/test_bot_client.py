@@ -98,6 +98,9 @@ async def test_it_sends_files_and_gets_them_back(sandbox: Sandbox, bot: Bot) -> 
     assert bytes(await handle.download_as_bytearray()) == b"%PDF-1.7 isi"
     photo = await bot.send_photo(user, png(40, 30), has_spoiler=True)
     assert photo.has_media_spoiler
+    above = await photo.edit_caption("Grafik", show_caption_above_media=True)
+    assert above is not True
+    assert (above.show_caption_above_media, above.has_media_spoiler) == (True, True)
     with pytest.raises(NetworkError, match="Not Implemented: thumbnails"):
         await bot.send_document(user, b"x", filename="a.txt", thumbnail=png(8, 8))
     assert (photo.photo[-1].width, photo.photo[-1].height) == (40, 30)

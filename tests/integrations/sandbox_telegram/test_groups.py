@@ -53,6 +53,9 @@ def test_every_message_of_a_topic_looks_like_a_reply(sandbox: Sandbox) -> None:
     assert message["reply_to_message"]["forum_topic_created"]["name"] == "TW I"
     sent = sandbox.bot("sendMessage", chat_id=group["chat_id"], message_thread_id=thread, text="diterima")
     assert sent["message_thread_id"] == thread
+    reply = {"message_id": sent["message_id"]}
+    answer = sandbox.bot("sendMessage", chat_id=group["chat_id"], reply_parameters=reply, text="x")
+    assert answer["message_thread_id"] == thread, "an answer lies in its original's topic"
     assert sandbox.complaint("sendMessage", chat_id=group["chat_id"], message_thread_id=99, text="x") == (
         "Bad Request: message thread not found"
     )

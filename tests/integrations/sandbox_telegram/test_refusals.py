@@ -224,6 +224,11 @@ STRICT: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("sendMessage", {"message_effect_id": "5104841245755180586"}, "can't use message effects in the chat"),
     ("sendMessage", {"reply_parameters": {"message_id": "x"}}, 'field "message_id" must be a valid Number'),
+    (
+        "sendMessage",
+        {"link_preview_options": {"is_disabled": 1}},
+        'field "is_disabled" must be of type Boolean',
+    ),
     ("sendMessage", {"reply_parameters": {"quote": "x"}}, 'can\'t find field "message_id"'),
     ("sendMediaGroup", {"media": [{"media": "x"}]}, "can't parse InputMedia: Can't find field \"type\""),
     ("sendMediaGroup", {"media": [{"type": "x", "media": "y"}]}, 'can\'t parse InputMedia: type "x" is unsupported'),

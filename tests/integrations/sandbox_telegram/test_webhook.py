@@ -112,12 +112,16 @@ def test_polling_is_refused_while_a_webhook_is_set(sandbox: Sandbox, receiver: R
 
 
 def test_a_method_in_the_answer_is_executed(sandbox: Sandbox, receiver: Receiver) -> None:
-    """Its result stays unknown to the bot."""
+    """Its result stays unknown to the bot; a webhook cannot be taken off that way."""
     user = sandbox.started("Budi")
     receiver.reply = json.dumps({"method": "sendMessage", "chat_id": user, "text": "balasan"}).encode()
     sandbox.bot("setWebhook", url=receiver.url)
     sandbox.writes(user, "halo")
     wait_until(lambda: [line["text"] for line in sandbox.chat(user)][-1] == "balasan")
+    receiver.reply = b'{"method": "deleteWebhook"}'
+    sandbox.writes(user, "lagi")
+    wait_until(lambda: not sandbox.bot("getWebhookInfo")["pending_update_count"])
+    assert sandbox.bot("getWebhookInfo")["url"] == receiver.url, "the server runs no such method there"
 
 
 @pytest.mark.parametrize(
