@@ -164,7 +164,8 @@ def test_nothing_is_added_to_a_draft_that_was_passed_on(compiled: Office) -> Non
 
 @pytest.mark.parametrize("step", [5, 6])
 def test_a_return_that_names_a_bidang_reopens_only_that_bidang(compiled: Office, step: int) -> None:
-    """From step 5 or 6: that bidang's 2 and 3 run again, and 4 and later; the others' approvals stand."""
+    """From step 5 or 6: that bidang's 2 and 3 run again, and 4 and later; the others' approvals stand. A sheet deleted
+    for good meanwhile is made again, open to its filler."""
     stages.reviewed(compiled)
     if step == 6:
         stages.presented(compiled)
@@ -179,6 +180,10 @@ def test_a_return_that_names_a_bidang_reopens_only_that_bidang(compiled: Office,
     assert not compiled.google_file(compiled.file_id(UNIT))["locked"]
     assert REASON in compiled.card(WHO)["text"]
     assert "dikembalikan_salinan" in compiled.kinds(CHIEF)
+    if step == 6:
+        drive = compiled.drive(compiled.organizer())
+        drive.files().delete(fileId=compiled.file_id(UNIT), supportsAllDrives=True).execute()
+        compiled.drain()
     _runs_to_the_end(compiled)
 
 

@@ -2,6 +2,7 @@
 which works by itself; the shares last, since a refused one shall keep nothing open."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -208,7 +209,8 @@ def _lock(drive: Drive, sheets: Sheets, job: Job, file_id: str) -> None:
 
 def _unlock(db: Db, drive: Drive, sheets: Sheets, job: Job, file_id: str) -> None:
     drive.ensure_unlocked(file_id)
-    sheets.set_locked(file_id, _form(job), False)
+    with suppress(Missing):  # a file that was made again has no form yet, and nothing on it to take away
+        sheets.set_locked(file_id, _form(job), False)
     _put_down(db, job, "kunci", False)
 
 
