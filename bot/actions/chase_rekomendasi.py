@@ -48,7 +48,7 @@ def _chase(tx: Connection, case: Case, bidang: str, rows: list[Row[Any]], now: d
     rests = snooze.resting(tx, case, now)
     if not owed or snooze.EVERYBODY in rests:
         return 0
-    holders = [h for h in who.holders_of(tx, case, late.OWNER, bidang, now) if h.chat_id is not None]
+    holders = [holder for holder in _asked(tx, case, bidang, now) if holder.chat_id is not None]
     if not holders:
         _tell_nobody(tx, case, bidang, owed[0], now)
     told = sum(_remind(tx, case, holder, owed, now) for holder in holders if holder.orang.id not in rests)
@@ -56,6 +56,13 @@ def _chase(tx: Connection, case: Case, bidang: str, rows: list[Row[Any]], now: d
         for row in owed:
             rekomendasi.change(tx, row.id, periksa_pada=max(next_look, _after_pause(case, now)))
     return told
+
+
+def _asked(tx: Connection, case: Case, bidang: str, now: datetime) -> list[Holder]:
+    """The bidang's head; of a bidang without anybody (any more) whoever answers for it instead."""
+    heads = who.holders_of(tx, case, late.OWNER, bidang, now)
+    vacant = not heads and who.holders_of(tx, case, "pengisi_bidang", bidang, now)
+    return heads if heads or vacant else progress.owners(tx, case, bidang, now)
 
 
 def _after_pause(case: Case, now: datetime) -> datetime:

@@ -313,12 +313,15 @@ def _is_filled(agregasi: Agregasi, typed: Angka) -> bool:
     return typed.realisasi is not None
 
 
-def _left_out(agregasi: Agregasi, filled: tuple[int, ...], nomor: int, isian: Isian) -> tuple[int, ...]:
-    """The blank quarters a reader must know of: a position or a running total covers the quarters before it."""
+def _left_out(indikator: Indikator, filled: tuple[int, ...], nomor: int, isian: Isian) -> tuple[int, ...]:
+    """The blank quarters a reader must know of: a position or a running total covers the quarters before it, and
+    before the first target of an indikator that came in mid-year nothing was due."""
+    agregasi = indikator.agregasi
     covers_earlier = agregasi is Agregasi.TERAKHIR or (isian is Isian.KUMULATIF and agregasi is not Agregasi.RATA_RATA)
     if agregasi is Agregasi.TAHUNAN or not filled:
         return ()
-    first = filled[-1] + 1 if covers_earlier else 1
+    due = next((n for n in range(1, TW_IV + 1) if indikator.target_of(n) is not None), 1)
+    first = filled[-1] + 1 if covers_earlier else due
     return tuple(n for n in range(first, nomor + 1) if n not in filled)
 
 
@@ -343,7 +346,7 @@ def _measure(
     if realisasi is None and filled:
         return _none(StatusHitung.TIDAK_DAPAT_DIHITUNG, Alasan.PENYEBUT_NOL, None, target)
     hasil = compute_capaian(indikator, target, realisasi, aturan.batas_capaian, triwulanan=triwulanan)
-    kosong = _left_out(indikator.agregasi, filled, len(angka), aturan.isian)
+    kosong = _left_out(indikator, filled, len(angka), aturan.isian)
     if not kosong or realisasi is None:
         return hasil
     return replace(hasil, catatan=(*hasil.catatan, Catatan.TRIWULAN_KOSONG), kosong=kosong)

@@ -55,8 +55,15 @@ class Kantor:
 
     def unit_name(self, kode: str) -> str:
         """The printed name of a unit; the office's own for ""."""
-        return next((unit.nama for unit in self.unit if unit.kode == kode), self.singkat if kode == "" else kode)
+        found = (unit.nama for unit in self.unit if unit.kode == kode)
+        return next(found, self.singkat if kode == "" else former_unit(kode))
 
     def short_name(self, kode: str) -> str:
         """The unit's name as people say it ("Penempatan")."""
-        return next((unit.singkat for unit in self.unit if unit.kode == kode), self.singkat if kode == "" else kode)
+        found = (unit.singkat for unit in self.unit if unit.kode == kode)
+        return next(found, self.singkat if kode == "" else former_unit(kode))
+
+
+def former_unit(kode: str) -> str:
+    """How a unit is called that the office has no more, as what it once reported and owed still names it."""
+    return f"{kode.replace('_', ' ').title()} (unit lama)"

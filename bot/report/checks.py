@@ -200,7 +200,7 @@ def _unanswered(model: Laporan) -> Iterator[TemuanLaporan]:
                 JenisTemuan.LHE_TANPA_JAWABAN,
                 Berat.WAJIB,
                 _place(model, "BAB III bagian C", "Rekomendasi periode sebelumnya"),
-                f"Rekomendasi {_clip(item.periode or 'LHE', 40)} belum dijawab: “{_clip(item.teks)}”",
+                f"Rekomendasi LHE {_clip(item.periode or '', 60)} belum dijawab: “{_clip(item.teks)}”",
                 "Minta unit menjawab rekomendasi itu: rencana, batas waktu, dan statusnya.",
                 "" if item.unit == "semua" else item.unit,
                 (one_line(item.teks)[:60],),
@@ -229,7 +229,7 @@ def _evidence_outside(model: Laporan) -> Iterator[TemuanLaporan]:
 
 def _different(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
     units = {row.kode: row.unit for row in model.indikator}
-    for item in model.perbedaan:
+    for item in (row for row in model.perbedaan if not row.dasar):
         yield TemuanLaporan(
             JenisTemuan.BERBEDA,
             Berat.PERIKSA,

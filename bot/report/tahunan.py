@@ -156,13 +156,16 @@ class SumberTriwulan:
 
 @dataclass(frozen=True, slots=True)
 class Perbedaan:
-    """An indikator that reads otherwise elsewhere: `hal` (nama, satuan, target tahunan, arah) at `di`."""
+    """An indikator that read otherwise in approved triwulan: `hal` (nama, satuan, target tahunan, arah, bidang, or that
+    it was measured at all) at `di`; `dasar` the change that was recorded for it, with its day ("" = none was)."""
 
     kode: str
     hal: str
     di: str
     tertulis: str
     laporan: str
+    nama: str = ""
+    dasar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

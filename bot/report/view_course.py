@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.domain.kantor import former_unit
 from bot.report import rollup
 from bot.report.kinerja_sop import by_step
 from bot.report.koreksi import view_koreksi
@@ -44,9 +45,9 @@ def view_course(model: Laporan) -> View:
 def _one_rekomendasi(item: Rekomendasi, names: dict[str, str]) -> View:
     origin = "LHE" if item.asal.upper() == "LHE" else "pimpinan"
     return {
-        "unit": one_line(names.get(item.unit, item.unit)),
+        "unit": one_line(names.get(item.unit) or former_unit(item.unit)),
         "teks": clean(item.teks),
-        "oleh": one_line(item.oleh),
+        "oleh": one_line(item.oleh if origin == "pimpinan" else f"dicatat {item.oleh}"),
         "pada": say_when(item.pada),
         "asal": origin,
         "periode": one_line(item.periode or ""),
@@ -57,7 +58,7 @@ def _one_rekomendasi(item: Rekomendasi, names: dict[str, str]) -> View:
 def _answer(answer: Tanggapan, names: dict[str, str]) -> View:
     giver = ", ".join(say_when(part) for part in (answer.oleh, answer.pada) if part)
     return {
-        "unit": one_line(names.get(answer.unit, answer.unit)),
+        "unit": one_line(names.get(answer.unit) or former_unit(answer.unit)),
         "teks": clean(answer.teks or "") or "Belum ada rencana tindak lanjut.",
         "oleh": giver or NO_FIGURE,
         "tenggat": say_when(answer.tenggat),

@@ -16,6 +16,7 @@ from bot.report.tahunan import (
     EfisiensiRow,
     LaporanTahunan,
     PerbandinganRow,
+    Perbedaan,
     RekapRow,
     RenstraRow,
     SasaranRow,
@@ -50,6 +51,7 @@ def view_tables(model: LaporanTahunan) -> View:
         "anggaran": [_budget(row) for row in model.anggaran],
         "anggaran_total": _budget_total(model),
         "rekap": _recap(model, rows),
+        "perubahan": [_changed(row) for row in model.perbedaan],
     }
 
 
@@ -103,6 +105,17 @@ def _by_sasaran(model: LaporanTahunan, rows: dict[str, IndikatorRow]) -> list[Vi
             }
         )
     return found
+
+
+def _changed(row: Perbedaan) -> View:
+    return {
+        "kode": one_line(row.kode),
+        "nama": one_line(row.nama),
+        "hal": one_line(row.hal).capitalize(),
+        "semula": f"{one_line(row.tertulis)} ({one_line(row.di)})",
+        "menjadi": one_line(row.laporan),
+        "dasar": one_line(row.dasar) or "belum dicatat",
+    }
 
 
 def _reached(model: LaporanTahunan, row: IndikatorRow, number: int, place: int, level: str) -> View:

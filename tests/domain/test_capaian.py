@@ -213,6 +213,13 @@ def test_a_missing_quarter_takes_its_target_out_of_the_sum_and_says_so() -> None
     assert Catatan.TRIWULAN_KOSONG in hasil.catatan
 
 
+def test_before_the_first_target_of_an_indikator_nothing_was_due() -> None:
+    """It came with the Perjanjian Kinerja perubahan: TW I and II are not missing, a later blank is."""
+    late = replace(NAIK, target_tw=(None, None, Decimal(10), Decimal(10)))
+    assert capaian_triwulan(late, typed(None, None, 10)).kosong == ()
+    assert capaian_tahunan(late, typed(None, None, 10, None)).kosong == (4,)
+
+
 def test_an_average_leaves_the_missing_quarter_out_on_both_sides() -> None:
     """Mean of 14 and 18 against the mean of their targets."""
     hasil = capaian_triwulan(RERATA, typed(14, None, 18))

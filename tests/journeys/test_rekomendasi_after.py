@@ -4,7 +4,7 @@ import base64
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from bot.store.queries import rekomendasi
 from tests.journeys import stages
 from tests.journeys.conftest import At
 from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, Office, labels
-from tests.journeys.test_authority import _assign
+from tests.journeys.test_authority import _assign, _end
 from tests.report.test_surat import words as docx_words
 
 HEADED = CHECKER["penempatan"]
@@ -161,6 +161,17 @@ def test_the_command_lists_what_is_owed_and_takes_a_report(ended: Office) -> Non
     assert "Menunggu pemeriksaan: 1" in ended.last(PLANNER)["text"]
     ended.say(HEAD, "/rekomendasi")
     assert "rekomendasi_kantor" in ended.kinds(HEAD)
+
+
+def test_what_a_dissolved_bidang_owed_is_answered_by_the_planner(ended: Office) -> None:
+    """Nobody holds a role there any more; the Sekretaris judges, as nobody judges an own report."""
+    for who in (CHECKER["penempatan"], FILLER["penempatan"]):
+        _end(ended, who, ended.now.date() - timedelta(days=1))
+    ended.say(PLANNER, f"/rekomendasi R{_own(ended).id} dialihkan ke Pelatihan {LINK}")
+    assert [row.kapasitas for row in ended.rows(tables.kemajuan, status="diajukan")] == [
+        ended.people[PLANNER]["nama"].removesuffix(" (contoh)")
+    ]
+    assert "kemajuan_masuk" in ended.kinds(SECRETARY)
 
 
 # --- reminders -------------------------------------------------------------------------------------------------------

@@ -116,12 +116,27 @@ def _plan(doc: Doc) -> None:
         ("Target", 32, "{{ b.target }}"),
     )
     _table(doc, "t1", ["s in sasaran", "b in s.perjanjian"], agreed, "Sasaran {{ s.nomor }}. {{ s.nama }}")
+    _changed(doc)
     money = (
         ("Kode", 28, "{{ a.kode }}"),
         ("Program", 100, "{{ a.program }}"),
         ("Anggaran", 42, "{{ a.pagu }}"),
     )
     _table(doc, "t1_program", ["a in anggaran"], money, "", 9, ("", "Jumlah", "{{ anggaran_total.pagu }}"))
+
+
+def _changed(doc: Doc) -> None:
+    columns = (
+        ("Indikator", 48, "{{ p.kode }} {{ p.nama }}"),
+        ("Hal", 22, "{{ p.hal }}"),
+        ("Semula", 34, "{{ p.semula }}"),
+        ("Menjadi", 26, "{{ p.menjadi }}"),
+        ("Dasar", 40, "{{ p.dasar }}"),
+    )
+    doc.add_paragraph("{%p if perubahan %}")
+    doc.add_paragraph("Dalam tahun berjalan, hal berikut berubah terhadap data triwulanan yang telah disetujui:")
+    add_table(doc, ["p in perubahan"], columns)
+    doc.add_paragraph("{%p endif %}")
 
 
 def _accountability(doc: Doc) -> None:

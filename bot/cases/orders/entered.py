@@ -22,7 +22,8 @@ _MOST = 30
 
 def ask(order: Order) -> None:
     """Lists, takes a report, or understands recommendations to be entered and shows them back."""
-    own = [unit for unit in order.case.siklus.bidang if _is_owner(order, unit)]
+    owing = (row.bidang for row in rekomendasi.open_of(order.tx, order.case.instansi))
+    own = [unit for unit in dict.fromkeys((*order.case.siklus.bidang, *owing)) if _is_owner(order, unit)]
     if not order.words:
         _list(order, own)
     elif split_code(order.words)[0] is not None:
@@ -33,8 +34,7 @@ def ask(order: Order) -> None:
 
 
 def _is_owner(order: Order, unit: str) -> bool:
-    holders = [h for role in progress.OWNERS for h in who.holders_of(order.tx, order.case, role, unit, order.now)]
-    return any(holder.orang.id == order.orang.id for holder in holders)
+    return any(h.orang.id == order.orang.id for h in progress.owners(order.tx, order.case, unit, order.now))
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
@@ -137,17 +137,18 @@ def _put_in_force(order: Order, detail: dict[str, Any], giver: Holder, capacity:
         key = f"catat:{order.reply.prompt.id}:{number}"
         source = Source(key, str(detail["asal"]), giver.orang.id, capacity, str(detail["dasar"]))
         made += given.keep(order.tx, order.case, source, (unit, words), order.now)
+    said_by = {"kapasitas_pemberi": capacity, "dasar": detail["dasar"]}
+    giver_of = {"kapasitas_pemberi": detail["dasar"]} if detail["asal"] == LHE else said_by
     for unit in order.case.siklus.bidang:
         rows = [row for ident in made if (row := rekomendasi.get(order.tx, ident)) is not None and row.bidang == unit]
         if rows:
-            _tell_unit(order, unit, rows, capacity if detail["asal"] != LHE else str(detail["dasar"]))
+            _tell_unit(order, unit, rows, giver_of)
 
 
-def _tell_unit(order: Order, unit: str, rows: list[Any], capacity: str) -> None:
+def _tell_unit(order: Order, unit: str, rows: list[Any], giver: dict[str, Any]) -> None:
     facts = {
+        **giver,
         "unit": order.case.kantor.short_name(unit),
-        "kapasitas_pemberi": capacity,
-        "dasar": rows[0].dasar,
         "rekomendasi": shown.message_rows(order.case, rows),
     }
     told: set[int] = set()

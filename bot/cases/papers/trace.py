@@ -93,7 +93,14 @@ def trace(tx: Connection, case: Case, kode: str, calendars: Calendars, *, setahu
     parts: list[Case] = []
     if setahun or isinstance(case.periode, Tahun):
         parts += _triwulan(tx, case, item, calendars)
-    return tuple(_origin(tx, part, item) for part in (*parts, *(() if setahun else _own(tx, case, item))))
+    return tuple(
+        _origin(tx, part, _then(tx, part, item)) for part in (*parts, *(() if setahun else _own(tx, case, item)))
+    )
+
+
+def _then(tx: Connection, part: Case, item: Indikator) -> Indikator:
+    """The indikator as that siklus was opened with it: another bidang may have answered for it."""
+    return next((row for row in load.indikator_of(tx, part.id) if row.kode == item.kode), item)
 
 
 def _triwulan(tx: Connection, case: Case, item: Indikator, calendars: Calendars) -> Iterator[Case]:

@@ -34,7 +34,7 @@ def triwulan_papers(tx: Connection, case: Case) -> tuple[KertasKerja, ...]:
     made = []
     for item in load.indikator_of(tx, case.id):
         angka = (*(earlier.get(item.kode) or (None,) * len(before)), current.angka(item.kode))
-        places = (*(isian.place(item) for isian in before), current.place(item))
+        places = tuple(isian.places.get(item.kode) for isian in (*before, current))
         made.append(_paper(item, angka, places, case.kantor.isian))
     return tuple(made)
 

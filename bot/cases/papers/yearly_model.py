@@ -1,7 +1,7 @@
 """Fill the yearly report from the database: four approved triwulan under whichever SOP, and what the yearly siklus was
 told itself. A triwulan that is missing becomes one sentence; what is there is used all the same."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from bot.cases.load import Case
 from bot.cases.papers import report_model, working_papers
 from bot.cases.papers import yearly_sources as sources
 from bot.cases.papers.rujukan import pinned_rujukan
+from bot.cases.papers.yearly_changes import differences
 from bot.cases.papers.yearly_sources import Isian, TriwulanTercatat
 from bot.cases.rekomendasi import shown
 from bot.cases.sheet.measuring import ukuran
@@ -24,8 +25,7 @@ from bot.domain.rujukan import Rujukan
 from bot.domain.triwulan import Tahun, Triwulan
 from bot.report.compose_tahunan import Tahunan, compose
 from bot.report.model import AnggaranRow, Laporan, Rekomendasi
-from bot.report.numbers import format_figure
-from bot.report.tahunan import LaporanTahunan, Perbedaan, SumberTriwulan
+from bot.report.tahunan import LaporanTahunan, SumberTriwulan
 from bot.store.queries import cycles, files, prompts
 
 _YEARS_COMPARED = 2
@@ -67,7 +67,7 @@ def _build(tx: Connection, case: Case, now: datetime, closing: int | None = None
         bahan=sources.gather(rows, spans, own, history),
         anggaran=_budget(spans),
         sumber=tuple(_source(tx, case, span, own, rows) for span in spans),
-        perbedaan=tuple(difference for span in spans for difference in _differences(tx, span, rows)),
+        perbedaan=differences(tx, case, spans, rows),
         sebutan="LAKIP" if "LAKIP" in case.sop.nama.upper() else "LKjIP",
     )
     head = replace(
@@ -153,26 +153,6 @@ def _missing(span: TriwulanTercatat) -> str:
         f"Data {nama} belum ada yang disetujui ({why}); selesaikan pengumpulan data {nama}{enter}, lalu susun ulang "
         "laporan (angka triwulan lain tetap dipakai)."
     )
-
-
-def _differences(tx: Connection, span: TriwulanTercatat, rows: Sequence[Indikator]) -> Iterator[Perbedaan]:
-    """Indikator that were called, counted or promised otherwise in a triwulan than in this report."""
-    now = {item.kode: item for item in rows}
-    for then in sources.indikator_of(tx, span):
-        if then.kode in now:
-            yield from _compare(then, now[then.kode], span.periode)
-
-
-def _compare(then: Indikator, now: Indikator, span: Triwulan) -> Iterator[Perbedaan]:
-    pairs = (
-        ("nama", then.nama, now.nama),
-        ("satuan", then.satuan, now.satuan),
-        ("arah", then.arah.value.replace("_", " "), now.arah.value.replace("_", " ")),
-        ("target tahunan", format_figure(then.target_tahunan, "–"), format_figure(now.target_tahunan, "–")),
-    )
-    for hal, written, printed in pairs:
-        if written != printed:
-            yield Perbedaan(now.kode, hal, f"data {span.nama}", written, printed)
 
 
 # --- people ----------------------------------------------------------------------------------------------------------

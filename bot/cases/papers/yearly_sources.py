@@ -1,6 +1,6 @@
 """What do the siklus in the database know about a year? Four triwulan under any SOP, and the years before, as Bahan."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,13 +25,10 @@ from bot.store.queries import entries, files, years
 
 @dataclass(frozen=True, slots=True)
 class Isian:
-    """What people entered in one siklus: entries and cells by kode, the sheets' file names by bidang, and the number of
-    the last correction of a kode."""
+    """What people entered in one siklus, and `file › cell` of each figure, both by kode."""
 
-    entries: Mapping[str, Entry]
-    cells: Mapping[str, Mapping[str, str]]
-    berkas: Mapping[str, str]
-    koreksi: Mapping[str, int] = field(default_factory=dict)
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def angka(self, kode: str) -> Angka | None:
         """The figures of one indikator; None when nothing was typed."""
@@ -39,23 +36,16 @@ class Isian:
         typed = entry.angka if entry else Angka()
         return None if typed == Angka() else typed
 
-    def place(self, item: Indikator) -> str | None:
-        """`file › cell` of the indikator's figure, and the correction that took its place."""
-        cells = self.cells.get(item.kode, {})
-        cell, berkas = cells.get(Field.REALISASI) or cells.get(Field.PEMBILANG), self.berkas.get(item.bidang)
-        corrected = f", koreksi {self.koreksi[item.kode]}" if item.kode in self.koreksi else ""
-        return f"{berkas} › {cell}{corrected}" if cell and berkas else None
 
-
-EMPTY = Isian({}, {}, {})
+EMPTY = Isian()
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which approved figures of a year are wanted: of one bidang (None: of all), without what was not over at `until`,
-    and with which corrections."""
+    """Which approved figures of a year are wanted: of these `kode` (None: of all), without what was not over at
+    `until`, and with which corrections."""
 
-    bidang: str | None = None
+    kode: Collection[str] | None = None
     until: datetime | None = None
     koreksi: Sequence[Row[Any]] = ()
 
@@ -96,7 +86,7 @@ def approved_year(tx: Connection, office: str, tahun: int, wanted: Wanted) -> di
 
 
 def _corrected(tx: Connection, siklus_id: int, wanted: Wanted) -> dict[str, Entry]:
-    values = entries.values(tx, siklus_id, wanted.bidang)
+    values = entries.values(tx, siklus_id, kode=wanted.kode)
     if wanted.until is not None:
         known = {kode: entry for kode, entry in entries_of(values).items() if entry.angka != Angka()}
         return entries_of(in_force.lay_over(values, in_force.among(wanted.koreksi, siklus_id, known)))
@@ -121,12 +111,17 @@ def read_isian(tx: Connection, siklus_id: int, koreksi: Sequence[Row[Any]] = ())
     rows = years.entered(tx, siklus_id)
     values = {row.kode: row.isi for row in rows}
     own = in_force.among(koreksi, siklus_id, values)
-    return Isian(
-        entries_of(in_force.lay_over(values, own)),
-        {row.kode: row.sel for row in rows},
-        files.sources(tx, siklus_id),
-        {row.kode: row.nomor for row in own},
-    )
+    corrected, berkas = {row.kode: row.nomor for row in own}, files.sources(tx, siklus_id)
+    places = {row.kode: _place(row, berkas.get(row.bidang), corrected.get(row.kode)) for row in rows}
+    typed = entries_of(in_force.lay_over(values, own))
+    return Isian(typed, {kode: place for kode, place in places.items() if place})
+
+
+def _place(row: Row[Any], berkas: str | None, corrected: int | None) -> str | None:
+    """`file › cell` of a figure, in the sheet of the bidang that entered it, and the correction that took its place."""
+    cell = row.sel.get(Field.REALISASI) or row.sel.get(Field.PEMBILANG)
+    by = f", koreksi {corrected}" if corrected is not None else ""
+    return f"{berkas} › {cell}{by}" if cell and berkas else None
 
 
 def gather(
@@ -182,9 +177,7 @@ def _joined(tx: Connection, rows: Sequence[Row[Any]], koreksi: Sequence[Row[Any]
     parts = [read_isian(tx, row.id, koreksi) for row in rows]
     return Isian(
         {kode: entry for part in parts for kode, entry in part.entries.items()},
-        {kode: cells for part in parts for kode, cells in part.cells.items()},
-        {bidang: nama for part in parts for bidang, nama in part.berkas.items()},
-        {kode: nomor for part in parts for kode, nomor in part.koreksi.items()},
+        {kode: place for part in parts for kode, place in part.places.items()},
     )
 
 
@@ -194,10 +187,10 @@ def _stored_report(tx: Connection, siklus_id: int, *, tahunan: bool = False) -> 
 
 
 def _bahan(item: Indikator, spans: Sequence[TriwulanTercatat], own: Isian, lalu: tuple[TahunLalu, ...]) -> Bahan:
-    angka, sel = [span.isian.angka(item.kode) for span in spans], [span.isian.place(item) for span in spans]
+    angka, sel = [span.isian.angka(item.kode) for span in spans], [span.isian.places.get(item.kode) for span in spans]
     told = own.angka(item.kode)
     if told is not None and (item.agregasi is Agregasi.TAHUNAN or angka[3] is None):
-        angka[3], sel[3] = told, own.place(item)
+        angka[3], sel[3] = told, own.places.get(item.kode)
     figures: Setahun = (angka[0], angka[1], angka[2], angka[3])
     return Bahan(
         indikator=item,

@@ -48,8 +48,8 @@ class Report:
         return self.reply.orang
 
     def owner(self, bidang: str) -> Holder | None:
-        """The person as head or filler of `bidang` now; None when they are neither."""
-        found = [h for role in OWNERS for h in who.holders_of(self.tx, self.case, role, bidang, self.now)]
+        """The person as one who answers for `bidang` now; None when they do not."""
+        found = owners(self.tx, self.case, bidang, self.now)
         return next((holder for holder in found if holder.orang.id == self.orang.id), None)
 
     def holder(self) -> Holder:
@@ -61,6 +61,12 @@ class Report:
         """Answers the person, once per update."""
         notice = Notice(kind, facts, f"{kind}:{self.reply.incoming.update_id}")
         send.notify(self.tx, self.case, self.holder(), notice, self.now, **more)
+
+
+def owners(tx: Connection, case: Case, bidang: str, now: datetime) -> list[Holder]:
+    """Who answers for what a bidang owes: its head and fillers; the planner where it has none (any more)."""
+    found = [holder for role in OWNERS for holder in who.holders_of(tx, case, role, bidang, now)]
+    return found or who.holders_of(tx, case, who.PLANNER, "", now)
 
 
 def ask_about(tx: Connection, case: Case, holder: Holder, ids: list[int], now: datetime) -> int:

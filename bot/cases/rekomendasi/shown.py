@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 from bot.cases.load import Case
 from bot.domain import hari_kerja, triwulan, tulis
-from bot.domain.tindak_lanjut import StatusTindakLanjut, show_code
+from bot.domain.tindak_lanjut import LHE, StatusTindakLanjut, show_code
 from bot.domain.triwulan import Tahun
 from bot.report.model import ALL_UNITS, Rekomendasi, Tanggapan
 from bot.store.queries import rekomendasi
@@ -49,12 +49,17 @@ def sheet_lines(tx: Connection, case: Case, bidang: str) -> tuple[str, ...]:
         return ()
     heading = "Rekomendasi yang masih berjalan; mohon kemajuan dan buktinya disampaikan melalui /rekomendasi:"
     lines = [
-        f"{show_code(row.id)} ({row.asal}, {triwulan.parse(row.periode).singkat}): {tulis.clip(row.teks, 300)} "
-        f"— paling lambat {day_of(case, row.tenggat)}"
+        f"{show_code(row.id)} ({row.asal}, {evaluation_of(row) or triwulan.parse(row.periode).singkat}): "
+        f"{tulis.clip(row.teks, 300)}{_until(case, row)}"
         for row in rows[:_SHOWN_ON_SHEET]
     ]
     rest = len(rows) - _SHOWN_ON_SHEET
     return (heading, *lines, *((f"dan {rest} lainnya",) if rest > 0 else ()))
+
+
+def _until(case: Case, row: Row[Any]) -> str:
+    """Its date, unless its words say one."""
+    return "" if "paling lambat" in row.teks.casefold() else f" — paling lambat {day_of(case, row.tenggat)}"
 
 
 # --- in reports ------------------------------------------------------------------------------------------------------
@@ -83,8 +88,13 @@ def _one(case: Case, rows: Sequence[Row[Any]], last: dict[int, Row[Any]]) -> Rek
         pada=tulis.format_waktu(first.pada, case.kantor.zona),
         tanggapan=tuple(_answer(case, row, last.get(row.id)) for row in rows),
         asal=first.asal,
-        periode=triwulan.parse(periode).nama if periode else case.periode.nama,
+        periode=evaluation_of(first) or (triwulan.parse(periode).nama if periode else case.periode.nama),
     )
+
+
+def evaluation_of(row: Row[Any]) -> str:
+    """Which evaluation a recommendation of origin LHE stands in, as the planner named it; "" for all others."""
+    return str(row.dasar or "").removeprefix(LHE).strip(" ,:") if row.asal == LHE else ""
 
 
 def _answer(case: Case, row: Row[Any], report: Row[Any] | None) -> Tanggapan:

@@ -89,10 +89,12 @@ def settled_of(tx: Connection, case: Case, bidang: str | None = None) -> frozens
 
 
 def _year(tx: Connection, case: Case, bidang: str | None, until: datetime | None = None) -> dict[str, Setahun]:
+    """The approved figures of what a bidang answers for now, whichever bidang entered them then."""
     if not isinstance(case.periode, Tahun):
         return {}
     rows = in_force.earlier(tx, case)
-    return approved_year(tx, case.instansi, case.periode.tahun, Wanted(bidang, until, rows))
+    kode = None if bidang is None else [item.kode for item in cases.indikator_of(tx, case.id, bidang)]
+    return approved_year(tx, case.instansi, case.periode.tahun, Wanted(kode, until, rows))
 
 
 def _settled(year: Mapping[str, Setahun]) -> dict[str, Setahun]:
@@ -105,7 +107,7 @@ def earlier_figures(
     """The approved figures of the year's earlier triwulan as corrected since: kode -> one for each of them (None: there
     is none).
 
-    A yearly siklus takes them from whatever SOP collected them (`bidang`: those of one unit).
+    A yearly siklus takes them from whatever SOP collected them (`bidang`: those of its indikator).
     """
     if isinstance(case.periode, Tahun):
         year = _year(tx, case, bidang)

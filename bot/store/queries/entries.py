@@ -1,6 +1,6 @@
 """What the bidang entered: the last good values, their findings, and what was approved."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -47,9 +47,12 @@ def replace_values(
         tx.execute(insert(isian), rows)
 
 
-def values(tx: Connection, siklus_id: int, bidang: str | None = None) -> dict[str, dict[str, Any]]:
-    """The last good values, kode -> field -> canonical value, of one bidang or of all."""
+def values(
+    tx: Connection, siklus_id: int, bidang: str | None = None, kode: Collection[str] | None = None
+) -> dict[str, dict[str, Any]]:
+    """The last good values, kode -> field -> canonical value, of one bidang, of these `kode`, or of all."""
     wanted = [isian.c.siklus_id == siklus_id, *([isian.c.bidang == bidang] if bidang is not None else [])]
+    wanted += [isian.c.kode.in_(list(kode))] if kode is not None else []
     return {row.kode: row.isi for row in tx.execute(select(isian).where(*wanted))}
 
 
