@@ -13,6 +13,7 @@ from bot.cases.answers import as_whom, refusals
 from bot.cases.answers.incoming import Incoming, Kind
 from bot.cases.answers.reply import Reply
 from bot.cases.drive.workspace import Workspace
+from bot.cases.handed_in import agreements
 from bot.cases.load import Calendars
 from bot.cases.orders import (
     access,
@@ -57,11 +58,12 @@ ORDERS: Mapping[str, Callable[[Order], None]] = {
     "/kinerja": performance.ask,
     "/rapat": meeting.plan,
     "/koreksi": koreksi.propose,
+    "/pk": agreements.receive,
 }
 # What is owed stays owed and what is closed can be corrected when nothing is running; phones are lost, people go on
 # leave and change office then too.
 _BETWEEN_SIKLUS = frozenset(
-    {"/rekomendasi", "/undang", "/putus", "/pejabat", "/wakilkan", "/surat", "/rapat", "/koreksi", "/catat"}
+    {"/rekomendasi", "/undang", "/putus", "/pejabat", "/wakilkan", "/surat", "/rapat", "/koreksi", "/catat", "/pk"}
 )
 # Orders about another siklus than the newest: which one, from their words (None: the newest after all).
 _ABOUT: Mapping[str, Callable[[Connection, str, str], int | None]] = {

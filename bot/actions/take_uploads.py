@@ -1,4 +1,5 @@
-"""Fetch the files sent from Telegram, and put them where they belong: a sheet, a folder, or the signing step."""
+"""Fetch the files sent from Telegram, and put them where they belong: a sheet, a folder, the signing step, or the
+Perjanjian Kinerja of the year."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from bot.cases import load
-from bot.cases.handed_in import disposition_sheets, received_files, signed_files
+from bot.cases.handed_in import agreements, disposition_sheets, received_files, signed_files
 from bot.cases.handed_in.signed_files import Refused, Sent
 from bot.cases.handed_in.uploads import Unusable
 from bot.cases.load import Calendars
@@ -21,6 +22,7 @@ from integrations.errors import IntegrationError, Missing, Rejected
 from integrations.telegram import Telegram
 
 _SIGNED: Final = signed_files.BOX
+_TAKERS: Final = {disposition_sheets.BOX: disposition_sheets.take, agreements.BOX: agreements.take}
 _ALBUM: Final = "album:"  # markers of albums that may lack a sheet: how many there were, since when (wall time)
 _ALBUM_US: Final = 1_500_000
 
@@ -69,6 +71,8 @@ def _is_whole(db: Db, sheets: list[Row[Any]], now: datetime, wall: int) -> bool:
 async def _take_other(db: Db, telegram: Telegram, calendars: Calendars, now: datetime, sheets: list[Row[Any]]) -> None:
     [box] = sheets
     content = await _fetch(telegram, str(box.rincian["file_id"]))
+    if box.jenis == agreements.BOX:
+        content = await asyncio.to_thread(agreements.examine, box, content)
     await asyncio.to_thread(_commit, db, calendars, box.id, content, now)
 
 
@@ -103,7 +107,7 @@ def _commit(db: Db, calendars: Calendars, prompt_id: int, content: bytes | Unusa
         box = prompts.get(tx, prompt_id)
         if box is None:
             return
-        take = disposition_sheets.take if box.jenis == disposition_sheets.BOX else received_files.take
+        take = _TAKERS.get(box.jenis, received_files.take)
         take(tx, load.lock(tx, box.siklus_id, calendars), box, content, now)
 
 

@@ -25,6 +25,7 @@ class Tahunan:
     sumber: tuple[SumberTriwulan, ...] = ()
     perbedaan: tuple[Perbedaan, ...] = ()
     sebutan: str = "LKjIP"
+    naskah_pk: tuple[str, ...] = ()
 
 
 def compose(head: Laporan, year: Tahunan, rujukan: Rujukan, ukuran: Ukuran) -> LaporanTahunan:
@@ -54,6 +55,7 @@ def compose(head: Laporan, year: Tahunan, rujukan: Rujukan, ukuran: Ukuran) -> L
             efisiensi=weigh_sasaran(lines, agreed, rows),
             sumber=year.sumber,
             perbedaan=year.perbedaan,
+            naskah_pk=year.naskah_pk,
             **_tables(bahan, rows, ukuran, year.tahun, head, _names(rujukan.program, lines)),
         )
     )

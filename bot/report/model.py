@@ -295,6 +295,7 @@ _COURSE = frozenset(
         "sumber_sel",
         "kertas_kerja",
         "kendali",
+        "naskah_pk",
         "koreksi",  # its figures are content; how they came about is not
     }
 )

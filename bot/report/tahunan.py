@@ -170,7 +170,8 @@ class Perbedaan:
 
 @dataclass(frozen=True, slots=True)
 class LaporanTahunan(Laporan):
-    """A yearly report. `sebutan` is what the office calls it (LKjIP, LAKIP); tables as in the module's docstring."""
+    """A yearly report. `sebutan` is what the office calls it (LKjIP, LAKIP); `naskah_pk` names the signed
+    agreements on file, one line each; tables as in the module's docstring."""
 
     sebutan: str = "LKjIP"
     dasar_target: str = ""
@@ -187,6 +188,7 @@ class LaporanTahunan(Laporan):
     rekap: tuple[RekapRow, ...] = ()
     sumber: tuple[SumberTriwulan, ...] = ()
     perbedaan: tuple[Perbedaan, ...] = ()
+    naskah_pk: tuple[str, ...] = ()
 
     @property
     def tahun(self) -> int:

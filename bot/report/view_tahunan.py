@@ -60,6 +60,7 @@ def view_tahunan(model: LaporanTahunan) -> View:
         "pita": view_bands(model),
         "ukuran": view_measuring(model, _SPAN),
         "tiga_tahun": [str(model.tahun - 2), str(model.tahun - 1), str(model.tahun)],
+        "naskah_pk": [one_line(line) for line in model.naskah_pk],
         "sumber": [_source(item) for item in model.sumber],
         **view_tables(model),
         **view_course(model),

@@ -31,6 +31,7 @@ from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, UNI
 
 OTHER = "contoh_tangerang 2026 versi 9 deadbeef"
 KODE, SOP, STAFF = "contoh_tangerang", "tangerang_lkjip", "staf_perencanaan"
+AGREEMENT = qr_png("naskah perjanjian kinerja")
 SHEETS = tuple(qr_png(words) for words in ("lembar pertama", "lembar kedua"))  # a QR of something else is no code
 START = datetime(2027, 1, 3, 23, 0, tzinfo=UTC)  # 4 January 2027 06.00 WIB, the morning on which the siklus opens
 YEARLY = {"SEK-01": 69.4, "LAT-06": 57910220, "PEN-05": 2.41, "PEN-06": 71.75, "TRM-02": 90}
@@ -161,6 +162,7 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
     """Steps 5 to 8, while the office's references change: what was approved is what is signed and archived."""
     with office.db.begin() as tx:
         keep_rujukan(tx, KODE, Rujukan(renstra_nama="Lain sama sekali"), office.app.clock.now())
+    _register_agreement(office)
     for who, answer in ((PLANNER, "selesai"), (SECRETARY, "setujui")):
         office.tap(who, answer)
         office.settle()
@@ -192,12 +194,29 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
             for number in (1, 2)
         ]
     )
+    agreed = next(item["berkas"] for item in manifest["e_sakip_reviu"] if item["dokumen"].endswith("(PK)"))
+    assert [filed[sha256(AGREEMENT).hexdigest()]] == agreed
+    assert isinstance(kept, LaporanTahunan)
+    assert [line.partition(": ")[0] for line in kept.naskah_pk] == ["Perjanjian Kinerja Tahun 2026 Nomor 050/3/2026"]
     own = next(paper for paper in kept.kertas_kerja if paper.kode == "PEN-06").masukan[-1]
     assert (own.periode, own.realisasi) == ("TW IV", Decimal("71.75"))
     assert str(own.sumber).startswith("Format Penempatan")
     assert [row.bubuhan for row in kept.kendali] == ["paraf", "paraf", "tanda tangan"]
     assert kept.digest == draft.digest
     assert office.unsound() == []
+
+
+def _register_agreement(office: Office) -> None:
+    """The signed Perjanjian Kinerja comes late: it is named and packed, and voids nothing."""
+    for data, words in (
+        (b"%PDF-1.4\n%%EOF\n", "tidak dapat dibuka"),
+        (AGREEMENT, "disertakan dalam paket arsip Tahun 2026"),
+    ):
+        document = {"name": "PK.png", "base64": base64.b64encode(data).decode()}
+        office.say(PLANNER, "/pk Perjanjian Kinerja Tahun 2026 Nomor 050/3/2026", document=document)
+        assert words in office.last(PLANNER)["text"], office.last(PLANNER)["text"]
+    office.say(PLANNER, "/pk")
+    assert "keterangan /pk diikuti namanya" in office.last(PLANNER)["text"]
 
 
 def _sign(office: Office) -> None:

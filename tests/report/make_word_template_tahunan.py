@@ -299,7 +299,11 @@ def _closing(doc: Doc) -> None:
 def _appendices(doc: Doc) -> None:
     add_chapter(doc, "LAMPIRAN")
     doc.add_heading("Lampiran 1. Perjanjian Kinerja", 2)
-    doc.add_paragraph("{{ naskah.perjanjian_kinerja or kosong.perjanjian }}")
+    doc.add_paragraph("{{ naskah.perjanjian_kinerja or (kosong.perjanjian if not naskah_pk else '') }}")
+    doc.add_paragraph("{%p if naskah_pk %}")
+    doc.add_paragraph("Naskah bertanda tangan berikut disertakan dalam paket arsip laporan ini:")
+    add_list(doc, "naskah_pk")
+    doc.add_paragraph("{%p endif %}")
     doc.add_heading("Lampiran 2. Sumber data triwulanan", 2)
     approvals = "{{ s.kurang }}{% for hal in s.disetujui %}{% if not loop.first %}\n{% endif %}{{ hal }}{% endfor %}"
     columns = (

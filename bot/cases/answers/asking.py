@@ -46,6 +46,7 @@ _ORDERS_OF = {
         "rekomendasi",
         "kinerja",
         "rapat",
+        "pk",
     ),
     "pimpinan": ("wakilkan", "tunda", "rekomendasi"),
     "pengisi": ("akses", "tunda", "rekomendasi"),

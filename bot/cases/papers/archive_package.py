@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.cases.drive import files as wanted
+from bot.cases.handed_in import agreements
 from bot.cases.handed_in.uploads import ending_of
 from bot.cases.load import Case
 from bot.cases.papers import dispositions, meetings
@@ -47,6 +48,7 @@ class Material:
     setahun: dict[str, bytes]
     rapat: dict[str, bytes]
     naskah: Mapping[Kelompok, Mapping[str, str]]
+    perjanjian: tuple[str, ...]
     bertanda_tangan: tuple[dict[str, str], ...]
 
 
@@ -65,6 +67,7 @@ def collect(tx: Connection, case: Case) -> Material:
         setahun=_closing(tx, case),
         rapat=meetings.kept(tx, case),
         naskah=_papers(tx, case),
+        perjanjian=tuple(_agreed(tx, case)),
         bertanda_tangan=tuple(signed_in(lines)),
     )
 
@@ -84,12 +87,18 @@ def _papers(tx: Connection, case: Case) -> dict[Kelompok, dict[str, str]]:
     measured = [papers[-1] for unit in ("", *case.siklus.bidang) if (papers := wanted.papers(tx, case, unit))]
     letters = [row for row in files.of_siklus(tx, case.id, "dokumen") if row.nama.startswith("Surat Pengantar ")][-1:]
     return {
+        Kelompok.PERENCANAAN: _agreed(tx, case),
         Kelompok.PENGUKURAN: {row.nama: str(row.ingin["dokumen"]) for row in measured},
         Kelompok.PELAPORAN: {
             **{row.nama: str(row.ingin["dokumen"]) for row in letters},
             **dispositions.kept(tx, case),
         },
     }
+
+
+def _agreed(tx: Connection, case: Case) -> dict[str, str]:
+    """The signed Perjanjian Kinerja of the year, as far as the planner registered it: name -> SHA-256."""
+    return {item["nama"]: item["sha256"] for item in agreements.registered(tx, case.instansi, case.periode.tahun)}
 
 
 def pack(case: Case, material: Material, model: Laporan, made: Documents, fetch: Fetch) -> tuple[str, bytes]:
@@ -157,11 +166,12 @@ def _signed_names(sheets: Sequence[Mapping[str, str]], stem: str) -> dict[str, s
 
 
 def _to_upload(material: Material, model: Laporan, stem: str, signed: list[str]) -> Unggahan:
-    """Which report goes to e-SAKIP Reviu: the year's, signed where somebody signed; a triwulan goes nowhere."""
+    """Which files go to e-SAKIP Reviu: the year's report, signed where somebody signed, and the Perjanjian Kinerja."""
     year = [name for name in material.setahun if name.endswith(".pdf")]
     own = (signed or [f"{stem}.pdf"]) if isinstance(model, LaporanTahunan) else year
     names = [f"{Kelompok.PELAPORAN}/{name}" for name in own]
-    return Unggahan({Reviu.LAPORAN: names} if names else {})
+    agreed = [f"{Kelompok.PERENCANAAN}/{name}" for name in material.perjanjian]
+    return Unggahan({item: held for item, held in ((Reviu.LAPORAN, names), (Reviu.PERJANJIAN, agreed)) if held})
 
 
 def _json(value: object) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.cases import load
+from bot.cases.handed_in import agreements
 from bot.cases.koreksi import in_force
 from bot.cases.koreksi import shown as koreksi_shown
 from bot.cases.load import Case
@@ -68,6 +69,7 @@ def _build(tx: Connection, case: Case, now: datetime, closing: int | None = None
         anggaran=_budget(spans),
         sumber=tuple(_source(tx, case, span, own, rows) for span in spans),
         perbedaan=differences(tx, case, spans, rows),
+        naskah_pk=agreements.printed(tx, case),
         sebutan="LAKIP" if "LAKIP" in case.sop.nama.upper() else "LKjIP",
     )
     head = replace(
