@@ -16,30 +16,28 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.cell import absolute_coordinate, quote_sheetname
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
-from integrations.sandbox.google.a1 import cell_name, column_index, column_letters, parse_range, render_rect
+from integrations.sandbox.google.a1 import cell_name, parse_range, render_rect
 from integrations.sandbox.google.book_objects import NamedRange
-from integrations.sandbox.google.cells import Cell, CellError, Json
-from integrations.sandbox.google.date_format import is_date_pattern
+from integrations.sandbox.google.cells import Cell, CellError
 from integrations.sandbox.google.dates import to_serial
 from integrations.sandbox.google.formula_tokens import Formula, read_formula
-from integrations.sandbox.google.grid import Dimension, Rect
+from integrations.sandbox.google.grid import Rect
 from integrations.sandbox.google.locales import EN_US
 from integrations.sandbox.google.render import shown
 from integrations.sandbox.google.spreadsheet import Spreadsheet, fresh_id
 from integrations.sandbox.google.tab import Tab
+from integrations.sandbox.google.xlsx_looks import look_of, paint, read_lines, write_lines
 from integrations.sandbox.google.xlsx_validation import read_rule, write_rule
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_PIXELS_PER_CHARACTER: Final = 7.0
 _MIN_ROWS, _MIN_COLUMNS = 1000, 26
 _SHEET_PART: Final = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 _FORMULA_CELL: Final = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)>(<f>[^<]*</f>)<v ?/?>(?:</v>)?</c>')
@@ -48,7 +46,7 @@ _FORBIDDEN_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\]")
 
 
 def read_workbook(content: bytes, title: str) -> Spreadsheet:
-    """The spreadsheet an upload becomes: values, formulas, names, notes, merges, number formats, sizes, frozen lines.
+    """The spreadsheet an upload becomes: values, formulas, names, notes, merges, looks, sizes, frozen lines.
 
     Tabs get random ids, as live conversion gives them. Raises ValueError for bytes that are no workbook.
     """
@@ -85,10 +83,7 @@ def _read_tab(sheet: Worksheet, sheet_id: int) -> Tab:
     tab.merges = [rect for merge in sheet.merged_cells.ranges if (rect := parse_range(merge.coord))]
     _read_frozen(sheet, tab)
     _read_rules(sheet, tab)
-    for letter, dimension in sheet.column_dimensions.items():
-        if dimension.customWidth:
-            index = column_index(letter)
-            tab.lines[Dimension.COLUMNS][index] = {"pixelSize": round(dimension.width * _PIXELS_PER_CHARACTER) + 5}
+    read_lines(sheet, tab)
     return tab
 
 
@@ -113,8 +108,8 @@ def _read_cell(cell: Any) -> Cell:
     note = cell.comment.text if getattr(cell, "comment", None) else ""
     if getattr(cell, "data_type", "") == "f":
         text = str(value.text if isinstance(value, ArrayFormula) else value)
-        return Cell(value=read_formula(text, EN_US), note=note, format=_read_format(cell))
-    return Cell(value=_read_value(value), note=note, format=_read_format(cell))
+        return Cell(value=read_formula(text, EN_US), note=note, format=look_of(cell))
+    return Cell(value=_read_value(value), note=note, format=look_of(cell))
 
 
 def _read_value(value: Any) -> float | bool | str | None:
@@ -133,31 +128,6 @@ def _read_moment(value: datetime | date | time | timedelta) -> float:
     if isinstance(value, time):
         return timedelta(hours=value.hour, minutes=value.minute, seconds=value.second) / timedelta(days=1)
     return to_serial(value if isinstance(value, datetime) else datetime.combine(value, time()))
-
-
-def _read_format(cell: Any) -> Json:
-    if not getattr(cell, "has_style", False):
-        return {}
-    found: Json = {}
-    pattern = cell.number_format
-    if pattern and pattern != "General":
-        found["numberFormat"] = {"type": _kind_of(pattern), "pattern": pattern}
-    if cell.font.bold:
-        found["textFormat"] = {"bold": True}
-    color = cell.fill.fgColor.rgb if cell.fill.fill_type == "solid" else None
-    if isinstance(color, str) and len(color) == 8:
-        red, green, blue = (round(int(color[at : at + 2], 16) / 255, 8) for at in (2, 4, 6))
-        rgb = {name: part for name, part in zip(("red", "green", "blue"), (red, green, blue), strict=True) if part}
-        found |= {"backgroundColor": rgb, "backgroundColorStyle": {"rgbColor": rgb}}
-    return found
-
-
-def _kind_of(pattern: str) -> str:
-    if pattern == "@":
-        return "TEXT"
-    if is_date_pattern(pattern):
-        return "DATE" if "h" not in pattern.lower() else "DATE_TIME"
-    return "PERCENT" if "%" in pattern else "NUMBER"
 
 
 def write_workbook(book: Spreadsheet) -> bytes:
@@ -210,9 +180,11 @@ def _write_names(book: Spreadsheet, workbook: Workbook) -> None:
 
 
 def _write_tab(book: Spreadsheet, tab: Tab, sheet: Worksheet) -> None:
+    painted: dict[str, Any] = {}
     for (row, column), cell in sorted(tab.cells.items(), key=lambda item: item[0]):
         target: Any = sheet.cell(row + 1, column + 1)
         _write_cell(cell, target)
+        paint(cell.format, target, painted)
     _write_rules(tab, sheet)
     for merge in tab.merges:
         rect = tab.bounded(merge)
@@ -222,9 +194,7 @@ def _write_tab(book: Spreadsheet, tab: Tab, sheet: Worksheet) -> None:
     frozen = (tab.grid.get("frozenRowCount", 0), tab.grid.get("frozenColumnCount", 0))
     if any(frozen):
         sheet.freeze_panes = cell_name(*frozen)
-    for index, line in tab.lines[Dimension.COLUMNS].items():
-        if "pixelSize" in line:
-            sheet.column_dimensions[column_letters(index)].width = (line["pixelSize"] - 5) / _PIXELS_PER_CHARACTER
+    write_lines(tab, sheet)
 
 
 def _write_rules(tab: Tab, sheet: Worksheet) -> None:
@@ -251,13 +221,6 @@ def _write_cell(cell: Cell, out: Any) -> None:
         out.value = cell.value
     if cell.note:
         out.comment = Comment(cell.note, "")
-    out.number_format = cell.format.get("numberFormat", {}).get("pattern") or "General"
-    if cell.format.get("textFormat", {}).get("bold"):
-        out.font = Font(bold=True)
-    rgb = cell.format.get("backgroundColor")
-    if rgb is not None:
-        hexes = "".join(f"{round(rgb.get(name, 0) * 255):02X}" for name in ("red", "green", "blue"))
-        out.fill = PatternFill("solid", fgColor=f"FF{hexes}")
 
 
 def write_csv(book: Spreadsheet, tab: Tab) -> str:

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from integrations.sandbox.google.a1 import column_index, column_letters, parse_range, quote_title, render_rect
 from integrations.sandbox.google.book_objects import Location, Metadata, NamedRange, Place, Protection
+from integrations.sandbox.google.cell_formats import kept_format
 from integrations.sandbox.google.cells import Cell
 from integrations.sandbox.google.formula_tokens import read_formula
 from integrations.sandbox.google.grid import DeleteLines, Dimension, GridEdit, InsertLines, MoveLines, Rect, Span, box
@@ -153,6 +154,29 @@ def test_a_workbook_comes_back_with_values_formulas_names_notes_merges_and_forma
     assert [(one.name, one.tab_id, one.rect) for one in again.names.values()] == [("Isian", tab.sheet_id, box(0, 0))]
     with pytest.raises(ValueError, match="not a workbook"):
         Spreadsheet.from_xlsx(b"bukan xlsx", "Rusak")
+
+
+def test_looks_travel_with_a_workbook_both_ways() -> None:
+    """Fonts, colours, alignment, borders; widths, heights and what is hidden."""
+    line = {"style": "SOLID", "color": {"red": 1.0}}
+    text = {"bold": True, "underline": True, "fontSize": 13, "foregroundColor": {"red": 1, "green": 1, "blue": 1}}
+    given = {
+        "textFormat": text,
+        "backgroundColor": {"green": 1.0},
+        "horizontalAlignment": "CENTER",
+        "verticalAlignment": "MIDDLE",
+        "wrapStrategy": "WRAP",
+        "borders": {"top": line, "left": line},
+    }
+    look, book = kept_format(given, EN_US), Spreadsheet.blank("Rupa")
+    tab = book.tabs[0]
+    for row in (0, 1):
+        tab.put(row, 0, Cell(value="Judul", format=look))
+    widths = {0: {"pixelSize": 215, "hiddenByUser": True}, 1: {"pixelSize": 75}, 2: {"pixelSize": 75}}
+    tab.lines = {Dimension.COLUMNS: widths, Dimension.ROWS: {0: {"pixelSize": 40}, 2: {"hiddenByUser": True}}}
+    again = Spreadsheet.from_xlsx(book.to_xlsx(), "Lagi").tabs[0]
+    assert (again.at(0, 0).format, again.at(1, 0).format) == (look, look)
+    assert again.lines == tab.lines
 
 
 @pytest.mark.parametrize(
