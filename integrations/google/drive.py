@@ -49,7 +49,7 @@ _LONGEST_KEY: Final = 124 - len(_KEY_PROPERTY)
 
 _CREATES: Final = 3
 _LOOK_AGAIN_SECONDS: Final = (2.0, 4.0, 8.0)
-"""A list can lag behind a create; minutes are reported, so the owner of the intent still sweeps for twins."""
+"""A list can lag behind a create. Minutes are reported: then an empty twin that nobody was let into stays beside."""
 
 _MULTIPART_LIMIT: Final = 5_000_000
 _PARENTS_PER_QUERY: Final = 20

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,17 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     one = Sandbox(request.getfixturevalue("sandbox_server"))
     yield one
     one.close()
+
+
+@pytest.fixture
+def otherwise(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Has the sandbox behave the other way where nobody knows what Google does; a real tenant cannot."""
+
+    def switch(**switches: Any) -> None:
+        if switches:
+            request.getfixturevalue("sandbox").switch(**switches)
+
+    return switch
 
 
 @pytest.fixture

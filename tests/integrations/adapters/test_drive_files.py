@@ -59,7 +59,7 @@ def test_a_create_that_stays_in_doubt_is_left_to_the_caller(sandbox: Sandbox) ->
 
 
 def test_of_twins_the_oldest_is_adopted(sandbox: Sandbox) -> None:
-    """A list that lags makes them; a sweep trashes the younger one."""
+    """A list that lags makes them; the younger one stays empty, and nobody is let into it."""
     gateway = sandbox.gateway()
     for name in ("tua", "muda"):
         body = {"name": name, "parents": [DRIVE_ID], "appProperties": {"sakip": "k"}}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -34,13 +36,13 @@ def test_a_form_is_read_by_one_call(office: Office) -> None:
     assert [method for method, _ in office.tenant.calls("sheets", office.read)] == ["GET"]
 
 
-@pytest.mark.parametrize("english", [False, True])
+@pytest.mark.parametrize("switches", [{}, {"formulas_in_english": True}])
 def test_a_number_typed_the_indonesian_way_is_that_number_and_drives_the_formula(
-    sandbox: Sandbox, english: bool
+    tenant: Tenant, otherwise: Callable[..., None], switches: dict[str, Any]
 ) -> None:
     """Decimal comma; the formula's `;` is the locale's own, and good where the API reads formulas as in English."""
-    sandbox.switch(formulas_in_english=english)
-    office = Office(sandbox)
+    otherwise(**switches)
+    office = Office(tenant)
     office.types("iku-1", "realisasi", "40,25")
     reading = office.read()
     assert reading.cells["iku-1", "realisasi"].value == Decimal("40.25")
@@ -234,6 +236,30 @@ def test_a_link_leads_to_the_cell(sandbox: Sandbox, office: Office) -> None:
     reading = office.read()
     link = office.sheets.link_to(office.id, reading.sheet_id, "E4")
     assert link == f"{sandbox.url}/spreadsheets/d/{office.id}/edit#gid={reading.sheet_id}&range=E4"
+
+
+def test_a_copied_file_keeps_all_that_a_form_is_known_by(office: Office) -> None:
+    """Notes, anchors, protections and their editors: unconfirmed (google.md §11.2); nothing relies on it."""
+    office.sheets.write_notes(office.id, office.form, {("iku-1", "realisasi"): "Mohon dilengkapi."})
+    gateway = office.tenant.gateway()
+    request = gateway.drive.files().copy(fileId=office.id, body={}, supportsAllDrives=True, fields="id")
+    copied = office.sheets.read_form(gateway.call(request)["id"], office.form)
+    assert copied.cells == office.read().cells
+    assert copied.intact
+
+
+def test_what_is_no_content_shows_in_version_and_time_as_the_sandbox_has_it(office: Office) -> None:
+    """Notes and protections in both, shares in the version: unconfirmed (google.md §11.1); nothing relies on it."""
+    seen = [office.drive.stat(office.id)]
+    for act in (
+        lambda: office.sheets.write_notes(office.id, office.form, {("iku-1", "realisasi"): "Mohon dilengkapi."}),
+        lambda: office.sheets.set_locked(office.id, office.form, True),
+        lambda: office.drive.ensure_shared(office.id, {ANI: "commenter"}),
+    ):
+        act()
+        seen.append(office.drive.stat(office.id))
+    assert [after.version > before.version for before, after in pairwise(seen)] == [True, True, True]
+    assert [after.modified_at > before.modified_at for before, after in pairwise(seen)] == [True, True, False]
 
 
 def test_people_fill_in_open_cells_and_nothing_else(office: Office) -> None:

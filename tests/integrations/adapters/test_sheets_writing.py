@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from decimal import Decimal
@@ -220,10 +221,12 @@ def test_a_lock_in_doubt_is_looked_at(sandbox: Sandbox, office: Office) -> None:
     assert office.read().locked
 
 
-@pytest.mark.parametrize("managers", [["organizer", "fileOrganizer"], []])
-def test_the_bot_still_writes_into_a_protected_form(sandbox: Sandbox, office: Office, managers: list[str]) -> None:
+@pytest.mark.parametrize("switches", [{}, {"protection_managers": []}])
+def test_the_bot_still_writes_into_a_protected_form(
+    office: Office, otherwise: Callable[..., None], switches: dict[str, Any]
+) -> None:
     """It is the editor of every range, and needs no right of the drive's managers, which nobody has confirmed."""
-    sandbox.switch(protection_managers=managers)
+    otherwise(**switches)
     office.sheets.set_locked(office.id, office.form, True)
     office.sheets.write_notes(office.id, office.form, {("iku-1", "target"): "Catatan"})
     assert office.read().cells["iku-1", "target"].note == "Catatan"
@@ -336,12 +339,14 @@ def test_an_unchanged_form_is_not_replaced_because_its_digest_is_the_same(office
     assert office.tabs() == ["Triwulan I"]
 
 
-@pytest.mark.parametrize("binds", [True, False])
-def test_a_content_lock_stops_even_the_bot(sandbox: Sandbox, office: Office, binds: bool) -> None:
+@pytest.mark.parametrize("switches", [{}, {"lock_binds_organizers": False}])
+def test_a_content_lock_stops_even_the_bot(
+    office: Office, otherwise: Callable[..., None], switches: dict[str, Any]
+) -> None:
     """Notes first, lock last; whether it binds an organizer's own writes is unconfirmed, and nothing hangs on it."""
-    sandbox.switch(lock_binds_organizers=binds)
+    otherwise(**switches)
     office.drive.ensure_locked(office.id, "Sudah disetujui")
-    with pytest.raises(Denied) if binds else nullcontext():
+    with nullcontext() if switches else pytest.raises(Denied):
         office.sheets.write_notes(office.id, office.form, {("iku-1", "target"): "x"})
     office.drive.ensure_unlocked(office.id)
     office.sheets.write_notes(office.id, office.form, {("iku-1", "target"): "x"})
