@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.domain.hari_kerja import Satuan, Waktu
 from bot.domain.sop import Cakupan, Jenis, LangkahSop, Peran, Saat, Sop
-from bot.domain.sop_lint import lint
+from bot.domain.sop_lint import lint, lint_apart_from_kinds
 from config.load_toml import ConfigError, Day, Fault, Kode, Lax, Strict, Text, Texts, load_as_meant
 from config.model import with_digest
 
@@ -107,5 +107,7 @@ def read_sop(path: Path, label: str) -> tuple[Sop | None, list[Fault]]:
     if sop.kode != path.stem:
         faults.insert(0, Fault(label, "kode", f"is {sop.kode!r} but the file is named {path.stem!r}: make them equal"))
     known = tuple(fault.key for fault in faults)  # what follows from a fault of shape is not said twice
-    faults += [Fault(label, f.key, f.message) for f in lint(sop) if not any(key.startswith(f.key) for key in known)]
+    guessed = any(fault.key.endswith(".jenis") and "did you mean" not in fault.message for fault in faults)
+    content = lint_apart_from_kinds(sop) if guessed else lint(sop)
+    faults += [Fault(label, f.key, f.message) for f in content if not any(key.startswith(f.key) for key in known)]
     return sop, faults

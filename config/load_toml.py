@@ -76,7 +76,8 @@ def load_toml(model: type[ModelT], path: Path, label: str) -> ModelT:
 
 def load_as_meant(model: type[ModelT], path: Path, label: str) -> tuple[ModelT | None, list[Fault]]:
     """The file as a `model` with every fault of shape; misspelt words and keys are taken for what they resemble, and
-    what has no meaning is left out, so that the rest can be judged too. None where too little can be read.
+    what has no meaning is left out (of a needed choice, any stands in), so that the rest can be judged too. None where
+    too little can be read.
 
     Raises ConfigError for a file that is no TOML.
     """
@@ -114,7 +115,8 @@ def _mend(model: type[BaseModel], data: Any, detail: ErrorDetails) -> None:
 def _meant(detail: ErrorDetails, given: Any) -> str | int | None:
     if detail["type"] == "int_type" and str(given).isdecimal():
         return int(given)
-    return _closest(str(given), _choices(detail))
+    choices = _choices(detail)
+    return choices[0] if given == _UNREAD and choices else _closest(str(given), choices)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

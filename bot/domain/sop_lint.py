@@ -51,6 +51,12 @@ def lint(sop: Sop) -> tuple[SopFault, ...]:
     return tuple(found)
 
 
+def lint_apart_from_kinds(sop: Sop) -> tuple[SopFault, ...]:
+    """The faults that hold whatever the rows are: of an SOP of which somebody's word for a kind means nothing to us."""
+    actors = [fault for row in sop.langkah for check in (_actors, _grounds) for fault in check(sop, row)]
+    return (*_numbering(sop), *actors)
+
+
 def lint_holders(sop: Sop, held: Mapping[str, frozenset[str]], bidang: Sequence[str]) -> tuple[SopFault, ...]:
     """The acting roles of `sop` that nobody in an office holds.
 

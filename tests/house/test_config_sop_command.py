@@ -119,6 +119,21 @@ def test_lint_lists_every_fault_of_a_file(tmp_path: Path) -> None:
     ]
 
 
+def test_a_kind_that_resembles_none_hides_no_other_fault(tmp_path: Path) -> None:
+    """Roles, times and numbers are judged all the same; nothing is said that rests on what the row may be."""
+    text = (FOLDER / "magetan_pengumpulan_data.toml").read_text(encoding="utf-8")
+    file = tmp_path / "magetan_pengumpulan_data.toml"
+    spoilt = text.replace('jenis = "isi_realisasi"', 'jenis = "xyz"').replace("tidak = 4", "tidak = 8")
+    file.write_text(spoilt.replace('penyetuju = "sekretaris"', 'penyetuju = "camat"'), encoding="utf-8")
+
+    result = _run("lint", str(file))
+
+    assert [line.split(": ")[1] for line in result.stderr.splitlines()] == [
+        "langkah[urut=2].jenis",
+        "langkah[urut=1].penyetuju",
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
