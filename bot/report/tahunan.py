@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from bot.domain import codec
@@ -196,6 +197,7 @@ class LaporanTahunan(Laporan):
         return int(self.periode_kode)
 
 
+@lru_cache(maxsize=1)  # the parts of one card read the same report one after the other
 def from_json(text: str | bytes) -> Laporan:
     """The report `model.to_json` wrote, quarterly or yearly as its period says.
 
