@@ -49,6 +49,9 @@ _SOONEST = (
     .select_from(outbox.outerjoin(laju, rates.is_of_chat(outbox.c.chat_id)))
     .where(_WAITING, _DUE, outbox.c.id.in_(_FIRSTS))
 )
+_OF_PROMPT = (
+    select(outbox).where(outbox.c.prompt_id == bindparam("prompt"), outbox.c.operasi == "kirim").order_by(outbox.c.id)
+)
 _COUNT_ACTIVE = select(func.count()).select_from(outbox).where(_ACTIVE)
 _COUNT_PENDING = _COUNT_ACTIVE.where(_DUE)
 _TO_MEND = (
@@ -160,8 +163,7 @@ def by_key(tx: Connection, kunci: str) -> Row[Any] | None:
 
 def messages_of_prompt(tx: Connection, prompt_id: int) -> list[Row[Any]]:
     """Everything sent about one prompt, oldest first: the card, its reminders, its documents."""
-    wanted = (outbox.c.prompt_id == prompt_id, outbox.c.operasi == "kirim")
-    return list(tx.execute(select(outbox).where(*wanted).order_by(outbox.c.id)).fetchall())
+    return list(tx.execute(_OF_PROMPT, {"prompt": prompt_id}))
 
 
 def cancel_unsent(tx: Connection, prompt_id: int) -> None:

@@ -25,6 +25,23 @@ _OPEN_OF_ROW = (
     )
     .order_by(prompt.c.id)
 )
+_OPEN_OF_PERSON = select(prompt).where(prompt.c.orang_id == bindparam("person"), _OPEN).order_by(prompt.c.id)
+_DECISIONS = select(keputusan).where(keputusan.c.siklus_id == bindparam("siklus")).order_by(keputusan.c.id)
+_LAST_DECISION = (
+    select(keputusan)
+    .where(*(keputusan.c[name] == bindparam(name) for name in ("siklus_id", "urut", "bidang", "putaran", "tahap")))
+    .order_by(keputusan.c.id.desc())
+    .limit(1)
+)
+_TEXTS = (
+    select(tulisan)
+    .where(
+        tulisan.c.siklus_id == bindparam("siklus"),
+        tulisan.c.objek == bindparam("objek"),
+        tulisan.c.status.in_(bindparam("statuses", expanding=True)),
+    )
+    .order_by(tulisan.c.id)
+)
 KOREKSI = "koreksi"
 TASKS = ("tugas", KOREKSI)  # the kinds of prompt people owe an answer to; the others are questions asked in between
 
@@ -51,10 +68,7 @@ def by_code(tx: Connection, instansi: str, kode: str) -> Row[Any] | None:
 
 def open_of_person(tx: Connection, orang_id: int, jenis: str | None = None) -> list[Row[Any]]:
     """The open prompts of a person, oldest first."""
-    wanted = [prompt.c.orang_id == orang_id, _OPEN]
-    if jenis is not None:
-        wanted.append(prompt.c.jenis == jenis)
-    return list(tx.execute(select(prompt).where(*wanted).order_by(prompt.c.id)))
+    return [row for row in tx.execute(_OPEN_OF_PERSON, {"person": orang_id}) if jenis in (None, row.jenis)]
 
 
 def open_tasks(tx: Connection, orang_id: int) -> list[Row[Any]]:
@@ -119,9 +133,8 @@ def decision_of_round(
     tx: Connection, siklus_id: int, urut: int, bidang: str, putaran: int, tahap: int
 ) -> Row[Any] | None:
     """The last decision about one stage of one round, None when nobody decided."""
-    key = (keputusan.c.siklus_id == siklus_id, keputusan.c.urut == urut, keputusan.c.bidang == bidang)
-    wanted = select(keputusan).where(*key, keputusan.c.putaran == putaran, keputusan.c.tahap == tahap)
-    return tx.execute(wanted.order_by(keputusan.c.id.desc()).limit(1)).first()
+    key = {"siklus_id": siklus_id, "urut": urut, "bidang": bidang, "putaran": putaran, "tahap": tahap}
+    return tx.execute(_LAST_DECISION, key).first()
 
 
 def decision_of_message(tx: Connection, telegram_id: int, message_id: int) -> Row[Any] | None:
@@ -155,7 +168,7 @@ def void_decisions(tx: Connection, siklus_id: int, urut: int, bidang: str) -> No
 
 def decisions(tx: Connection, siklus_id: int) -> list[Row[Any]]:
     """Every decision of a siklus in order."""
-    return list(tx.execute(select(keputusan).where(keputusan.c.siklus_id == siklus_id).order_by(keputusan.c.id)))
+    return list(tx.execute(_DECISIONS, {"siklus": siklus_id}))
 
 
 # --- what people wrote -----------------------------------------------------------------------------------------------
@@ -171,8 +184,7 @@ def texts(
     tx: Connection, siklus_id: int, objek: str, statuses: tuple[str, ...] = ("draf", "berlaku")
 ) -> list[Row[Any]]:
     """What people wrote about `objek`, oldest first."""
-    wanted = (tulisan.c.siklus_id == siklus_id, tulisan.c.objek == objek, tulisan.c.status.in_(statuses))
-    return list(tx.execute(select(tulisan).where(*wanted).order_by(tulisan.c.id)))
+    return list(tx.execute(_TEXTS, {"siklus": siklus_id, "objek": objek, "statuses": statuses}))
 
 
 def change_text(tx: Connection, tulisan_id: int, **values: Any) -> None:
