@@ -73,15 +73,12 @@ def _cause(step: _Step) -> Catatan | None:
 
 def _last_return(step: _Step) -> Catatan | None:
     """A row whose bot stage ran again after a return still carries the reason to the person who mends it."""
+    if step.catatan.putaran < 2:
+        return None
     row = step.case.sop.row(step.catatan.urut)
     given = prompts.decisions(step.tx, step.case.id)
     last = next((d for d in reversed(given) if d.hasil == Hasil.KEMBALI and d.status == "final"), None)
-    if (
-        last is None
-        or step.catatan.putaran < 2
-        or last.sasaran_bidang
-        or step.case.sop.row(last.urut).tidak != row.urut
-    ):
+    if last is None or last.sasaran_bidang or step.case.sop.row(last.urut).tidak != row.urut:
         return None
     putusan = Putusan(Hasil.KEMBALI, last.alasan)
     return Catatan(Peristiwa.DIKEMBALIKAN, last.urut, last.bidang, last.tahap, last.putaran, putusan=putusan)

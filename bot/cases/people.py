@@ -31,11 +31,15 @@ class Holder:
 
 def deciding_role(tx: Connection, case: Case, langkah: Langkah, stage: Tahap, now: datetime) -> str:
     """The role a stage falls to: the SOP's, or one level up where the maker would check himself."""
-    if stage.laku is Laku.PUTUSAN and stage.objek is Objek.ISIAN:
-        rows = people.assignments(tx, case.instansi)
-        makers = makers_of(tx, case, langkah.bidang)
-        return checker(stage.peran or "", makers, rows, langkah.bidang, case.today(now))
-    return stage.peran or ""
+    return _decider(tx, case, langkah, stage, now)[0]
+
+
+def _decider(tx: Connection, case: Case, langkah: Langkah, stage: Tahap, now: datetime) -> tuple[str, frozenset[int]]:
+    """The role a stage falls to, and those who made what is to be checked."""
+    if stage.laku is not Laku.PUTUSAN or stage.objek is not Objek.ISIAN:
+        return stage.peran or "", frozenset()
+    rows, makers = people.assignments(tx, case.instansi), makers_of(tx, case, langkah.bidang)
+    return checker(stage.peran or "", makers, rows, langkah.bidang, case.today(now)), makers
 
 
 def makers_of(tx: Connection, case: Case, bidang: str) -> frozenset[int]:
@@ -62,19 +66,14 @@ def holders_in(tx: Connection, office: str, peran: str, bidang: str, case: Case,
     found: dict[int, Holder] = {}
     for row in holders(people.assignments(tx, office), peran, bidang, case.today(now)):
         if row.orang_id not in found:
-            found[row.orang_id] = Holder(people.person(tx, row.orang_id), row, people.chat_of(tx, row.orang_id))
+            found[row.orang_id] = holder_of_row(tx, row)
     return list(found.values())
 
 
 def asked(tx: Connection, case: Case, langkah: Langkah, now: datetime) -> list[Holder]:
     """The people a stage asks now: holders of its role, without those who made what is to be checked."""
-    stage = case.stage(langkah)
-    role = deciding_role(tx, case, langkah, stage, now)
-    found = holders_of(tx, case, role, langkah.bidang, now)
-    if stage.laku is Laku.PUTUSAN and stage.objek is Objek.ISIAN:
-        makers = makers_of(tx, case, langkah.bidang)
-        return [holder for holder in found if holder.orang.id not in makers]
-    return found
+    role, makers = _decider(tx, case, langkah, case.stage(langkah), now)
+    return [holder for holder in holders_of(tx, case, role, langkah.bidang, now) if holder.orang.id not in makers]
 
 
 def reachable(tx: Connection, case: Case, roles: Iterable[str], now: datetime) -> list[Holder]:
@@ -104,7 +103,8 @@ def ending(tx: Connection, office: str, after: date, until: date) -> list[Penuga
 
 def holder_of_row(tx: Connection, row: Penugasan) -> Holder:
     """The person of an assignment as a holder of it."""
-    return Holder(people.person(tx, row.orang_id), row, people.chat_of(tx, row.orang_id))
+    person = people.person_with_chat(tx, row.orang_id)
+    return Holder(person, row, person.chat_id)
 
 
 def title_of(case: Case, peran: str, bidang: str = "") -> str:

@@ -20,7 +20,18 @@ _ASSIGNED = (
     .order_by(penugasan.c.id)
 )
 _ACCOUNT = select(ikatan.c.telegram_id).where(ikatan.c.orang_id == bindparam("key"), ikatan.c.selesai.is_(None))
+_BOUND = (
+    select(orang)
+    .join(ikatan, ikatan.c.orang_id == orang.c.id)
+    .where(ikatan.c.telegram_id == bindparam("account"), ikatan.c.selesai.is_(None), orang.c.aktif)
+    .order_by(orang.c.id)
+)
 _CHAT = _ACCOUNT.where(ikatan.c.terjangkau)
+_WITH_CHAT = (
+    select(orang, ikatan.c.telegram_id.label("chat_id"))
+    .outerjoin(ikatan, and_(ikatan.c.orang_id == orang.c.id, ikatan.c.selesai.is_(None), ikatan.c.terjangkau))
+    .where(orang.c.id == bindparam("key"))
+)
 
 
 def office(tx: Connection, kode: str) -> Row[Any]:
@@ -65,6 +76,11 @@ def person(tx: Connection, orang_id: int) -> Row[Any]:
     return tx.execute(_PERSON, {"key": orang_id}).one()
 
 
+def person_with_chat(tx: Connection, orang_id: int) -> Row[Any]:
+    """One person's row, and with it `chat_of`."""
+    return tx.execute(_WITH_CHAT, {"key": orang_id}).one()
+
+
 def people(tx: Connection, office_kode: str) -> list[Row[Any]]:
     """The active people of an office."""
     return list(tx.execute(_STAFF, {"key": office_kode}))
@@ -104,10 +120,7 @@ def is_bound(tx: Connection, orang_id: int, telegram_id: int) -> bool:
 
 def bound_people(tx: Connection, telegram_id: int) -> list[Row[Any]]:
     """The active people bound to a Telegram account: none, one, or several who share it."""
-    bound = and_(ikatan.c.telegram_id == telegram_id, ikatan.c.selesai.is_(None), orang.c.aktif)
-    return list(
-        tx.execute(select(orang).join(ikatan, ikatan.c.orang_id == orang.c.id).where(bound).order_by(orang.c.id))
-    )
+    return list(tx.execute(_BOUND, {"account": telegram_id}))
 
 
 def former_people(tx: Connection, telegram_id: int) -> list[Row[Any]]:
