@@ -63,9 +63,7 @@ class Markup:
 
 def read_markup(params: Params, *, inline_only: bool = False) -> Markup:
     """The `reply_markup` of a call. Raises ApiError 400; for edits `inline_only` refuses anything but buttons."""
-    given = params.json("reply_markup", "Can't parse reply keyboard markup JSON object")
-    if given is None:
-        return Markup()
+    given = params.json("reply_markup", "Can't parse reply keyboard markup JSON object", {})
     if not isinstance(given, dict):
         raise bad_request("Object expected as reply markup")
     markup = _read(given)

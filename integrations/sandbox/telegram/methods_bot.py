@@ -59,7 +59,7 @@ def answer_callback_query(world: TelegramWorld, params: Params) -> bool:
 
 def set_my_commands(world: TelegramWorld, params: Params) -> bool:
     """setMyCommands, per scope and language."""
-    commands = params.json("commands", "Can't parse commands JSON object") if params.text("commands") else []
+    commands = params.json("commands", "Can't parse commands JSON object", [])
     if not isinstance(commands, list):
         raise bad_request("Expected an Array of BotCommand")
     read = [_read_command(entry) for entry in commands]
@@ -96,10 +96,8 @@ def _read_command(entry: Any) -> Json:
 
 
 def _commands_key(world: TelegramWorld, params: Params) -> tuple[str, str]:
-    scope = params.json("scope", "Can't parse BotCommandScope JSON object")
+    scope = params.json("scope", "Can't parse BotCommandScope JSON object", {"type": "default"})
     language = _language(params)
-    if scope is None:
-        return "default", language
     prefix = "Can't parse BotCommandScope: "
     if not isinstance(scope, dict):
         raise bad_request(prefix + "BotCommandScope must be an Object")

@@ -119,8 +119,8 @@ def delete_messages(world: TelegramWorld, params: Params) -> bool:
 
 
 def _message_ids(params: Params) -> list[int]:
-    ids = params.json("message_ids", "Can't parse message_ids JSON object")
-    if ids is None or ids == []:
+    ids = params.json("message_ids", "Can't parse message_ids JSON object", [])
+    if ids == []:
         raise bad_request("Message identifiers are not specified")
     if not isinstance(ids, list):
         raise bad_request("Expected an Array of message identifiers")

@@ -277,7 +277,7 @@ def send_chat_action(world: TelegramWorld, params: Params) -> bool:
 
 def set_message_reaction(world: TelegramWorld, params: Params) -> bool:
     """setMessageReaction: a bot sets at most one, of the emoji Telegram offers."""
-    wanted = params.json("reaction", "Can't parse reaction types JSON object") or []
+    wanted = params.json("reaction", "Can't parse reaction types JSON object", [])
     if not isinstance(wanted, list):
         raise bad_request("Expected an Array of ReactionType")
     for entry in wanted:

@@ -61,10 +61,10 @@ class Params:
         """A message id; 0 when it is absent or nonsense."""
         return max(0, self.integer(name))
 
-    def json(self, name: str, complaint: str) -> Any:
-        """A JSON-encoded parameter; None when it is empty. Raises ApiError 400 `complaint`."""
+    def json(self, name: str, complaint: str, default: Any = None) -> Any:
+        """A JSON-encoded parameter; `default` when it is empty, which null is not. Raises ApiError 400 `complaint`."""
         if not self.text(name):
-            return None
+            return default
         try:
             return json.loads(self.text(name))
         except ValueError:

@@ -116,9 +116,7 @@ def _read_wish(params: Params) -> Json:
     if not params.has("reply_parameters"):
         lenient = params.flag("allow_sending_without_reply")
         return {"message_id": params.message_id("reply_to_message_id"), "allow_sending_without_reply": lenient}
-    wish = params.json("reply_parameters", "Can't parse reply parameters JSON object")
-    if wish is None:
-        return {}
+    wish = params.json("reply_parameters", "Can't parse reply parameters JSON object", {})
     if not isinstance(wish, dict):
         raise bad_request("Object expected as reply parameters")
     if not wish:

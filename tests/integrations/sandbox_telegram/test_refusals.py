@@ -23,7 +23,7 @@ def keyboard(*data: str) -> dict[str, Any]:
         ({"text": "x", "reply_parameters": {"message_id": 99}}, "message to be replied not found"),
         ({"text": "x", "reply_to_message_id": 99}, "message to be replied not found"),
         ({"text": "x", "reply_markup": "{"}, "can't parse reply keyboard markup JSON object"),
-        ({"text": "x", "reply_markup": "[]"}, "object expected as reply markup"),
+        ({"text": "x", "reply_markup": None}, "object expected as reply markup"),
         ({"text": "x", "reply_markup": keyboard("b" * 65)}, "BUTTON_DATA_INVALID"),
         ({"text": "x", "reply_markup": keyboard("é" * 33)}, "BUTTON_DATA_INVALID"),
         (
