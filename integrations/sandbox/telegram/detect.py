@@ -27,16 +27,16 @@ _GENERIC: Final = (
 )
 _TLDS: Final = frozenset(f"{_COUNTRIES} {_GENERIC}".split())
 
-_MENTION: Final = re.compile(r"(?<!\w)@([a-zA-Z0-9_]{2,32})(?!\w)")
+_MENTION: Final = re.compile(r"(?<!\w)@([a-zA-Z0-9_]{4,32}|(?i:gif|nft|pic|ufc|vid))(?!\w)")
 _COMMAND: Final = re.compile(r"(?<![\w/<>])/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?(?![\w/<>@])")
 _HASHTAG: Final = re.compile(r"(?<![\w·])#[\w·]{1,256}(?:@[a-zA-Z0-9_]{3,32})?(?![\w·#])")
-_CASHTAG: Final = re.compile(r"(?<!\w)\$[A-Z]{1,8}(?:@[a-zA-Z0-9_]{3,32})?(?!\w)")
+_CASHTAG: Final = re.compile(r"(?<![\w$])\$(?:1INCH|[A-Z]{1,8})(?:@[a-zA-Z0-9_]{3,32})?(?![\w$])")
 _EMAIL: Final = re.compile(
-    r"(?<![\w.@/:+\-])[a-zA-Z0-9_.+\-]{1,255}@(?:[a-zA-Z0-9\-]{1,63}\.)+[a-zA-Z]{2,63}(?![\w@\-])"
+    r"(?:(?<=mailto:)|(?<![\w.@/:+\-]))[a-zA-Z0-9_.+\-]{1,255}@(?:[a-zA-Z0-9\-]{1,63}\.)+[a-zA-Z]{2,63}(?![\w@\-])"
 )
 _URL: Final = re.compile(
-    r"(?<![\w/#@])(?P<scheme>(?:https?|ftp)://)?(?:[^\s/\[\]{}()'`<>\"@«»]+@)?"
-    r"(?P<host>(?:[\w~\-]+\.)+[\w\-]+)(?P<port>:\d{1,5})?(?P<path>[/?#][^\s<>\"«»\\^|`]*)?",
+    r"(?<![\w/#@.])(?P<scheme>(?:https?|ftp)://)?(?:[^\s/?#\[\]{}()'`<>\"@«»]+@)?"
+    r"(?P<host>(?:[\w~\-]+\.)+[\w\-]+)(?P<port>:\d{1,5})?(?P<path>(?:[/?]|#(?=\S))[^\s<>\"«»\\^|`\u2000-\u200b\u200d-\u200f\u2016-\u206f]*)?",
     re.IGNORECASE,
 )
 _TRAILING: Final = ".:;,('?!`"

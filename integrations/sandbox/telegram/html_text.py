@@ -254,7 +254,7 @@ def _link(closed: _Open, length: int, inner: str) -> Entity | None:
 
 def _date(closed: _Open, length: int) -> Entity | None:
     if closed.argument not in ("r", "R") and not set(closed.argument) <= set("tTdDwW"):
-        raise HtmlError("Invalid date-time format specified")
+        raise HtmlError("Invalid date format used")
     if closed.date <= 0:
         return None
     extra = (("unix_time", closed.date), ("date_time_format", closed.argument))
