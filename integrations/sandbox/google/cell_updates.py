@@ -19,6 +19,8 @@ from integrations.sandbox.google.typing_in import MAX_CELL_CHARACTERS
 Given = Mapping[str, Any]
 
 _BEYOND: Final = ("pivotTable", "chipRuns", "dataSourceTable")
+_OUTPUT_ONLY: Final = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink", "dataSourceFormula")
+"""What a cell that was read may bring back under `*`; naming one of them asks for what this sandbox does not do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class CellUpdate:
 
     def apply(self, cell: Cell, given: Given) -> Cell:
         """The cell with the selected fields taken over; raises RefusedError or BeyondError."""
-        beyond = next((name for name in _BEYOND if self._selects(name) and given.get(name)), None)
+        asked = [name for name in _BEYOND if self._selects(name)] + [name for name in _OUTPUT_ONLY if name in self.mask]
+        beyond = next((name for name in asked if given.get(name)), None)
         if beyond is not None:
             raise BeyondError(beyond)
         changes: Json = {}

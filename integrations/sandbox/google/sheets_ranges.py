@@ -109,7 +109,9 @@ def read_grid_range(book: Spreadsheet, given: Mapping[str, Any]) -> tuple[Tab, R
 
 def _read_span(start: int | None, end: int | None, name: str) -> Span:
     low = start or 0
-    if low < 0 or (end is not None and end <= low):
+    if low < 0:
+        raise RefusedError("GridRange indexes must be >= 0")
+    if end is not None and end <= low:
         raise RefusedError(f"range.end{name}Index[{end}] must be greater than range.start{name}Index[{low}]")
     return Span(start if end is None else low, end)
 
@@ -123,7 +125,9 @@ def read_lines(book: Spreadsheet, given: Mapping[str, Any], *, needs_end: bool =
     start, end = given.get("startIndex"), given.get("endIndex")
     if needs_end and (start is None or end is None):
         raise RefusedError("Must specify startIndex and endIndex in range.")
-    if (start or 0) < 0 or (end is not None and end <= (start or 0)):
+    if (start or 0) < 0:
+        raise RefusedError("DimensionRange indexes must be >= 0")
+    if end is not None and end <= (start or 0):
         raise RefusedError(f"range.endIndex[{end}] must be greater than range.startIndex[{start or 0}]")
     return tab, Dimension(name), Span(start, end)
 

@@ -103,7 +103,8 @@ class _Reader:
                 place = f" at '{path}'" if path else ""
                 self.faults.append((path, f'{_UNKNOWN} "{key}"{place}: Cannot find field.'))
             elif value is not None:
-                found[known] = self.value(name, known, properties[known], value, _join(path, snake(known)))
+                boxed = ".value" if name == "GridRange" and known != "sheetId" else ""
+                found[known] = self.value(name, known, properties[known], value, _join(path, snake(known)) + boxed)
         self._check_oneof(name, found, path)
         return found
 

@@ -62,10 +62,16 @@ def _dump(value: Any) -> str:
         inner = "".join(f"  values {{\n    {_dump(one)}\n  }}\n" for one in value)
         return f"list_value {{\n{inner}}}\n"
     if isinstance(value, dict):
-        return "struct_value {\n}\n"
+        inner = "".join(_field(name, one) for name, one in value.items())
+        return f"struct_value {{\n{inner}}}\n"
     if isinstance(value, bool):
         return f"bool_value: {str(value).lower()}"
     return f'string_value: "{value}"' if isinstance(value, str) else f"number_value: {value}"
+
+
+def _field(name: str, value: Any) -> str:
+    dumped = _dump(value).rstrip("\n").replace("\n", "\n      ")
+    return f'  fields {{\n    key: "{name}"\n    value {{\n      {dumped}\n    }}\n  }}\n'
 
 
 def write_values(draft: Draft, target: Target, lines: Lines, option: str) -> Written:

@@ -74,6 +74,12 @@ def _message(schema: str, body: Any, path: str = "") -> str:
             f"Invalid value at 'requests[0].delete_dimension.range.dimension' ({_SHEETS}Dimension), \"BARIS\"",
         ),
         (
+            "BatchGetValuesByDataFilterRequest",
+            {"dataFilters": [{"gridRange": {"startRowIndex": "abc"}}]},
+            "",
+            "Invalid value at 'data_filters[0].grid_range.start_row_index.value' (TYPE_INT32), \"abc\"",
+        ),
+        (
             "BatchUpdateSpreadsheetRequest",
             {"requests": [{"addSheet": {"properties": {"title": 5, "hidden": "ya"}}}]},
             "",

@@ -148,6 +148,8 @@ def test_comments_are_not_emulated(google: Loopback, form: str) -> None:
     mode = "COMMENTS_VIEW_MODE_INCLUDED"
     assert_not_emulated(lambda: google.get(form, commentsViewMode=mode))
     assert_not_emulated(lambda: google.batch(form, {"addChart": {"chart": {}}}))
+    link = {"range": {}, "rows": [{"values": [{"hyperlink": "https://contoh.go.id"}]}], "fields": "hyperlink"}
+    assert_not_emulated(lambda: google.batch(form, {"updateCells": link}))
     assert google.call("GET", f"/{form}/nothing").status_code == 501
 
 

@@ -240,6 +240,10 @@ def test_a_batch_with_one_bad_request_changes_nothing(google: Loopback, form: st
             {"updateCells": {"start": {"columnIndex": 26}, "rows": [{"values": [{}]}], "fields": "note"}},
             "Attempting to write column: 26, beyond the last requested column of: 25",
         ),
+        (
+            {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": -1, "endIndex": 1}}},
+            "DimensionRange indexes must be >= 0",
+        ),
         ({"deleteNamedRange": {"namedRangeId": "x"}}, "No named range with id: x"),
         ({"deleteProtectedRange": {"protectedRangeId": 404}}, "No protected range with id: 404"),
     ],

@@ -148,7 +148,12 @@ def test_a_body_about_another_range_is_refused(google: Loopback, form: str) -> N
 
 
 def test_nested_and_overlong_values_are_refused(google: Loopback, form: str) -> None:
-    """A list inside a cell, and more than 50000 characters."""
+    """A list or an object inside a cell, and more than 50000 characters."""
+    _, _, message = refusal(lambda: google.put(form, "A1", [[{"nama": "Umum"}]]))
+    assert message == (
+        'Invalid values[0][0]: struct_value {\n  fields {\n    key: "nama"\n    value {\n'
+        '      string_value: "Umum"\n    }\n  }\n}\n'
+    )
     _, _, message = refusal(lambda: google.put(form, "A1", [["a", ["b"]]]))
     assert message.startswith("Invalid values[0][1]: list_value {")
     _, _, message = refusal(lambda: google.put(form, "A1", [["x" * 50_001]]))
