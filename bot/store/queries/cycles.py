@@ -1,6 +1,7 @@
 """A siklus and its rows: load, lock, save, and the work lists of the ticks."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,9 +38,8 @@ _AT_WORK = select(siklus.c.id).where(siklus.c.id == langkah.c.siklus_id, equals(
 _SOP = select(sop_versi.c.isi).where(sop_versi.c.digest == bindparam("key"))
 _GET = select(siklus).where(siklus.c.id == bindparam("key"))
 _LOCK = _GET.with_for_update(key_share=True)
-_KEYS = (langkah.c.urut, langkah.c.bidang, langkah.c.status, langkah.c.putusan)
 _STEPS = (
-    select(*_KEYS, *(langkah.c[name] for name in _LANGKAH_FIELDS))
+    select(*(langkah.c[item.name] for item in fields(Langkah)))
     .where(langkah.c.siklus_id == bindparam("key"))
     .order_by(langkah.c.id)
 )
@@ -131,11 +131,11 @@ def state(tx: Connection, row: Row[Any]) -> Siklus:
     return Siklus(StatusSiklus(row.status), tuple(row.bidang), steps, timedelta(seconds=row.undo_detik))
 
 
-def _as_langkah(urut: int, bidang: str, status: str, putusan: Any, *values: Any) -> Langkah:
-    rest = dict(zip(_LANGKAH_FIELDS, values, strict=True))
-    return Langkah(
-        urut, bidang, StatusLangkah(status), putusan=from_json(Putusan, putusan) if putusan else None, **rest
-    )
+def _as_langkah(urut: int, bidang: str, status: str, *rest: Any) -> Langkah:
+    *counts_and_times, putusan, selesai = rest
+    decided = from_json(Putusan, putusan) if putusan else None
+    values: list[Any] = [urut, bidang, StatusLangkah(status), *counts_and_times, decided, selesai]
+    return Langkah(*values)
 
 
 def _row_values(item: Langkah) -> dict[str, Any]:
