@@ -50,7 +50,8 @@ def digest(db: Db, calendars: Calendars, now: datetime) -> Tally:
 
 
 def _send_once(tx: Connection, office: str, calendars: Calendars, now: datetime) -> int:
-    """Locks no siklus, since it changes none: the key of the messages keeps two processes from sending twice."""
+    """Locks no siklus, since it changes none: the key of the messages keeps two processes from sending twice. Says
+    nothing of one that was opened today, whose cards have just arrived; where all rest, it is said once a week."""
     cases = [load.load(tx, row.id, calendars) for row in cycles.running(tx, office)]
     if not cases:
         return 0
@@ -59,17 +60,12 @@ def _send_once(tx: Connection, office: str, calendars: Calendars, now: datetime)
         return 0
     since = marks.get_time(tx, kunci) or cases[0].dibuka
     marks.put(tx, kunci, stamp, now)
-    told = [case for case in cases if _is_told(case, now)]
-    resting = [case for case in cases if case.siklus.status is StatusSiklus.DIJEDA]
+    earlier = [case for case in cases if hari_kerja.local(case.kalender, case.dibuka).date() < case.today(now)]
+    told = [case for case in earlier if case.siklus.status is StatusSiklus.BERJALAN]
+    resting = [case for case in earlier if case.siklus.status is StatusSiklus.DIJEDA]
     if told or (resting and digests.opens_week(cases[0], now)):
         return _send(tx, told, resting, since, now)
     return 0
-
-
-def _is_told(case: Case, now: datetime) -> bool:
-    """Not of a siklus that was opened today (its cards have just arrived), nor of one that rests."""
-    opened = hari_kerja.local(case.kalender, case.dibuka).date()
-    return case.siklus.status is StatusSiklus.BERJALAN and opened < case.today(now)
 
 
 def _send(tx: Connection, cases: list[Case], resting: list[Case], since: datetime, now: datetime) -> int:

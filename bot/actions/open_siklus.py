@@ -1,24 +1,24 @@
 """Open the siklus whose time has come: once for each office, SOP and period, however late the bot was away."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cases import load, status
 from bot.cases import people as who
 from bot.cases.commit import commit
 from bot.cases.kendali import truth
-from bot.cases.opening import NEXT, settle_wish, wished_anew
-from bot.domain import hari_kerja, triwulan, tulis
+from bot.cases.opening import NEXT, ask_whether, settle_wish, wished_anew
+from bot.domain import ending, hari_kerja, triwulan, tulis
 from bot.domain.codec import to_json
-from bot.domain.facts import Dibuka
+from bot.domain.facts import Catatan, Dibuka, Peristiwa, StatusSiklus
 from bot.domain.hari_kerja import Kalender, YearMissing
 from bot.domain.siklus import new_siklus
 from bot.domain.sop import Sop
 from bot.domain.tally import Tally
 from bot.domain.triwulan import Periode
 from bot.store.db import Db
-from bot.store.queries import cycles, marks, outbox, people
+from bot.store.queries import cycles, marks, outbox, people, record
 from bot.store.queries.outbox import Message
 from config.model import Config, Instansi
 
@@ -30,17 +30,21 @@ TRY_AGAIN = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """One siklus, and from when on it is to be open."""
+    """One siklus, and from when on it is to be open; in the place of which one that was `cancelled`, and whether it
+    `rests` until the planner says that it is to begin."""
 
     office: Instansi
     sop: Sop
     periode: Periode
     opens: datetime
+    cancelled: int | None = None
+    rests: bool = False
 
 
 def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally:
     """For every configured office and SOP: the last finished period is open from its opening time on (office practice,
-    Calendar: the first working day after the period). A period whose siklus exists is left alone.
+    Calendar: the first working day after the period). A period whose siklus exists is left alone; one that would be
+    over by now when the office starts with that SOP rests until the planner says that it is wanted.
 
     Until when nothing can become due is put down, so that not every tick works out the calendars of all offices.
     """
@@ -66,6 +70,7 @@ def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally
             except Exception as error:
                 tally.fault(f"{office.kode}/{kode}", error)
                 later = min(later, now + TRY_AGAIN)
+        tally.add("asked", _ask_about_late(db, config, office, now))
         _note_coming(db, office, coming, now)
         tally.add("warned", _warn_calendar(db, config.kalender(office), office, now))
     with db.begin() as tx:
@@ -155,7 +160,25 @@ def _warn_calendar(db: Db, kalender: Kalender, office: Instansi, now: datetime) 
 def _open_once(db: Db, config: Config, opening: _Opening, undo: timedelta, now: datetime) -> int:
     with db.read() as tx:
         exists = cycles.find(tx, opening.office.kode, opening.sop.kode, str(opening.periode)) is not None
-    return 0 if exists else _create(db, config, opening, undo, now)
+        known = exists or any(row.sop_kode == opening.sop.kode for row in cycles.every(tx, opening.office.kode))
+    if exists:
+        return 0
+    first = not known and _is_over(config.kalender(opening.office), opening, now)
+    return _create(db, config, replace(opening, rests=first), undo, now)
+
+
+def _is_over(kalender: Kalender, opening: _Opening, now: datetime) -> bool:
+    """Whether the siklus would be done by now, had it begun in time: an office that starts later may not want it."""
+    return now > ending.planned_end(opening.sop.in_period(opening.periode), kalender, opening.opens)
+
+
+def _ask_about_late(db: Db, config: Config, office: Instansi, now: datetime) -> int:
+    """One question to the planner about each siklus that rests since it would be late from its first day, as soon as
+    a planner can be reached."""
+    kalender = config.kalender(office)
+    with db.begin() as tx:
+        resting = [row.id for row in cycles.running(tx, office.kode) if row.status == StatusSiklus.DIJEDA]
+        return sum(ask_whether(tx, load.lock(tx, row, lambda _office, _zone: kalender), now) for row in resting)
 
 
 def _open_anew(db: Db, config: Config, office: Instansi, undo: timedelta, now: datetime) -> int:
@@ -166,17 +189,14 @@ def _open_anew(db: Db, config: Config, office: Instansi, undo: timedelta, now: d
         wished = [cycles.get(tx, siklus_id) for siklus_id in wished_anew(tx, office.kode)]
     for row in wished:
         if row.sop_kode in office.sop:
-            opening = _Opening(office, config.sop_for(office, row.sop_kode), triwulan.parse(row.periode), now)
-            made += _create(db, config, opening, undo, now, row.id)
+            sop, periode = config.sop_for(office, row.sop_kode), triwulan.parse(row.periode)
+            made += _create(db, config, _Opening(office, sop, periode, now, cancelled=row.id), undo, now)
         with db.begin() as tx:
             settle_wish(tx, row.id)
     return made
 
 
-def _create(
-    db: Db, config: Config, opening: _Opening, undo: timedelta, now: datetime, cancelled: int | None = None
-) -> int:
-    """Opens a siklus; in the place of one that was `cancelled`, which makes room for it in the same transaction."""
+def _create(db: Db, config: Config, opening: _Opening, undo: timedelta, now: datetime) -> int:
     office, sop, periode = opening.office, opening.sop, opening.periode
     kalender = config.kalender(office)
     values: Mapping[str, object] = {
@@ -194,11 +214,16 @@ def _create(
             sop.in_period(periode), tuple(bidang.kode for bidang in sorted(office.bidang, key=lambda b: b.urut))
         )
         cycles.put_sop(tx, sop.digest, sop.kode, to_json(sop), now)
-        again = {"ulangan": cycles.put_aside(tx, cancelled)} if cancelled is not None else {}
+        again = {"ulangan": cycles.put_aside(tx, opening.cancelled)} if opening.cancelled is not None else {}
         values = {**values, "konfig": to_json(config.kantor(office)) | again}
+        state = replace(state, status=StatusSiklus.DIJEDA) if opening.rests else state
         siklus_id = cycles.create(tx, values, load.with_undo(state, undo))
         if siklus_id is None:
             return 0  # another process was first
         cycles.put_indikator(tx, siklus_id, [(item.kode, item.bidang, to_json(item)) for item in office.indikator])
-        commit(tx, load.lock(tx, siklus_id, lambda _office, _zone: kalender), Dibuka(), now)
+        if opening.rests:
+            rests = Catatan(Peristiwa.STATUS_DIUBAH, rincian=f"{StatusSiklus.DIJEDA}: ")
+            record.append(tx, f"siklus:{siklus_id}", rests.peristiwa, to_json(rests), now)
+        else:
+            commit(tx, load.lock(tx, siklus_id, lambda _office, _zone: kalender), Dibuka(), now)
     return 1

@@ -147,3 +147,25 @@ def test_a_mistaken_siklus_ends_when_a_second_person_agrees_and_its_period_can_b
     with office.db.read() as tx:
         assert [row.id for row in years.of_periods(tx, OFFICE, [anew.periode])] == [anew.id]
     assert office.unsound() == []
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_an_office_that_starts_late_is_asked_before_a_past_period_is_opened(office_at: At, wanted: bool) -> None:
+    """No card of TW I goes out in June; "ya" begins it with dates of today, "tidak" leaves it, TW II opens in time."""
+    office = office_at(stages.joined)
+    office.until("2026-06-02 09:00")
+    (siklus,) = office.rows(tables.siklus)
+    assert siklus.status == "dijeda"
+    assert office.kinds(PLANNER)[-1] == "tanya_buka"
+    assert not office.rows(tables.prompt, jenis="tugas")
+    assert not office.rows(tables.berkas, jenis="format")
+    if wanted:
+        office.tap(PLANNER, "ya")
+        assert office.kinds(PLANNER)[-2:] == ["siklus_dibuka", "minta_konfirmasi_format"]
+        assert office.step(1).tenggat > office.now
+    else:
+        office.tap(PLANNER, "bukan")
+        office.until("2026-07-01 08:00")
+    periods = {row.periode: row.status for row in office.rows(tables.siklus)}
+    assert periods == ({"2026-TW1": "berjalan"} if wanted else {"2026-TW1": "dibatalkan", "2026-TW2": "berjalan"})
+    assert office.unsound() == []

@@ -13,11 +13,11 @@ from bot.cases.orders import pause
 from bot.cases.orders.order import Order
 from bot.cases.papers import report_files
 from bot.cases.people import Holder
-from bot.cases.send import Notice, drop_buttons, notify
+from bot.cases.send import Notice, notify
 from bot.domain import tulis
 from bot.domain.facts import StatusSiklus
 from bot.domain.pejabat import SumberUsulan
-from bot.store.queries import outbox, prompts, record
+from bot.store.queries import outbox, record
 
 AGREE, REOPEN = "pembatalan", "buka_kembali"  # kinds of prompt
 
@@ -26,7 +26,7 @@ def confirm(order: Order, detail: dict[str, Any]) -> None:
     """The planner is sure: whoever may agree is asked. Nothing changes before."""
     if not order.is_planner() or pause.is_refused(order, StatusSiklus.DIBATALKAN):
         return
-    _close_asked(order, AGREE)
+    order.close_asked(AGREE)
     able = [holder for holder in _able(order, order.orang.id) if holder.chat_id is not None]
     about = {**detail, "oleh": order.orang.id, "kapasitas": who.capacity(order.case, order.giver)}
     facts = {name: about[name] for name in ("alasan", "dasar", "kapasitas")}
@@ -42,7 +42,7 @@ def settle(order: Order, detail: dict[str, Any], *, yes: bool) -> None:
     giver = next((h for h in _able(order, int(str(detail["oleh"]))) if h.orang.id == order.orang.id), None)
     if giver is None or pause.is_refused(order, StatusSiklus.DIBATALKAN):
         return
-    _close_asked(order, AGREE)
+    order.close_asked(AGREE)
     agreed = {"kapasitas_penyetuju": who.capacity(order.case, giver)}
     if not yes:
         isi = {"oleh": detail["oleh"], "ditolak": order.orang.id}
@@ -60,13 +60,6 @@ def _able(order: Order, oleh: int) -> list[Holder]:
     return officials.able(order.tx, order.case, SumberUsulan.OBROLAN, oleh, frozenset(), order.now)
 
 
-def _close_asked(order: Order, jenis: str) -> None:
-    for prompt in prompts.open_of_kind(order.tx, order.case.instansi, jenis):
-        if prompt.siklus_id == order.case.id:
-            prompts.close(order.tx, prompt.id, "ditutup", order.now)
-            drop_buttons(order.tx, prompt, order.now)
-
-
 def _give_up(order: Order, case: Case) -> None:
     """What is left of it: read-only files in a folder that says so, and one question to the planner."""
     outbox.withdraw_reminders(order.tx, case.id)
@@ -80,7 +73,7 @@ def reopen(order: Order, _detail: dict[str, Any], *, yes: bool) -> None:
     """Whether the period of the cancelled siklus is opened anew, with SOP and office as they are configured then."""
     if not order.is_planner():
         return
-    _close_asked(order, REOPEN)
+    order.close_asked(REOPEN)
     if yes:
         opening.wish_anew(order.tx, order.case, order.now)
     isi = {"buka_kembali": yes, "oleh": order.orang.id}

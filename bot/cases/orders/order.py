@@ -15,7 +15,7 @@ from bot.cases.send import Notice
 from bot.domain import replies
 from bot.domain.facts import StatusSiklus
 from bot.domain.findings import Finding
-from bot.store.queries import people
+from bot.store.queries import people, prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,13 @@ class Order:
         notice = Notice(kind, {**facts, "kode": opened.kode}, f"{kind}:{opened.id}")
         send.notify(self.tx, self.case, holder, notice, self.now, prompt_id=opened.id)
         return opened
+
+    def close_asked(self, jenis: str) -> None:
+        """Closes what others were asked of this kind in this siklus: the first answer counts."""
+        for prompt in prompts.open_of_kind(self.tx, self.case.instansi, jenis):
+            if prompt.siklus_id == self.case.id:
+                prompts.close(self.tx, prompt.id, "ditutup", self.now)
+                send.drop_buttons(self.tx, prompt, self.now)
 
     def unit_named(self, text: str) -> str | None:
         """The unit a text names ("*" for all, None when none is meant)."""

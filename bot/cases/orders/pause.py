@@ -3,11 +3,12 @@ see cancel.py). Whoever has an open task is told;
 while it rests nothing is asked of anybody, and its office hours are nobody's delay."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases import announce, load, status
+from bot.cases import announce, load, opening, status
 from bot.cases import people as who
 from bot.cases.commit import chain_of, commit
 from bot.cases.drive import feed
@@ -17,7 +18,7 @@ from bot.cases.orders.order import Order, parts_of
 from bot.cases.people import Holder
 from bot.cases.send import Notice, notify
 from bot.domain import replies, tulis
-from bot.domain.facts import StatusDiubah, StatusLangkah, StatusSiklus
+from bot.domain.facts import Dibuka, StatusDiubah, StatusLangkah, StatusSiklus
 from bot.domain.tolakan import STATUS_CHANGES
 from bot.store.queries import cycles, marks, outbox, prompts, record
 
@@ -125,8 +126,27 @@ def _rest(order: Order, case: Case) -> None:
                 outbox.cancel_unsent(order.tx, prompt.id)
 
 
+def begin(order: Order, *, yes: bool) -> None:
+    """The planner said whether a siklus that rests from its first day on is to begin; nobody was asked for anything."""
+    if not order.is_planner() or opening.has_begun(order.case) or order.case.siklus.status is not StatusSiklus.DIJEDA:
+        return
+    order.close_asked(opening.WHETHER)
+    to = StatusSiklus.BERJALAN if yes else StatusSiklus.DIBATALKAN
+    commit(order.tx, order.case, StatusDiubah(to, ""), order.now)
+    record.append(order.tx, chain_of(order.case), "perintah", {"ke": to, "oleh": order.orang.id}, order.now)
+    if yes:
+        _go_on(order, load.lock_again(order.tx, order.case))
+    else:
+        order.tell("buka_kembali_dicatat", {"periode": order.case.periode.nama, "buka": "tidak"})
+
+
 def _go_on(order: Order, case: Case) -> None:
-    """Open cards come again, to whoever holds the role now; the sheets are read, which nobody did meanwhile."""
+    """Open cards come again, to whoever holds the role now; the sheets are read, which nobody did meanwhile. One that
+    rested from its first day on begins."""
+    if not opening.has_begun(case):
+        cycles.opened(order.tx, case.id, order.now)
+        commit(order.tx, replace(case, dibuka=order.now), Dibuka(), order.now)
+        return
     announce.repost_open(order.tx, case, order.now)
     marks.drop(order.tx, who.HOLDERS_CHECKED)
     feed.distrust(order.tx, order.now)

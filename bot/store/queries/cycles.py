@@ -189,6 +189,11 @@ def put_aside(tx: Connection, siklus_id: int) -> int:
     return number
 
 
+def opened(tx: Connection, siklus_id: int, now: datetime) -> None:
+    """Puts down that a siklus begins only now."""
+    tx.execute(update(siklus).where(siklus.c.id == siklus_id).values(dibuka=now))
+
+
 def running(tx: Connection, office_kode: str | None = None) -> list[Row[Any]]:
     """The siklus that are not over."""
     wanted: list[ColumnElement[bool]] = [_RUNNING]
