@@ -10,7 +10,7 @@ from bot.cases import announce, load
 from bot.cases import people as who
 from bot.cases.load import Calendars, Case
 from bot.cases.people import Holder
-from bot.cases.rekomendasi import late, progress, shown
+from bot.cases.rekomendasi import given, late, shown
 from bot.cases.reminding import reminders, snooze
 from bot.domain import hari_kerja, tulis
 from bot.domain.hari_kerja import YearMissing
@@ -62,7 +62,7 @@ def _asked(tx: Connection, case: Case, bidang: str, now: datetime) -> list[Holde
     """The bidang's head; of a bidang without anybody (any more) whoever answers for it instead."""
     heads = who.holders_of(tx, case, late.OWNER, bidang, now)
     vacant = not heads and who.holders_of(tx, case, "pengisi_bidang", bidang, now)
-    return heads if heads or vacant else progress.owners(tx, case, bidang, now)
+    return heads if heads or vacant else given.owners(tx, case, bidang, now)
 
 
 def _after_pause(case: Case, now: datetime) -> datetime:
@@ -83,7 +83,7 @@ def _remind(tx: Connection, case: Case, holder: Holder, owed: list[Row[Any]], no
     rows = [*owed, *(row for row in late.of_person(tx, case, holder, now) if row.id not in known)]
     units = dict.fromkeys(case.kantor.short_name(row.bidang) for row in rows)
     facts = {"unit": tulis.join_words(list(units)), "jumlah": len(rows), "rekomendasi": shown.message_rows(case, rows)}
-    prompt_id = progress.ask_about(tx, case, holder, [row.id for row in rows], now)
+    prompt_id = given.ask_about(tx, case, holder, [row.id for row in rows], now)
     return int(reminders.remind_once(tx, case, holder, ("pengingat_rekomendasi", facts), now, prompt_id))
 
 

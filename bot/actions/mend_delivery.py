@@ -12,12 +12,14 @@ from bot.cases.load import Calendars, Case
 from bot.cases.prompts import cards
 from bot.cases.prompts.card_builders import build_card
 from bot.cases.prompts.scene import Scene
-from bot.domain import tulis
+from bot.domain import hari_kerja, tulis
 from bot.domain.facts import StatusLangkah, StatusSiklus
 from bot.domain.tally import Tally
 from bot.store.db import Db
 from bot.store.queries import cycles, outbox, people, prompts
+from bot.store.queries.outbox import Message
 
+_ABOUT_DELIVERY = ("pesan_tidak_pasti", "pesan_tidak_terkirim")
 _UP = "naik:"  # in the key of what was passed on to the next person up
 
 
@@ -38,7 +40,7 @@ def mend_delivery(db: Db, calendars: Calendars, now: datetime) -> Tally:
 def _mend(tx: Connection, row: Row[Any], calendars: Calendars, now: datetime) -> bool:
     case = _case_of(tx, row, calendars)
     if case is None:
-        return True
+        return _tell_without_siklus(tx, row, calendars, now)
     prompt = prompts.get(tx, row.prompt_id) if row.prompt_id is not None else None
     doubtful = row.status == "ragu"
     again = doubtful and prompt is not None and _post_again(tx, case, prompt, row, now)
@@ -61,6 +63,24 @@ def _case_of(tx: Connection, row: Row[Any], calendars: Calendars) -> Case | None
     office = people.person(tx, row.orang_id).instansi
     newest = (cycles.running(tx, office) or cycles.every(tx, office))[-1:]
     return load.lock(tx, newest[0].id, calendars) if newest else None
+
+
+def _tell_without_siklus(tx: Connection, row: Row[Any], calendars: Calendars, now: datetime) -> bool:
+    """The same of an office that never had a siklus; False while no planner of it can be told."""
+    if row.operasi != "kirim" or row.orang_id is None or row.jenis in _ABOUT_DELIVERY:
+        return True
+    person = people.person(tx, row.orang_id)
+    office = people.office(tx, person.instansi)
+    today = hari_kerja.local(calendars(office.kode, office.zona), now).date()
+    doubt = {"waktu": tulis.format_waktu(row.dibuat, office.zona), "diulang": False}
+    more = doubt if row.status == "ragu" else {"sebab": _cause(row.galat or "")}
+    kind = "pesan_tidak_pasti" if row.status == "ragu" else "pesan_tidak_terkirim"
+    able = [held for held in who.first_reachable(tx, office.kode, who.ALERT_CHAIN, today) if held[0] != person.id]
+    for orang_id, chat_id in able:
+        facts = {"jabatan_tujuan": person.jabatan, **more}
+        key = f"{row.status}:{row.id}:{orang_id}"
+        outbox.queue(tx, Message(key, chat_id, kind, facts, orang_id=orang_id, instansi=office.kode), now)
+    return bool(able)
 
 
 def _tell_dead(tx: Connection, case: Case, row: Row[Any], facts: dict[str, Any], now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Tell people what happened to a siklus when nothing is asked of them: planner, heads, fillers, everybody."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +15,14 @@ from bot.cases.papers import report_files
 from bot.cases.prompts import cards
 from bot.cases.prompts.card_builders import build_card
 from bot.cases.prompts.scene import Scene
+from bot.cases.rekomendasi import given
 from bot.cases.send import Notice
 from bot.domain import tulis
 from bot.domain.capaian import round_half_up
 from bot.domain.facts import Catatan, StatusLangkah
 from bot.domain.sop import Laku, Objek
 from bot.report.tahunan import from_json as report_from_json
-from bot.store.queries import files, marks, people, prompts
+from bot.store.queries import files, marks, outbox, people, prompts, rekomendasi
 
 
 def _tell(
@@ -230,7 +232,8 @@ def everybody(case: Case) -> tuple[tuple[str, str], ...]:
 
 
 def finished(tx: Connection, case: Case, now: datetime) -> None:
-    """Everybody who took part gets the final report and learns that the siklus is over."""
+    """Everybody who took part gets the final report and learns that the siklus is over; whoever has recommendations
+    to follow up may report on them in reply."""
     row = files.latest_report(tx, case.id)
     figures: dict[str, Any] = {}
     if row is not None:
@@ -247,8 +250,25 @@ def finished(tx: Connection, case: Case, now: datetime) -> None:
         "tautan_arsip": (folder.tautan if folder else "") or "",
     }
     readers = tuple((role, unit) for role, unit in everybody(case) if role in OFFICE_ROLES)
-    _tell(tx, case, readers, Notice("siklus_selesai", {**facts, **report_files.copy_links(tx, case)}, "selesai"), now)
-    _tell(tx, case, everybody(case), Notice("siklus_selesai", facts, "selesai"), now)
+    read = Notice("siklus_selesai", {**facts, **report_files.copy_links(tx, case)}, "selesai")
+    _tell_owners(tx, case, (readers, read), now)
+    _tell_owners(tx, case, (everybody(case), Notice("siklus_selesai", facts, "selesai")), now)
+
+
+def _tell_owners(tx: Connection, case: Case, said: tuple[tuple[tuple[str, str], ...], Notice], now: datetime) -> None:
+    """A notice to the holders of roles, which those with open recommendations can answer with a report."""
+    roles, notice = said
+    owed: dict[int, list[int]] = defaultdict(list)
+    for row in rekomendasi.open_of(tx, case.instansi):
+        for orang_id in {holder.orang.id for holder in given.owners(tx, case, row.bidang, now)}:
+            owed[orang_id].append(row.id)
+    held = {h.orang.id: h for role, bidang in roles for h in who.holders_of(tx, case, role, bidang, now)}
+    for orang_id, holder in held.items():
+        known = outbox.is_known(tx, f"{case.key}:{notice.key}:{orang_id}")
+        more = (
+            {} if known or not owed[orang_id] else {"prompt_id": given.ask_about(tx, case, holder, owed[orang_id], now)}
+        )
+        send.notify(tx, case, holder, notice, now, **more)
 
 
 def _year_closed(tx: Connection, case: Case) -> dict[str, Any]:

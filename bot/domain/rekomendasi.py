@@ -12,6 +12,12 @@ from bot.domain.reply_words import Kind
 SEMUA = "*"
 _BULLET = re.compile(r"^\s*(?:[-•*–—]+|\(?\d{1,2}[.)]|[a-z][.)])\s*", re.IGNORECASE)
 _HEADED = re.compile(r"^(?P<unit>[^:]{1,60}?)\s*(?::|\s[-–—]\s|=>|->)\s*(?P<text>.*)$", re.DOTALL)
+# "Setuju. Rekomendasi: …" before the unit, and "Penempatan agar …" without a colon behind it.
+_APPROVAL = re.compile(
+    r"^\W*(?:di)?setuju\w*\s*(?:[.,;:!–—-]|\bdengan\b|$)\s*(?:rekomendasi\w*\s*(?:untuk\b|kepada\b|:)?\s*)?",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"^(?P<unit>(?:\S+\s+){1,4}?)(?P<text>(?:agar|supaya)\b.*)$", re.DOTALL | re.IGNORECASE)
 _CODE = re.compile(r"[a-z]\d{1,4}")
 _ALL = frozenset({"semua", "semuanya", "seluruh", "seluruhnya", "all", "umum"})
 _NOISE = frozenset({
@@ -65,8 +71,17 @@ def _is_courtesy(line: str) -> bool:
 
 
 def _split(line: str, bidang_names: Mapping[str, str]) -> tuple[str | None, str]:
-    """A unit named before a colon or dash is taken off; anything else before a colon belongs to the words."""
+    """A unit named before a colon, a dash or "agar" is taken off, and an approval before it; anything else before a
+    colon belongs to the words."""
+    plain, behind = _named(line, bidang_names), _named(_APPROVAL.sub("", line, count=1), bidang_names)
+    return behind if behind[0] and not plain[0] else plain
+
+
+def _named(line: str, bidang_names: Mapping[str, str]) -> tuple[str | None, str]:
     headed = _HEADED.match(line)
+    asked = _ASKED.match(line)
+    if asked and match_bidang(asked["unit"], bidang_names):
+        return match_bidang(asked["unit"], bidang_names), asked["text"].strip()
     if not headed:
         alone = match_bidang(line, bidang_names) if len(_words(line)) <= 3 else None
         return (alone, "") if alone else (None, line)

@@ -1,6 +1,7 @@
 """What does somebody want who writes freely and decides nothing? A greeting, the own tasks, a link, help: told from
 closed lists of words, so that nothing longer or other than these ever counts as one of them."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,6 +61,9 @@ _AWAY = (
     | _words(" ".join(BULAN).casefold())
     | frozenset(str(number) for number in range(1, 32))
 )
+_BEING = _words("saya aku sedang lagi masih mulai mohon izin ijin maaf")
+# "DL" behind one of these is dinas luar; elsewhere it is short for "dulu", or a deadline.
+_DL = re.compile(r"\b(saya|aku|sedang|sdg|lagi|lg|masih|msh|mulai|izin|ijin|maaf)\s+dl\b", re.IGNORECASE)
 _PATTERNS = (
     _Pattern(Wish.SALAM, (_GREETING,), _words("wr wb admin min bot semua ada apa kabar 123 1 2 3")),
     _Pattern(
@@ -118,7 +122,8 @@ _PATTERNS = (
         others=10,
     ),
     _Pattern(Wish.CUTI, (_words("cuti cutinya"),), _AWAY),
-    _Pattern(Wish.CUTI, (_words("dinas"), _words("luar")), _AWAY),
+    _Pattern(Wish.CUTI, (_words("dinas"), _words("luar perjalanan")), _AWAY),
+    _Pattern(Wish.CUTI, (_words("diklat bimtek perjadin"), _BEING), _AWAY | _words("ikut mengikuti ada di")),
     _Pattern(
         Wish.GANGGUAN,
         (
@@ -134,7 +139,7 @@ _FREE = frozenset({Label.UNCLEAR, Label.QUESTION, Label.ACK})
 
 def read_wish(text: str) -> Wish | None:
     """The wish a text expresses and nothing else; None for decisions, for anything longer, and for other questions."""
-    tokens = read(without_dates(text)).tokens
+    tokens = read(_DL.sub(r"\1 dinas luar", without_dates(text))).tokens
     spoken = ["tidak" if token.kind is Kind.NEG else token.word.casefold() for token in tokens]
     words = [word for phrase in spoken for word in phrase.split()]
     courteous = {word for token in tokens if token.kind in _COURTESY for word in token.word.casefold().split()}

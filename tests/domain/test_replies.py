@@ -351,6 +351,18 @@ def test_recommendations_are_sorted_by_unit_in_their_own_words() -> None:
     )
 
 
+def test_a_unit_is_heard_behind_an_approval_and_before_agar() -> None:
+    """Without a colon too, as it is spoken; where none is named the words stay whole, and a person chooses."""
+    for before in (
+        "Setuju. Rekomendasi: Penempatan",
+        "Disetujui dengan rekomendasi untuk bid. penempatan",
+        "Penempatan",
+    ):
+        assert parse_rekomendasi(f"{before} agar adakan job fair", BIDANG) == (("PEN", "agar adakan job fair"),)
+    for text in ("Setuju dengan usulan bidang agar cepat", "Kami semua paham agar rapi", "Setuju agar"):
+        assert parse_rekomendasi(text, BIDANG) == ((None, text),)
+
+
 @pytest.mark.parametrize("text", ["", "Terima kasih", "Setuju.", "Rekomendasi:", "Yth. Bapak/Ibu,"])
 def test_courtesy_alone_recommends_nothing(text: str) -> None:
     """No empty row is sent to a unit."""

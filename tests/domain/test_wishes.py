@@ -19,12 +19,16 @@ SAID = {
     Wish.AKSES: ["formatnya tidak bisa dibuka", "gak bisa buka link", "minta akses dong", "Anda memerlukan akses"],
     Wish.BANTUAN: ["gimana caranya", "cara isinya gimana", "bagaimana cara menyetujui", "bingung bu", "menu"],
     Wish.PINDAH: ["saya pindah bidang", "mulai senin saya dimutasi ke Dinas Sosial", "saya sudah pensiun"],
-    Wish.CUTI: ["saya sedang cuti sampai tgl 5", "mohon izin, dinas luar s.d. 10 April 2026", "lagi cuti 13-04-2026"],
+    Wish.CUTI: [
+        *("saya sedang cuti sampai tgl 5", "mohon izin, dinas luar s.d. 10 April 2026", "lagi cuti 13-04-2026"),
+        *("saya DL", "masih DL pak", "sedang diklat", "maaf saya sedang diklat sampai jumat", "lagi perjalanan dinas"),
+    ],
     Wish.GANGGUAN: ["bot error ya?", "botnya mati?", "sistem lagi gangguan ya"],
 }
 OTHER = [
     *("setuju", "selamat pagi, setuju", "sudah selesai", "tugas sudah selesai", "terima kasih", "mana buktinya", "😊"),
     *("Penempatan: adakan job fair bersama SMK", "halo, target IKU 2 berapa?", "kembalikan, batas waktu salah"),
+    *("DL kapan?", "diklat", "staf sedang diklat", "saya DL, setuju", "Pelatihan: diklat bagi staf"),
     *("mohon format diperbaiki", "ganti format", "kapan deadline revisi dari inspektorat", "minta tambahan waktu"),
     *("Pelatihan angkatan 2 dimulai 3 September", "kenapa saya ditagih padahal sudah isi", "", "."),
 ]

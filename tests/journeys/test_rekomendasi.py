@@ -170,6 +170,16 @@ def test_nothing_can_be_added_after_the_list_is_sent(writing: Office) -> None:
     assert len(writing.chat(HEAD)) > before
 
 
+def test_an_approval_with_a_recommendation_in_one_breath_loses_neither(office_at: At) -> None:
+    """Asked about first, then both are put down; the unit is heard without a colon."""
+    office = office_at(stages.presented)
+    office.reply(HEAD, "Setuju. Rekomendasi: Penempatan agar adakan job fair")
+    assert office.status(6) == "terbuka"
+    office.tap(HEAD, "ya")
+    office.settle()
+    assert _texts(office) == {"penempatan": "agar adakan job fair"}
+
+
 def test_approving_without_recommendations_is_two_recorded_acts(office_at: At) -> None:
     """ "Setujui tanpa rekomendasi": the approval first, and once more whether none is meant."""
     office = office_at(stages.presented)

@@ -57,6 +57,10 @@ def test_each_bidang_keeps_its_own_and_the_common_one(ended: Office) -> None:
     plans = ended.rows(tables.kemajuan, rekomendasi_id=_own(ended).id)
     assert [(plan.status, plan.teks[:8]) for plan in plans] == [("dicatat", "Job fair")]
     assert len(ended.noted("rekomendasi")) == 2
+    other = CHECKER["pelatihan"]  # has one of them only: the end of the siklus can be answered with its proof
+    ended.say(other, f"Selesai, bukti {LINK}", ended.said(other, "Siklus Triwulan I 2026 selesai")[-1])
+    (report,) = ended.rows(tables.kemajuan, status="diajukan")
+    assert (report.rekomendasi_id, report.bukti) == (_owed(ended, "pelatihan")[0].id, {"tautan": [LINK]})
 
 
 def test_progress_comes_as_a_reply_and_the_planner_accepts_it_as_done(ended: Office) -> None:

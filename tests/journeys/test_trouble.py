@@ -9,7 +9,7 @@ import pytest
 from bot.store import tables
 from tests.journeys import stages
 from tests.journeys.conftest import At
-from tests.journeys.office import CHECKER, FILLER, HEAD, OFFICE, PLANNER, SECRETARY, UNITS, Office, buttons, labels
+from tests.journeys.office import CHECKER, FILLER, HEAD, OFFICE, PLANNER, SECRETARY, UNITS, Act, Office, buttons, labels
 
 UNIT, WHO, CHIEF = "penempatan", FILLER["penempatan"], CHECKER["penempatan"]
 ALERTS = ("akses_ditolak", "google_bermasalah")
@@ -216,14 +216,15 @@ def test_a_card_whose_answer_was_lost_is_posted_once_more_and_the_old_one_is_dea
     assert office.status(3, UNIT) == "sementara"
 
 
-def test_a_plain_notice_whose_answer_was_lost_is_not_repeated(office_at: At) -> None:
-    """Nobody is told twice; the planner learns of it, though an answer to a command belongs to no siklus."""
-    office = office_at(stages.filled)
+@pytest.mark.parametrize(("stage", "words"), [(stages.filled, "Triwulan I"), (stages.joined, "tidak ada siklus")])
+def test_a_plain_notice_whose_answer_was_lost_is_not_repeated(office_at: At, stage: Act, words: str) -> None:
+    """Nobody is told twice; the planner learns of it, also where there never was a siklus."""
+    office = office_at(stage)
     office.fault(service="telegram", method="sendMessage", drop="after", times=1)
     office.say(HEAD, "/status")
     for _ in range(3):
         office.drain()
-    assert len([m for m in office.chat(HEAD) if "Triwulan I" in m["text"]]) == 1
+    assert len([m for m in office.chat(HEAD) if words in m["text"]]) == 1
     assert [row.isi["jabatan_tujuan"] for row in office.told(PLANNER, "pesan_tidak_pasti")] == ["Kepala Dinas"]
 
 

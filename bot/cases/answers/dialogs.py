@@ -20,7 +20,7 @@ from bot.cases.handed_in import received_files, signed_files
 from bot.cases.koreksi import approval, cards
 from bot.cases.orders import answers
 from bot.cases.papers import report_checks
-from bot.cases.rekomendasi import progress, verify
+from bot.cases.rekomendasi import given, progress, verify
 from bot.cases.reminding import escalations
 from bot.cases.sheet.fresh import Fresh, absorb
 from bot.domain import replies
@@ -35,7 +35,7 @@ def perform(
     box = reply.prompt
     if box is None or reply.orang is None:
         return
-    if box.jenis == progress.ANSWERABLE:
+    if box.jenis == given.ANSWERABLE:
         progress.take(tx, reply, place, now)
         return
     if box.jenis == cards.DECIDE:  # its decision can be taken back after it was given

@@ -56,7 +56,8 @@ def _read_decision(reply: Reply, place: Place) -> Reply:
         case Label.REJECT | Label.REVISE:
             return replace(reply, act="kembalikan", teks=words.alasan or "")
         case Label.COND if words.condong in (None, Label.APPROVE):
-            return replace(reply, act="pastikan", arg="setujui")
+            also = "_rekomendasi" if _is_rekomendasi(reply.teks, place) else ""
+            return replace(reply, act="pastikan", arg=f"setujui{also}")
         case Label.COND:
             return replace(reply, act="pastikan", arg="kembalikan")
     if words.label is not Label.QUESTION and _is_rekomendasi(reply.teks, place):
@@ -65,7 +66,7 @@ def _read_decision(reply: Reply, place: Place) -> Reply:
 
 
 def _is_rekomendasi(text: str, place: Place) -> bool:
-    """True for lines that begin with a unit's name, where the card asks for approval and recommendations at once."""
+    """True for lines that name a unit, where the card asks for approval and recommendations at once."""
     if Jenis.REKOMENDASI not in place.case.sop.row(place.langkah.urut).semua_jenis:
         return False
     names = {kode: place.case.kantor.short_name(kode) for kode in place.case.siklus.bidang}

@@ -13,7 +13,7 @@ from bot.cases.papers import report_files
 from bot.cases.prompts.card_builders import build_card
 from bot.cases.prompts.card_rekomendasi import answer_by, rekomendasi_rows
 from bot.cases.prompts.cards import repost
-from bot.cases.rekomendasi import given, progress, proposed
+from bot.cases.rekomendasi import given, proposed
 from bot.cases.send import Notice
 from bot.cases.sheet.measuring import measured_rows, ukuran
 from bot.domain import replies, tulis
@@ -92,7 +92,7 @@ def _open_for_progress(turn: Turn) -> int | None:
     """What the plan's own acknowledgement is answered with later: progress and proof."""
     given.keep_given(turn.tx, turn.case, turn.now)
     owed = [row for row in rekomendasi.of_siklus(turn.tx, turn.case.id) if row.bidang == turn.langkah.bidang]
-    return progress.ask_about(turn.tx, turn.case, turn.holder, [row.id for row in owed], turn.now) if owed else None
+    return given.ask_about(turn.tx, turn.case, turn.holder, [row.id for row in owed], turn.now) if owed else None
 
 
 # --- recommendations -------------------------------------------------------------------------------------------------

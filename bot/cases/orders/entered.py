@@ -34,7 +34,7 @@ def ask(order: Order) -> None:
 
 
 def _is_owner(order: Order, unit: str) -> bool:
-    return any(h.orang.id == order.orang.id for h in progress.owners(order.tx, order.case, unit, order.now))
+    return any(h.orang.id == order.orang.id for h in given.owners(order.tx, order.case, unit, order.now))
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ def _list(order: Order, own: Sequence[str]) -> None:
     watches = any(holder.orang.id == order.orang.id for holder in watching)
     mine = [row for row in every if row.bidang in own]
     if mine:
-        opened = progress.ask_about(order.tx, order.case, order.giver, [row.id for row in mine], order.now)
+        opened = given.ask_about(order.tx, order.case, order.giver, [row.id for row in mine], order.now)
         facts = {"jumlah": len(mine), "rekomendasi": shown.message_rows(order.case, mine)}
         order.tell("rekomendasi_saya", facts, prompt_id=opened)
     if every and watches:
@@ -152,10 +152,10 @@ def _tell_unit(order: Order, unit: str, rows: list[Any], giver: dict[str, Any]) 
         "rekomendasi": shown.message_rows(order.case, rows),
     }
     told: set[int] = set()
-    for role in progress.OWNERS:
+    for role in given.OWNERS:
         for holder in who.holders_of(order.tx, order.case, role, unit, order.now):
             if holder.orang.id not in told:
                 told.add(holder.orang.id)
-                opened = progress.ask_about(order.tx, order.case, holder, [row.id for row in rows], order.now)
+                opened = given.ask_about(order.tx, order.case, holder, [row.id for row in rows], order.now)
                 notice = Notice("rekomendasi_baru", facts, f"rekomendasi_baru:{opened}")
                 send.notify(order.tx, order.case, holder, notice, order.now, prompt_id=opened)

@@ -8,11 +8,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.cases import people as who
+from bot.cases import send
 from bot.cases.load import Case
+from bot.cases.people import Holder
 from bot.domain import hari_kerja
 from bot.domain.tindak_lanjut import StatusKemajuan, StatusTindakLanjut, read_terms
 from bot.store.queries import prompts, record, rekomendasi
 
+ANSWERABLE = "rekomendasi"  # prompts that list recommendations: a reply to one is a report
+OWNERS = ("kepala_bidang", "pengisi_bidang")
 EVIDENCE_DAYS = 60
 SEMUA = "*"
 
@@ -116,3 +121,15 @@ def move(tx: Connection, case: Case, row: Row[Any], status: StatusTindakLanjut, 
     rekomendasi.change(tx, row.id, status=status, selesai=now if over else None)
     line = {"rekomendasi": row.id, "bidang": row.bidang, "dari": row.status, "menjadi": status, **isi}
     record.append(tx, chain_of(case), "rekomendasi_status", line, now)
+
+
+def owners(tx: Connection, case: Case, bidang: str, now: datetime) -> list[Holder]:
+    """Who answers for what a bidang owes: its head and fillers; the planner where it has none (any more)."""
+    found = [holder for role in OWNERS for holder in who.holders_of(tx, case, role, bidang, now)]
+    return found or who.holders_of(tx, case, who.PLANNER, "", now)
+
+
+def ask_about(tx: Connection, case: Case, holder: Holder, ids: list[int], now: datetime) -> int:
+    """Opens what a reply about these recommendations will belong to; the prompt's id."""
+    langkah = case.siklus.langkah[0]
+    return int(send.open_prompt(tx, case, langkah, holder, ANSWERABLE, now, rincian={"rekomendasi": ids}).id)

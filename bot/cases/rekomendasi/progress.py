@@ -14,7 +14,7 @@ from bot.cases.answers.incoming import Kind
 from bot.cases.answers.reply import Place, Reply
 from bot.cases.load import Case
 from bot.cases.people import Holder
-from bot.cases.rekomendasi.given import chain_of, move
+from bot.cases.rekomendasi.given import ask_about, chain_of, move, owners
 from bot.cases.rekomendasi.shown import message_row, message_rows
 from bot.cases.send import Notice
 from bot.domain import replies
@@ -23,10 +23,8 @@ from bot.domain.sop import Objek
 from bot.domain.tindak_lanjut import OPEN, StatusKemajuan, StatusTindakLanjut, links_in, split_code
 from bot.store.queries import people, prompts, record, rekomendasi
 
-ANSWERABLE = "rekomendasi"  # prompts that list recommendations: a reply to one is a report
 WHICH = "rekomendasi_mana"
 OUTCOMES = (StatusTindakLanjut.SELESAI, StatusTindakLanjut.DALAM_PROSES, StatusTindakLanjut.TIDAK_DAPAT)
-OWNERS = ("kepala_bidang", "pengisi_bidang")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +59,6 @@ class Report:
         """Answers the person, once per update."""
         notice = Notice(kind, facts, f"{kind}:{self.reply.incoming.update_id}")
         send.notify(self.tx, self.case, self.holder(), notice, self.now, **more)
-
-
-def owners(tx: Connection, case: Case, bidang: str, now: datetime) -> list[Holder]:
-    """Who answers for what a bidang owes: its head and fillers; the planner where it has none (any more)."""
-    found = [holder for role in OWNERS for holder in who.holders_of(tx, case, role, bidang, now)]
-    return found or who.holders_of(tx, case, who.PLANNER, "", now)
-
-
-def ask_about(tx: Connection, case: Case, holder: Holder, ids: list[int], now: datetime) -> int:
-    """Opens what a reply about these recommendations will belong to; the prompt's id."""
-    langkah = case.siklus.langkah[0]
-    return int(send.open_prompt(tx, case, langkah, holder, ANSWERABLE, now, rincian={"rekomendasi": ids}).id)
 
 
 def is_late_answer(reply: Reply, place: Place) -> bool:

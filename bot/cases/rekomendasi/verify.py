@@ -12,8 +12,8 @@ from bot.cases.answers import refusals
 from bot.cases.answers.reply import Place, Reply
 from bot.cases.load import Case
 from bot.cases.people import Holder
-from bot.cases.rekomendasi.given import move
-from bot.cases.rekomendasi.progress import OUTCOMES, ask_about, verifiers
+from bot.cases.rekomendasi.given import ask_about, move
+from bot.cases.rekomendasi.progress import OUTCOMES, verifiers
 from bot.cases.rekomendasi.shown import message_row
 from bot.cases.send import Notice
 from bot.domain import replies

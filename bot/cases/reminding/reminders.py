@@ -10,7 +10,7 @@ from bot.cases import announce, load, send
 from bot.cases import people as who
 from bot.cases.load import Case
 from bot.cases.people import Holder
-from bot.cases.rekomendasi import progress
+from bot.cases.rekomendasi import given
 from bot.cases.reminding.owed import Owed, task_row
 from bot.cases.send import Notice
 from bot.cases.sheet import findings
@@ -64,7 +64,7 @@ def remind_with(
     facts = {"jumlah": len(owed.tugas), "daftar_tugas": owed.tugas, "rekomendasi": owed.rekomendasi}
     queued = remind_once(tx, case, holder, ("pengingat_gabungan", facts), now, None)
     if queued and owed.rekomendasi:
-        progress.ask_about(tx, case, holder, owed.ids, now)
+        given.ask_about(tx, case, holder, owed.ids, now)
     return queued
 
 
