@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.indikator import Indikator, is_kode_rekening
-from bot.domain.rujukan import Naskah, Program, Rujukan, Standar, TahunLalu, TargetRenstra
+from bot.domain.rujukan import Naskah, Pegawai, Program, Rujukan, Standar, TahunLalu, TargetRenstra
 from config.load_toml import ConfigError, Fault, Figure, Lax, Strict, Text, did_you_mean, load_toml
 
 Tahun = Annotated[int, Field(ge=2000, le=2100)]
@@ -79,6 +79,15 @@ class _Naskah(Strict):
         return Naskah(**{name: (text or "").strip() or None for name, text in self})
 
 
+class _Pegawai(Strict):
+    menurut: Text
+    rincian: Text
+    jumlah: Annotated[int, Field(ge=0)]
+
+    def build(self) -> Pegawai:
+        return Pegawai(self.menurut, self.rincian, self.jumlah)
+
+
 class _Rujukan(Strict):
     renstra_nama: str = ""
     dasar_target: str = ""
@@ -87,6 +96,7 @@ class _Rujukan(Strict):
     renstra: Annotated[tuple[_Renstra, ...], Lax] = ()
     standar: Annotated[tuple[_Standar, ...], Lax] = ()
     program: Annotated[tuple[_Program, ...], Lax] = ()
+    pegawai: Annotated[tuple[_Pegawai, ...], Lax] = ()
 
     def build(self) -> Rujukan:
         return Rujukan(
@@ -97,6 +107,7 @@ class _Rujukan(Strict):
             standar=tuple(row.build() for row in self.standar),
             program=tuple(row.build() for row in self.program),
             naskah=self.naskah.build(),
+            pegawai=tuple(row.build() for row in self.pegawai),
         )
 
 
@@ -120,6 +131,7 @@ def _faults(found: Rujukan, indikator_rows: tuple[Indikator, ...]) -> Iterator[t
     yield from _twice("tahun_lalu", [(row.kode, row.tahun) for row in found.tahun_lalu])
     yield from _twice("renstra", [(row.kode,) for row in found.renstra])
     yield from _twice("program", [(row.kode, row.tahun) for row in found.program])
+    yield from _twice("pegawai", [(row.menurut, row.rincian) for row in found.pegawai])
     for plan in found.renstra:
         if plan.target <= Decimal(0):
             yield f"renstra[kode={plan.kode}].target", "must be above 0: progress cannot be measured against it"

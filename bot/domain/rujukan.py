@@ -75,6 +75,15 @@ class Naskah:
 
 
 @dataclass(frozen=True, slots=True)
+class Pegawai:
+    """How many people of the office are of one kind: `menurut` says of what (golongan, pendidikan, jabatan)."""
+
+    menurut: str
+    rincian: str
+    jumlah: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rujukan:
     """All of it for one office. `renstra_nama` names the plan, `dasar_target` the agreement the targets come from."""
 
@@ -85,3 +94,4 @@ class Rujukan:
     standar: tuple[Standar, ...] = ()
     program: tuple[Program, ...] = ()
     naskah: Naskah = field(default_factory=Naskah)
+    pegawai: tuple[Pegawai, ...] = ()

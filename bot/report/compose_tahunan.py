@@ -50,6 +50,7 @@ def compose(head: Laporan, year: Tahunan, rujukan: Rujukan, ukuran: Ukuran) -> L
             dasar_target=rujukan.dasar_target,
             renstra_nama=rujukan.renstra_nama,
             naskah=rujukan.naskah,
+            pegawai=rujukan.pegawai,
             sasaran=tables.measure_sasaran(agreed, rows, ukuran.pita),
             perjanjian=agreed,
             efisiensi=weigh_sasaran(lines, agreed, rows),

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.domain import codec
 from bot.domain.capaian import Efisiensi
-from bot.domain.rujukan import Naskah
+from bot.domain.rujukan import Naskah, Pegawai
 from bot.domain.triwulan import Tahun, parse
 from bot.report.model import Laporan, LaporanTriwulan
 
@@ -190,6 +190,7 @@ class LaporanTahunan(Laporan):
     sumber: tuple[SumberTriwulan, ...] = ()
     perbedaan: tuple[Perbedaan, ...] = ()
     naskah_pk: tuple[str, ...] = ()
+    pegawai: tuple[Pegawai, ...] = ()
 
     @property
     def tahun(self) -> int:

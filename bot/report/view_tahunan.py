@@ -103,6 +103,7 @@ def empty_sections(model: LaporanTahunan) -> dict[str, str]:
     return {
         "naskah": NOT_WRITTEN,
         "organisasi": "Struktur organisasi atau sumber daya kantor belum dituliskan.",
+        "pegawai": "Jumlah pegawai menurut golongan, pendidikan, atau jabatan belum disampaikan.",
         "capaian": "Belum ada capaian yang dapat dihitung.",
         **rollup.without_extremes(model),
         "perhatian": "Tidak ada hal yang memerlukan perhatian khusus.",

@@ -4,9 +4,11 @@ Nothing is argued here that nobody wrote: a computed sentence only counts and co
 """
 
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from bot.domain.capaian import serapan
+from bot.domain.rujukan import Pegawai
 from bot.domain.tulis import join_words
 from bot.report import rollup
 from bot.report.anggaran import top_lines, total
@@ -47,6 +49,7 @@ def view_texts(model: LaporanTahunan) -> View:
     slots = {name: clean(getattr(written, name) or "") for name in written.__dataclass_fields__}
     return {
         "naskah": {**slots, "analisis": clean(model.analisis or "")},
+        "pegawai": _staff(model.pegawai),
         "judul_panjang": JUDUL.get(model.sebutan, one_line(model.sebutan)),
         "sebutan": one_line(model.sebutan),
         "tahun": str(model.tahun),
@@ -63,6 +66,21 @@ def view_texts(model: LaporanTahunan) -> View:
             "penyelesaian": _owed(model),
         },
     }
+
+
+def _staff(rows: tuple[Pegawai, ...]) -> list[View]:
+    """The people of the office by what they were counted by, each kind with its total."""
+    kinds: dict[str, list[Pegawai]] = {}
+    for row in rows:
+        kinds.setdefault(one_line(row.menurut), []).append(row)
+    return [
+        {
+            "menurut": kind,
+            "baris": [{"rincian": one_line(row.rincian), "jumlah": format_figure(Decimal(row.jumlah))} for row in own],
+            "jumlah": format_figure(Decimal(sum(row.jumlah for row in own))),
+        }
+        for kind, own in kinds.items()
+    ]
 
 
 def _foreword(model: LaporanTahunan) -> list[str]:

@@ -59,6 +59,7 @@ def _captions(model: LaporanTahunan) -> dict[str, str]:
     n = model.tahun
     plan = one_line(model.renstra_nama) or "rencana strategis"
     return {
+        "pegawai": "Tabel 1.1 Sumber daya manusia",
         "t1": f"Tabel 2.1 Perjanjian Kinerja Tahun {n}",
         "t1_program": f"Tabel 2.2 Program dan anggaran Tahun {n}",
         "skala": "Tabel 3.1 Skala predikat capaian kinerja",

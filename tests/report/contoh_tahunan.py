@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from bot.domain.indikator import Agregasi, Arah, Indikator
-from bot.domain.rujukan import Naskah, Program, Rujukan, Standar, TahunLalu, TargetRenstra
+from bot.domain.rujukan import Naskah, Pegawai, Program, Rujukan, Standar, TahunLalu, TargetRenstra
 from bot.report.compose_tahunan import Tahunan, compose
 from bot.report.measure_tahunan import Bahan
 from bot.report.model import (
@@ -145,7 +145,7 @@ NASKAH = Naskah(
         "melaksanakan kebijakan itu; serta membina dan mengevaluasi pelaksanaannya."
     ),
     struktur_organisasi="Dinas dipimpin Kepala Dinas, dibantu Sekretaris dan empat Kepala Bidang (contoh).",
-    sumber_daya="Pegawai: 42 orang, terdiri atas 31 PNS dan 11 PPPK (angka ilustrasi).",
+    sumber_daya="Kantor didukung 42 pegawai (angka ilustrasi).",
     isu_strategis=(
         "Kesesuaian keahlian pencari kerja dengan lowongan masih rendah.\n"
         "Sebagian besar tenaga kerja berada di sektor informal.\n"
@@ -179,6 +179,11 @@ RUJUKAN = Rujukan(
     ),
     program=_PROGRAM,
     naskah=NASKAH,
+    pegawai=(
+        Pegawai("Status kepegawaian", "PNS", 31),
+        Pegawai("Status kepegawaian", "PPPK", 11),
+        Pegawai("Pendidikan", "Sarjana", 30),
+    ),
 )
 
 

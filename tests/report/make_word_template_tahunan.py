@@ -87,6 +87,8 @@ def _introduction(doc: Doc) -> None:
     _slot_if_written(doc, "struktur_organisasi")
     doc.add_paragraph("{{ kalimat.unit }}")
     _slot_if_written(doc, "sumber_daya")
+    staff = (("Pegawai menurut", 120, "{{ b.rincian }}"), ("Jumlah (orang)", 50, "{{ b.jumlah }}"))
+    _table(doc, "pegawai", ["k in pegawai", "b in k.baris"], staff, "{{ k.menurut }}: {{ k.jumlah }} orang")
     doc.add_paragraph("{%p if not (naskah.struktur_organisasi and naskah.sumber_daya) %}")
     doc.add_paragraph("{{ kosong.organisasi }}")
     doc.add_paragraph("{%p endif %}")

@@ -91,7 +91,12 @@ def test_every_table_has_its_numbered_caption(tahunan: LaporanTahunan, format_di
     view = view_tahunan(tahunan)
     assert captions == [title for name, title in view["judul_tabel"].items() if name != "t10"]
     assert _elements(tahunan, format_dir, "<gambar>", "body").splitlines() == list(view["judul_gambar"].values())
-    assert [caption.split()[1] for caption in captions] == ["2.1", "2.2", *(f"3.{number}" for number in range(1, 10))]
+    assert [caption.split()[1] for caption in captions] == [
+        "1.1",
+        "2.1",
+        "2.2",
+        *(f"3.{number}" for number in range(1, 10)),
+    ]
 
 
 def test_the_tables_print_the_figures_of_the_view(tahunan: LaporanTahunan, format_dir: Path) -> None:

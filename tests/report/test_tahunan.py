@@ -173,6 +173,13 @@ def test_a_missing_triwulan_is_said_and_the_foreword_claims_no_approval(tahunan:
     assert rows["PEN-05"]["realisasi"] == "belum diisi"
 
 
+def test_the_people_of_the_office_are_counted_kind_by_kind(tahunan: LaporanTahunan) -> None:
+    """Each kind with its own total: kinds overlap and are never added up."""
+    kinds = {kind["menurut"]: kind for kind in view_tahunan(tahunan)["pegawai"]}
+    assert [row["rincian"] for row in kinds["Status kepegawaian"]["baris"]] == ["PNS", "PPPK"]
+    assert [kind["jumlah"] for kind in kinds.values()] == ["42", "30"]
+
+
 def test_an_empty_report_says_that_every_table_is_empty() -> None:
     """Nothing is invented and no table vanishes."""
     view = view_tahunan(empty_tahunan())
