@@ -5,6 +5,7 @@ plays is whoever the configuration folder holds: the samples of the checkout, or
 """
 
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -60,12 +61,13 @@ def choose(config: Config, wanted: str) -> list[Cast]:
     for office, kode in rows:
         for period in _played(config, office, config.sops[kode]):
             moments.setdefault(period.selesai.year * 12 + period.selesai.month, []).append((office, kode, period))
-    return sorted((_cast(config, group) for group in moments.values()), key=lambda one: one.opens)
+    ran = Counter(kode for _, kode in rows)
+    return sorted((_cast(config, group, ran) for group in moments.values()), key=lambda one: one.opens)
 
 
-def _cast(config: Config, group: list[tuple[Instansi, str, Periode]]) -> Cast:
+def _cast(config: Config, group: list[tuple[Instansi, str, Periode]], ran: Mapping[str, int]) -> Cast:
     offices, sops = tuple(office.kode for office, _, _ in group), tuple(kode for _, kode, _ in group)
-    labels = (sop if sops.count(sop) == 1 else f"{sop}-{office}" for office, sop in zip(offices, sops, strict=True))
+    labels = (sop if ran[sop] == 1 else f"{sop}-{office}" for office, sop in zip(offices, sops, strict=True))
     twice = [kode for kode in offices if offices.count(kode) > 1]
     if twice:
         own = ", ".join(sop for office, sop in zip(offices, sops, strict=True) if office == twice[0])
