@@ -15,6 +15,7 @@ _COUNTS: Final = {
     "Requires no ": (0, 0, "no values"),
     "zero, one or two": (0, 2, "at most two values"),
 }
+_FORMULAS: Final = ("ONE_OF_RANGE", "CUSTOM_FORMULA")
 _SOME: Final = (1, 1_000_000, "at least one value")
 
 
@@ -35,3 +36,6 @@ def check_condition(condition: Mapping[str, Any], use: str) -> None:
     least, most, words = next((count for phrase, count in _COUNTS.items() if phrase in said), _SOME)
     if not least <= len(condition.get("values", [])) <= most:
         raise RefusedError(f"ConditionType '{kind}' requires {words}.")
+    for text in (value.get("userEnteredValue", "") for value in condition.get("values", [])):
+        if kind in _FORMULAS and not text.startswith(("=", "+")):
+            raise RefusedError(f"Invalid ConditionValue.userEnteredValue: {text} for ConditionType: {kind}")

@@ -97,6 +97,7 @@ def guarded(serve: Endpoint) -> Endpoint:
         try:
             return await serve(request)
         except ApiError as refusal:
+            refusal.legacy = request.query_params.get("$.xgafv") == "1"  # as the Java client sends it
             return refusal.response()
         except Exception:
             _log.exception("sandbox fault in %s %s", request.method, request.url.path)

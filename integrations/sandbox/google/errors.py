@@ -29,6 +29,7 @@ STATUS: Final = {
 }
 """HTTP code -> canonical status, used where a service shows one and the raiser named none."""
 
+_REASON: Final = {403: "forbidden", 404: "notFound", 429: "rateLimitExceeded"}
 _OAUTH_NAME: Final = {401: "invalid_client", 501: "temporarily_unavailable"}
 
 
@@ -42,8 +43,8 @@ class ApiError(Exception):
     """A refusal in the envelope of one service family.
 
     `reason`, `domain`, `location` and `location_type` fill Drive's `errors[0]` (`detail` is its message where that
-    differs from the outer one); `status` and `details` fill the newer envelope. For `oauth`, `reason` is the flat
-    `error` and `message` its `error_description`.
+    differs from the outer one); `status` and `details` fill the newer envelope, which under `legacy` has `errors`, too.
+    For `oauth`, `reason` is the flat `error` and `message` its `error_description`.
     """
 
     family: Family
@@ -57,6 +58,7 @@ class ApiError(Exception):
     status: str | None = None
     details: list[dict[str, Any]] | None = None
     detail: str | None = None
+    legacy: bool = False
     headers: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -70,7 +72,7 @@ class ApiError(Exception):
                 "error_description": self.message,
             }
         error: dict[str, Any] = {"code": self.code, "message": self.message}
-        if self.family == "drive":
+        if self.family == "drive" or self.legacy:
             error["errors"] = [self._entry()]
         status = self.status if self.family == "drive" else self.status or STATUS.get(self.code, "UNKNOWN")
         if status:
@@ -80,7 +82,11 @@ class ApiError(Exception):
         return {"error": error}
 
     def _entry(self) -> dict[str, str]:
-        entry = {"message": self.detail or self.message, "domain": self.domain, "reason": self.reason or "badRequest"}
+        entry = {
+            "message": self.detail or self.message,
+            "domain": self.domain,
+            "reason": self.reason or _REASON.get(self.code, "badRequest"),
+        }
         if not self.domain:
             del entry["domain"]
         if self.location:

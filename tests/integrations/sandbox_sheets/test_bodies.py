@@ -112,6 +112,8 @@ def test_unknown_and_wrong_parameters_are_refused(google: Loopback, form: str) -
         'Invalid JSON payload received. Unknown name "bogus": Cannot bind query parameter. '
         "Field 'bogus' could not be found in request message."
     )
+    legacy = google.call("GET", f"/{form}?bogus=1&$.xgafv=1").json()["error"]  # as the Java client asks
+    assert legacy == unknown | {"errors": [{"message": unknown["message"], "domain": "global", "reason": "badRequest"}]}
     wrong = google.call("GET", f"/{form}/values/A1?valueRenderOption=PLAIN").json()["error"]
     assert wrong["message"] == f"Invalid value at 'value_render_option' ({_SHEETS}ValueRenderOption), \"PLAIN\""
     assert google.call("POST", f"/{form}:batchUpdate", data="{bad").status_code == 400

@@ -244,6 +244,15 @@ def test_a_batch_with_one_bad_request_changes_nothing(google: Loopback, form: st
             {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": -1, "endIndex": 1}}},
             "DimensionRange indexes must be >= 0",
         ),
+        (
+            {
+                "setDataValidation": {
+                    "range": {},
+                    "rule": {"condition": {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "Sheet1!A2:A5"}]}},
+                }
+            },
+            "Invalid ConditionValue.userEnteredValue: Sheet1!A2:A5 for ConditionType: ONE_OF_RANGE",
+        ),
         ({"deleteNamedRange": {"namedRangeId": "x"}}, "No named range with id: x"),
         ({"deleteProtectedRange": {"protectedRangeId": 404}}, "No protected range with id: 404"),
     ],
