@@ -36,7 +36,8 @@ _EMAIL: Final = re.compile(
 )
 _URL: Final = re.compile(
     r"(?<![\w/#@.])(?P<scheme>(?:https?|ftp)://)?(?:[^\s/?#\[\]{}()'`<>\"@«»]+@)?"
-    r"(?P<host>(?:[\w~\-]+\.)+[\w\-]+)(?P<port>:\d{1,5})?(?P<path>(?:[/?]|#(?=\S))[^\s<>\"«»\\^|`\u2000-\u200b\u200d-\u200f\u2016-\u206f]*)?",
+    r"(?P<host>(?:[\w~\-]+\.)+[\w\-]+)(?P<port>:\d{1,5})?"
+    r"(?P<path>(?:[/?]|#(?=\S))[^\s<>\"«»\\^|`\u2000-\u200b\u200d-\u200f\u2016-\u206f]*)?",
     re.IGNORECASE,
 )
 _TRAILING: Final = ".:;,('?!`"

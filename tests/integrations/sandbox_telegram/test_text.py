@@ -87,9 +87,7 @@ def test_a_code_block_keeps_its_language(sandbox: Sandbox) -> None:
 def test_links_commands_and_mentions_are_found_without_markup(sandbox: Sandbox) -> None:
     """What the apps make clickable is told to the bot."""
     user = sandbox.started("Budi")
-    text = (
-        "/mulai @budi_s @ani #tw1 lihat https://kinerja.go.id/a(b). atau mailto:tulis@dinas.go.id 12.5 ...dinas.go.id"
-    )
+    text = "/mulai @budi_s @ani #tw1 “https://kinerja.go.id/a(b)”. atau mailto:tulis@dinas.go.id 12.5 ...dinas.go.id"
     found = [
         text[e["offset"] : e["offset"] + e["length"]]
         for e in sandbox.bot("sendMessage", chat_id=user, text=text)["entities"]
