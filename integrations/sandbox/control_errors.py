@@ -5,6 +5,8 @@ One sentence with a status, raised anywhere below the control routes and answere
 
 from __future__ import annotations
 
+import re
+
 
 class ControlError(Exception):
     """A refusal of the control API: 400 for bad input, 404 for unknown ids, 501 for what is not emulated."""
@@ -21,7 +23,9 @@ def bad_input(sentence: str) -> ControlError:
 
 
 def read_id(value: object, name: str) -> int:
-    """A JSON value that must be an id. Raises ControlError 400."""
+    """A JSON value that must be an id, be it written as a text. Raises ControlError 400."""
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value):
+        return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise bad_input(f"{name} is a number")
     return value

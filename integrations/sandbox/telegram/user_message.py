@@ -169,7 +169,7 @@ def _origin(world: TelegramWorld, given: Any) -> Json:
     if isinstance(given, dict) and given.get("name"):
         return {"type": "hidden_user", "date": date, "sender_user_name": str(given["name"])}
     user_id = given.get("user_id") if isinstance(given, dict) else given
-    author = world.users.get(user_id) if isinstance(user_id, int) else None
+    author = world.users.get(read_id(user_id, "forward_from"))
     if author is None:
         raise unknown(f"no user {user_id} whose message could be forwarded")
     return {"type": "user", "date": date, "sender_user": user_json(author)}

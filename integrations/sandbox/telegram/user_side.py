@@ -51,10 +51,11 @@ def tap(world: TelegramWorld, user_id: int, body: Json) -> Json:
     _refuse_strange_fields(body, frozenset({"chat_id", "message_id", "data"}))
     user = active_user(world, user_id)
     chat = _chat_of(world, user, body.get("chat_id"))
-    message_id, data = body.get("message_id"), body.get("data")
+    data = body.get("data")
     if not isinstance(data, str) or not 1 <= len(data.encode()) <= MAX_TAP_BYTES:
         raise bad_input(f"data must be a text of 1 to {MAX_TAP_BYTES} bytes")
-    if not isinstance(message_id, int) or not (message_id in chat.messages or message_id in chat.deleted):
+    message_id = read_id(body.get("message_id"), "message_id")
+    if message_id not in chat.messages and message_id not in chat.deleted:
         raise unknown(f"no message {message_id} in chat {chat.id}")
     message = chat.messages.get(message_id)
     if message is not None and message.sender_id != world.bot.user.id:
@@ -133,9 +134,10 @@ def set_blocked(world: TelegramWorld, user: User, blocked: bool) -> None:
 
 
 def _chat_of(world: TelegramWorld, user: User, chat_id: Any) -> Chat:
-    if chat_id in (None, user.id):
+    wanted = user.id if chat_id is None else read_id(chat_id, "chat_id")
+    if wanted == user.id:
         return world.private_chat(user)
-    chat = world.chats.get(chat_id) if isinstance(chat_id, int) else None
+    chat = world.chats.get(wanted)
     if chat is None or chat.is_private:
         raise unknown(f"no chat {chat_id} this user could act in")
     if not chat.members.get(user.id, Membership.LEFT).is_in:
@@ -165,9 +167,10 @@ def _reply_target(chat: Chat, body: Json) -> int:
     reply_to = body.get("reply_to_message_id")
     if reply_to is None:
         return 0
-    if not isinstance(reply_to, int) or reply_to not in chat.messages:
-        raise unknown(f"no message {reply_to} in chat {chat.id} to reply to")
-    return reply_to
+    wanted = read_id(reply_to, "reply_to_message_id")
+    if wanted not in chat.messages:
+        raise unknown(f"no message {wanted} in chat {chat.id} to reply to")
+    return wanted
 
 
 def _thread(chat: Chat, body: Json) -> int:
@@ -180,7 +183,7 @@ def _thread(chat: Chat, body: Json) -> int:
 
 
 def _edit(world: TelegramWorld, user: User, chat: Chat, body: Json) -> Json:
-    message = chat.messages.get(body["edit_of"]) if isinstance(body["edit_of"], int) else None
+    message = chat.messages.get(read_id(body["edit_of"], "edit_of"))
     if message is None:
         raise unknown(f"no message {body['edit_of']} in chat {chat.id}")
     if message.sender_id != user.id or message.is_service:

@@ -179,7 +179,7 @@ def test_taps_on_deleted_and_old_cards_show_no_message_and_any_data_can_be_forge
     assert sorted(message) == ["chat", "date", "message_id"]
     fresh = sandbox.bot("sendMessage", chat_id=user, text="kartu")["message_id"]
     sandbox.bot("deleteMessage", chat_id=user, message_id=fresh)
-    sandbox.taps(user, fresh, "x")
+    sandbox.taps(user, fresh, "x", chat_id=str(user))
     assert heard(sandbox, "callback_query")["message"]["date"] == 0
 
 
@@ -191,6 +191,7 @@ def test_taps_on_deleted_and_old_cards_show_no_message_and_any_data_can_be_forge
         ({"text": "x", "warna": "merah"}, 400),
         ({"text": "x", "reply_to_message_id": 99}, 404),
         ({"text": "x", "chat_id": -5}, 404),
+        ({"text": "x", "chat_id": "rumah"}, 400),
         ({"document": {"name": "a", "base64": "***"}}, 400),
         ({"document": {"base64": "eA=="}}, 400),
         ({"photo": {"base64": "eA=="}}, 400),
