@@ -117,15 +117,21 @@ def _look(db: Db, google: Workspace, calendars: Calendars, incoming: Incoming) -
     return evidence.check_link(google.drive, *named) if named else ()
 
 
+def _candidates(tx: Connection, command: str, office: str) -> list[Row[Any]]:
+    """The siklus an order may be about, the likeliest last: those that rest, or were cancelled, come first."""
+    found = cycles.running(tx, office)
+    if not found and command in _BETWEEN_SIKLUS:
+        found = cycles.every(tx, office)
+    return sorted(found, key=lambda row: row.status not in (StatusSiklus.DIJEDA, StatusSiklus.DIBATALKAN))
+
+
 def _carry_out(tx: Connection, calendars: Calendars, reply: Reply, bukti: tuple[Finding, ...], now: datetime) -> None:
     if reply.orang is None:
         return
     if reply.incoming.kind is Kind.TAP:
         send.popup(tx, reply.incoming.from_id, reply.incoming.query_id, "diterima", {}, now)
     command, words = reply.incoming.command
-    found = cycles.running(tx, reply.orang.instansi)
-    if not found and command in _BETWEEN_SIKLUS:
-        found = cycles.every(tx, reply.orang.instansi)
+    found = _candidates(tx, command, reply.orang.instansi)
     held = [row for row in people.assignments(tx, reply.orang.instansi) if row.orang_id == reply.orang.id]
     if not found or not held:  # whoever holds nothing has nothing to order
         refusals.answer(tx, reply, calendars, now)

@@ -13,6 +13,7 @@ from bot.cases.papers.yearly_model import build_any, build_closing
 from bot.cli.kit import Refused, load_both, open_db
 from bot.domain import triwulan
 from bot.domain.codec import from_json
+from bot.domain.facts import StatusSiklus
 from bot.domain.sop import Sop
 from bot.report.documents import file_stem, render_documents
 from bot.store.db import Db
@@ -53,7 +54,7 @@ def find_siklus(db: Db, instansi: str, periode: str, sop: str | None) -> int:
     or several."""
     with db.read() as tx:
         rows = cycles.every(tx)
-        own = [row for row in rows if row.instansi == instansi]
+        own = [row for row in rows if row.instansi == instansi and row.status != StatusSiklus.DIBATALKAN]
         found = [row for row in own if row.periode == periode and sop in (None, row.sop_kode)]
         found = found or [row for row in own if _closes(tx, row, periode) and sop in (None, row.sop_kode)]
     if len(found) == 1:

@@ -18,6 +18,7 @@ from bot.cases.papers import report_model
 from bot.cases.papers.sop_times import is_published, times
 from bot.cli.kit import console, load_both, open_db
 from bot.domain.codec import to_json
+from bot.domain.facts import StatusSiklus
 from bot.report.kinerja_sop import Kinerja, by_role, by_step, by_unit, of_office
 from bot.store.queries import cycles
 
@@ -29,7 +30,8 @@ def show_performance(*, as_json: bool) -> None:
     now = Clock(settings.clock_url or "").now()
     calendars = calendars_of(config)
     with db.read() as tx:
-        found = [_measured(tx, row, calendars, now) for row in cycles.every(tx)]
+        rows = [row for row in cycles.every(tx) if row.status != StatusSiklus.DIBATALKAN]
+        found = [_measured(tx, row, calendars, now) for row in rows]
     if as_json:
         typer.echo(json.dumps(to_json({"pada": now, "siklus": found}), ensure_ascii=False, indent=1))
         return

@@ -51,8 +51,8 @@ def news(db: Db, changes: Iterable[FileChange], jenis: str) -> list[tuple[Row[An
     that rests are looked at when it goes on."""
     by_id = {change.file_id: change for change in changes}
     with db.read() as tx:
-        resting = {row.id for row in cycles.running(tx) if row.status == StatusSiklus.DIJEDA}
         found = [row for row in files.by_drive_ids(tx, by_id) if row.jenis == jenis]
+        resting = {row.id for row in cycles.running(tx) if row.status == StatusSiklus.DIJEDA} if found else set()
         rows = [row for row in found if row.siklus_id not in resting]
     paired = [(row, by_id[row.drive_id]) for row in rows]
     return [(row, c) for row, c in paired if c.removed or c.trashed or (c.version or 0) > row.versi]
