@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from integrations.errors import Denied, DeniedKind, Maybe, Missing, Rejected, TokenExpired
 from integrations.google.drive_model import (
     CHANGE_FIELDS,
+    KEY_PROPERTY,
     REF_FIELDS,
     STATE_FIELDS,
     Changes,
@@ -43,13 +44,12 @@ CONVERTED: Final = {
 }
 """What Google makes of an Office file, by its media type."""
 
-_KEY_PROPERTY: Final = "sakip"
-_LONGEST_KEY: Final = 124 - len(_KEY_PROPERTY)
+_LONGEST_KEY: Final = 124 - len(KEY_PROPERTY)
 """Drive allows 124 bytes for a property's name and value together."""
 
 _CREATES: Final = 3
 _LOOK_AGAIN_SECONDS: Final = (2.0, 4.0, 8.0)
-"""A list can lag behind a create. Minutes are reported: then an empty twin that nobody was let into stays beside."""
+"""A list can lag behind a create. Minutes are reported: the empty twin that is made then is the sweep's."""
 
 _MULTIPART_LIMIT: Final = 5_000_000
 _PARENTS_PER_QUERY: Final = 20
@@ -102,7 +102,7 @@ class Drive:
 
     def find(self, key: str) -> tuple[FileRef, ...]:
         """All files with this key that are not in the trash, oldest first; more than one means a twin was made."""
-        condition = f"appProperties has {{ key='{_KEY_PROPERTY}' and value='{_quote(_checked(key))}' }}"
+        condition = f"appProperties has {{ key='{KEY_PROPERTY}' and value='{_quote(_checked(key))}' }}"
         files = list(self._list(f"{condition} and trashed = false", f"nextPageToken,files({REF_FIELDS})"))
         files.sort(key=lambda file: (file.get("createdTime", ""), file["id"]))
         return tuple(FileRef.of(file) for file in files)
@@ -291,7 +291,7 @@ class Drive:
     def _creation_body(self, key: str, kind: Mapping[str, Any], parent_id: str | None) -> dict[str, Any]:
         parent = parent_id or self._drive_id
         place = {"parents": [parent]} if parent else {}
-        return {**kind, **place, "appProperties": {_KEY_PROPERTY: _checked(key)}}
+        return {**kind, **place, "appProperties": {KEY_PROPERTY: _checked(key)}}
 
     def _creation(self, body: Mapping[str, Any], media: MediaIoBaseUpload | None = None) -> HttpRequest:
         files = self._gateway.drive.files()

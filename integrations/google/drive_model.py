@@ -10,8 +10,9 @@ from typing import Any, Final
 REF_FIELDS: Final = "id,name,webViewLink,version,createdTime"
 STATE_FIELDS: Final = (
     "id,name,trashed,version,modifiedTime,lastModifyingUser(me,emailAddress),parents,"
-    "contentRestrictions(readOnly),capabilities(canEdit),mimeType"
+    "contentRestrictions(readOnly),capabilities(canEdit),mimeType,appProperties"
 )
+KEY_PROPERTY: Final = "sakip"  # where a file of ours keeps its key; a copy keeps it too
 CHANGE_FIELDS: Final = (
     "newStartPageToken,nextPageToken,changes(fileId,removed,time,changeType,file(id,name,trashed,version,modifiedTime,"
     "lastModifyingUser(me,emailAddress),parents,contentRestrictions(readOnly)))"
@@ -55,7 +56,8 @@ class FileRef:
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file as it is now; `modified_at` is aware UTC, the last modifier is None where Drive does not say."""
+    """A file as it is now; `modified_at` is aware UTC, the last modifier is None where Drive does not say. `key`:
+    of our own files, else empty."""
 
     id: str
     name: str
@@ -68,6 +70,7 @@ class FileState:
     last_modifier_is_me: bool
     can_edit: bool
     mime: str
+    key: str
 
     @classmethod
     def of(cls, file: Mapping[str, Any]) -> FileState:
@@ -85,6 +88,7 @@ class FileState:
             last_modifier_is_me=bool(modifier.get("me", False)),
             can_edit=bool(file.get("capabilities", {}).get("canEdit", False)),
             mime=file.get("mimeType", ""),
+            key=file.get("appProperties", {}).get(KEY_PROPERTY, ""),
         )
 
 

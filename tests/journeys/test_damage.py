@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from googleapiclient.http import MediaIoBaseUpload
 
+from bot.actions.sweep import sweep
 from bot.store import tables
 from tests.journeys.conftest import At
 from tests.journeys.office import FILLER, PLANNER, Office
@@ -183,6 +184,16 @@ def test_a_file_deleted_for_good_is_made_again_from_the_last_good_values(office:
         assert office.kinds(who).count("berkas_dibuat_ulang") == 1, office.kinds(who)
         assert office.file_id(UNIT) in str(office.request(who, "dibuat ulang"))
     _goes_on(office, before)
+
+
+def test_a_twin_of_a_sheet_is_tidied_away_and_a_copy_is_not(office: Office) -> None:
+    """A lost answer and a list that lags leave a second file under one key; people's copies bear the key too."""
+    mine, theirs = office.house.gateway.drive.files(), office.drive(office.people[WHO]["email"]).files()
+    (row,) = [row for row in office.rows(tables.berkas, bidang=UNIT) if row.jenis == "format"]
+    copied = {"fileId": row.drive_id, "body": {"name": row.nama}, "supportsAllDrives": True, "fields": "id"}
+    twin, copy = (files.copy(**copied).execute()["id"] for files in (mine, theirs))
+    sweep(office.db, office.app.google, office.app.calendars, office.now)
+    assert [office.google_file(file)["trashed"] for file in (twin, copy, row.drive_id)] == [True, False, False]
 
 
 def test_an_approved_file_deleted_for_good_is_made_again_and_locked(office_at: At) -> None:
