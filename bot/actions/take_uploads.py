@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from bot.cases import load
-from bot.cases.handed_in import agreements, disposition_sheets, received_files, signed_files
+from bot.cases.handed_in import agreements, disposition_sheets, received_files, signed_files, uploads
 from bot.cases.handed_in.signed_files import Refused, Sent
 from bot.cases.handed_in.uploads import Unusable
 from bot.cases.load import Calendars
@@ -70,9 +70,7 @@ def _is_whole(db: Db, sheets: list[Row[Any]], now: datetime, wall: int) -> bool:
 
 async def _take_other(db: Db, telegram: Telegram, calendars: Calendars, now: datetime, sheets: list[Row[Any]]) -> None:
     [box] = sheets
-    content = await _fetch(telegram, str(box.rincian["file_id"]))
-    if box.jenis == agreements.BOX:
-        content = await asyncio.to_thread(agreements.examine, box, content)
+    content = await asyncio.to_thread(uploads.examine, await _fetch(telegram, str(box.rincian["file_id"])))
     await asyncio.to_thread(_commit, db, calendars, box.id, content, now)
 
 

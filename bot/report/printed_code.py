@@ -62,11 +62,31 @@ def _read_file(data: bytes) -> tuple[str, ...] | Unreadable:
         return Unreadable.RUMIT
 
 
+def why_closed(pdf: bytes) -> Unreadable | None:
+    """Why a PDF does not open, None when it does. Meant to be run apart, as `read_files`."""
+    try:
+        _open(pdf)
+    except LockedPdf:
+        return Unreadable.SANDI
+    except BrokenPdf:
+        return Unreadable.RUSAK
+    return None
+
+
 def page_texts(pdf: bytes) -> tuple[str, ...]:
     """The text layer of each page; where that shows no code, what the QR codes in its pictures say as well.
 
     LockedPdf or BrokenPdf where it cannot be opened, Oversized for hundreds of pages or pictures beyond all bounds.
     """
+    reader = _open(pdf)
+    count = len(reader.pages)
+    if count > _MOST_PAGES:
+        raise Oversized(f"{count} pages")
+    work = Work()
+    return tuple(_text_of(reader, index, work) for index in range(count))
+
+
+def _open(pdf: bytes) -> "PdfReader":
     from pypdf import PdfReader
 
     try:
@@ -79,10 +99,7 @@ def page_texts(pdf: bytes) -> tuple[str, ...]:
         raise LockedPdf
     if not count:
         raise BrokenPdf("no pages")
-    if count > _MOST_PAGES:
-        raise Oversized(f"{count} pages")
-    work = Work()
-    return tuple(_text_of(reader, index, work) for index in range(count))
+    return reader
 
 
 def _text_of(reader: "PdfReader", index: int, work: Work) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from pypdf import PdfWriter
 
 from bot.store import tables
 from tests.journeys import stages
@@ -17,7 +18,19 @@ from tests.journeys.sheets import HEADINGS
 
 UNIT, WHO = "penempatan", FILLER["penempatan"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def _pdf(**passwords: str) -> bytes:
+    """One empty page; locked where passwords are given."""
+    writer, made = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(210, 330)
+    if passwords:
+        writer.encrypt(**passwords)
+    writer.write(made)
+    return made.getvalue()
+
+
+PDF = _pdf(user_password="", owner_password="hanya melarang ubah")
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -262,7 +275,8 @@ def test_evidence_without_a_kode_is_asked_about_once_for_a_whole_album(office: O
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("rahasia.pdf", PDF.replace(b"<<>>\n%%EOF", b"<</Encrypt 2 0 R>>\n%%EOF"), "kata sandi"),
+        ("rahasia.pdf", _pdf(user_password="rahasia"), "kata sandi"),
+        ("terpotong.pdf", b"%PDF-1.7\n%%EOF\n", "tidak dapat dibuka"),
         ("bukan.pdf", b"MZ\x90\x00", "tidak sesuai dengan jenis"),
         ("bukan.jpg", b"<html>", "tidak sesuai dengan jenis"),
     ],

@@ -12,9 +12,8 @@ from sqlalchemy import Connection, Row
 from bot.cases import people as who
 from bot.cases import send
 from bot.cases.drive import files
-from bot.cases.handed_in import signed_files, uploads
+from bot.cases.handed_in import uploads
 from bot.cases.handed_in.received_files import WAITING
-from bot.cases.handed_in.signed_files import Refused
 from bot.cases.handed_in.uploads import Sort, Unusable, UploadFault
 from bot.cases.load import Case
 from bot.cases.orders.order import Order
@@ -53,12 +52,6 @@ def receive(order: Order) -> None:
     langkah = order.case.siklus.langkah[0]
     box = send.open_prompt(order.tx, order.case, langkah, order.giver, BOX, order.now, rincian=detail)
     marks.put(order.tx, f"{WAITING}{box.id}", str(box.id), order.now)
-
-
-def examine(box: Row[Any], content: bytes | Unusable) -> bytes | Unusable:
-    """What was fetched, or why it does not open. Needs no database, and reads in a process of its own."""
-    sent = signed_files.examine([box], [content])
-    return sent.sebab if isinstance(sent, Refused) else content
 
 
 def take(tx: Connection, case: Case, box: Row[Any], content: bytes | Unusable, now: datetime) -> None:

@@ -21,7 +21,9 @@ from bot.store.queries import files as file_rows
 from bot.store.queries import marks, people, prompts, record
 
 BOX: Final = "lembar_kantor"  # the prompt that stands for such a sheet on its way
-_SAID = frozenset({Unusable.UKURAN, Unusable.SANDI, Unusable.RUSAK, Unusable.HILANG})  # phrases `sebab_berkas_ttd`
+_SAID = frozenset(
+    {Unusable.UKURAN, Unusable.SANDI, Unusable.RUSAK, Unusable.RUMIT, Unusable.HILANG}
+)  # phrases `sebab_berkas_ttd`
 
 
 def receive(turn: Turn) -> None:
@@ -56,7 +58,7 @@ def take(tx: Connection, case: Case, box: Row[Any], content: bytes | Unusable, n
 def _keep(tx: Connection, case: Case, box: Row[Any], content: bytes | Unusable, now: datetime) -> None:
     if isinstance(content, Unusable):
         raise UploadFault(content)
-    mime = uploads.check_evidence(content)
+    mime = uploads.media_type(content)
     digest = sha256(content).hexdigest()
     name = (
         f"Lembar Disposisi {box.urut} {case.periode} {case.instansi} dari kantor {digest[:6]}.{uploads.ending_of(mime)}"

@@ -179,7 +179,7 @@ def _replaced(tx: Connection, case: Case, bidang: str, typed: Mapping[CellKey, V
 
 def _put_evidence(tx: Connection, case: Case, box: Row[Any], data: bytes, now: datetime) -> Notice:
     """Wants the evidence in the unit's folder and its link in its row."""
-    mime = uploads.check_evidence(data)
+    mime = uploads.media_type(data)
     kode = str(box.rincian["indikator"])
     digest = file_rows.put_document(tx, box.rincian["nama"], mime, data, now)
     folder = files.want_evidence(tx, case, box.bidang, kode, (f"{kode} {box.rincian['nama']}", digest, mime))

@@ -10,9 +10,13 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from bot.report.apart import run_apart
+from bot.report.printed_code import why_closed
+
 LARGEST: Final = 20_000_000  # bytes; what Telegram lets a bot fetch
 _LARGEST_UNPACKED: Final = 100_000_000
 _MOST_PARTS: Final = 2_000
+_OPEN_SECONDS: Final = 60
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls, and of an office file with a password
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
@@ -87,12 +91,15 @@ def ending_of(mime: str) -> str:
     return {PDF: "pdf", "image/jpeg": "jpg", "image/png": "png"}[mime]
 
 
-def check_evidence(data: bytes) -> str:
-    """The media type of a PDF, JPEG or PNG. UploadFault for anything else, and for a PDF that asks for a password."""
-    mime = media_type(data)
-    if mime == PDF and b"/Encrypt" in data:
-        raise UploadFault(Unusable.SANDI)
-    return mime
+def examine(content: bytes | Unusable) -> bytes | Unusable:
+    """What was fetched, or why it cannot be used: a PDF is tried in a process of its own. Needs no database."""
+    if isinstance(content, Unusable) or not content.startswith(b"%PDF-"):
+        return content
+    try:
+        closed = run_apart(why_closed, content, seconds=_OPEN_SECONDS)
+    except (TimeoutError, ChildProcessError, MemoryError):
+        return Unusable.RUMIT
+    return content if closed is None else Unusable(str(closed))
 
 
 def media_type(data: bytes) -> str:
