@@ -10,7 +10,8 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -191,6 +192,23 @@ def test_all_sample_offices_play_in_two_casts() -> None:
     assert set(quarterly.offices) & set(yearly.offices) == {"contoh_lkj"}  # its TW IV closes the year
     assert quarterly.opens.isoformat() == "2026-04-01T00:30:00+00:00"
     assert yearly.opens.isoformat() == "2027-01-03T23:30:00+00:00"  # 07.30 in Kalimantan, an hour ahead of Java
+
+
+def test_any_office_plays_in_the_first_year_in_which_its_roles_are_held() -> None:
+    """Beside another that runs the same SOP its results have a folder of their own; two SOPs at once are refused."""
+    config = load_config(CHECKOUT / "config")
+    sample = config.instansi[magetan.OFFICE]
+    later = tuple(
+        replace(person, penugasan=tuple(replace(row, mulai=date(2026, 8, 3)) for row in person.penugasan))
+        for person in sample.orang
+    )
+    own = replace(sample, kode="lain", orang=later)
+    first, second = stage.choose(replace(config, instansi={**config.instansi, "lain": own}), magetan.SOP)
+    assert (first.offices, first.opens.year) == ((magetan.OFFICE,), 2026)
+    assert (second.labels, second.opens.year) == ((f"{magetan.SOP}-lain",), 2027)
+    both = replace(own, sop=(magetan.SOP, "netral_triwulan"))
+    with pytest.raises(Refused, match="lain runs several SOPs that open together"):
+        stage.choose(replace(config, instansi={"lain": both}), stage.ALL)
 
 
 # --- what officials say and see --------------------------------------------------------------------------------------
