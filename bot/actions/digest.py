@@ -26,10 +26,10 @@ def digest(db: Db, calendars: Calendars, now: datetime) -> Tally:
     """Once each working day from opening time on, one message an office for all that is running; ten processes send
     one."""
     tally = Tally()
+    next_due = db.ask(marks.get, MARK)
+    if next_due is not None and now < datetime.fromisoformat(next_due):
+        return tally
     with db.read() as tx:
-        next_due = marks.get(tx, MARK)
-        if next_due is not None and now < datetime.fromisoformat(next_due):
-            return tally
         zones = {row.instansi: row.konfig["zona"] for row in cycles.running(tx)}
         told = {mark.kunci: mark.nilai for mark in marks.starting_with(tx, f"{MARK}:")}
     later = now + timedelta(hours=1)

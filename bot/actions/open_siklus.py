@@ -80,9 +80,8 @@ def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally
 
 def _offices_to_look_at(db: Db, now: datetime) -> frozenset[str] | None:
     """The offices the database knows; None while nothing can be due in any of them."""
-    with db.read() as tx:
-        until = marks.get(tx, NEXT)
-        return people.office_codes(tx) if until is None or now >= datetime.fromisoformat(until) else None
+    until = db.ask(marks.get, NEXT)
+    return db.ask(people.office_codes) if until is None or now >= datetime.fromisoformat(until) else None
 
 
 def _opening(config: Config, office: Instansi, sop: Sop, now: datetime) -> _Opening:

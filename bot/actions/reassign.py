@@ -30,12 +30,10 @@ def reassign(db: Db, calendars: Calendars, now: datetime) -> Tally:
     holders visibly, sends them to the present ones, and warns the planner of assignments that end within a week. Who
     holds a role changes at midnight; nobody is woken by that, and authority is looked at with every answer anyway."""
     tally = Tally()
-    with db.read() as tx:
-        checked = marks.get(tx, who.HOLDERS_CHECKED)
-        if checked == _half_hour(now):
-            return tally
-        rows = cycles.running(tx)
-    for row in rows:
+    checked = db.ask(marks.get, who.HOLDERS_CHECKED)
+    if checked == _half_hour(now):
+        return tally
+    for row in db.ask(cycles.running):
         with db.begin() as tx:
             case = load.lock(tx, row.id, calendars)
             known = hari_kerja.is_known(case.kalender, now)

@@ -19,11 +19,11 @@ def refresh_kendali(db: Db, calendars: Calendars, catalogue: Catalogue, now: dat
     """Wants what shall stand in the workbooks; what differs is written by `ensure_drive`. A failure of one office
     leaves the others alone."""
     tally = Tally()
+    looked = db.ask(marks.get, LOOKED)
+    last = None if looked is None else datetime.fromisoformat(looked)
+    if last is not None and now < last + EVERY:
+        return tally
     with db.read() as tx:
-        looked = marks.get(tx, LOOKED)
-        last = None if looked is None else datetime.fromisoformat(looked)
-        if last is not None and now < last + EVERY:
-            return tally
         whole = last is None or last.date() != now.date()
         every = {row.instansi for row in files.of_kind(tx, JENIS)}
         offices = every if whole or last is None else every & book.offices_changed_since(tx, last)

@@ -35,11 +35,11 @@ def resume(db: Db, calendars: Calendars, has_reply_box: Callable[[str], bool], n
     """Once after each gap: posts every open card and fresh question again, since it was longer than Telegram keeps
     taps, and tells the planner the hours when it was longer than messages are kept. `has_reply_box`: of a kind."""
     tally = Tally()
-    with db.read() as tx:
-        noted = marks.get(tx, _GAP)
-        rows, undecided = (cycles.running(tx), koreksi.pending(tx)) if noted else ([], [])
+    noted = db.ask(marks.get, _GAP)
     if noted is None:
         return tally
+    with db.read() as tx:
+        rows, undecided = cycles.running(tx), koreksi.pending(tx)
     last = datetime.fromisoformat(noted)
     for row in rows:
         with db.begin() as tx:

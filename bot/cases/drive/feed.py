@@ -50,6 +50,8 @@ def news(db: Db, changes: Iterable[FileChange], jenis: str) -> list[tuple[Row[An
     """The changes of our files of this kind that are newer than what we last read or wrote ourselves; those of a siklus
     that rests are looked at when it goes on."""
     by_id = {change.file_id: change for change in changes}
+    if not by_id:
+        return []
     with db.read() as tx:
         found = [row for row in files.by_drive_ids(tx, by_id) if row.jenis == jenis]
         resting = {row.id for row in cycles.running(tx) if row.status == StatusSiklus.DIJEDA} if found else set()
@@ -61,6 +63,8 @@ def news(db: Db, changes: Iterable[FileChange], jenis: str) -> list[tuple[Row[An
 def tell_copies(db: Db, calendars: Calendars, changes: Iterable[FileChange], now: datetime) -> None:
     """A file that is none of ours and bears the name of a sheet ("Salinan dari Format …") is one that nobody reads."""
     named = {c.file_id: c.name for c in changes if c.name and not (c.trashed or c.last_modifier_is_me)}
+    if not named:
+        return
     with db.read() as tx:
         ours = {row.drive_id for row in files.by_drive_ids(tx, named)}
         foreign = {file_id: name for file_id, name in named.items() if file_id not in ours}
