@@ -270,6 +270,7 @@ def test_a_siklus_opened_before_faktor_pendorong_keeps_its_columns(office: Db) -
     for pinned, expected in ((True, 1), (False, 0)):
         old = replace(case, kantor=replace(case.kantor, faktor_pendorong=pinned))
         form = build_form_spec(old, "pelatihan", rows, Known({}), ("bot@contoh.example",))
+        assert [row.key for row in form.rows if "(angka setahun)" in str(row.cells["indikator"])] == ["LAT-06"]
         keys = [column.key for column in form.columns]
         assert keys.count("faktor_pendorong") == expected
         assert keys.index("kendala") - keys.index("keterangan") == 1 + expected

@@ -130,7 +130,7 @@ def _columns(case: Case, period: Triwulan, heading: str) -> tuple[Column, ...]:
 def _row(item: Indikator, period: Triwulan, earlier: tuple[Angka | None, ...]) -> FormRow:
     cells: dict[str, Decimal | int | str | bool | Formula | None] = {
         "kode": item.kode,
-        "indikator": item.nama + (" (angka ilustrasi)" if item.ilustrasi else ""),
+        "indikator": _called(item),
         "satuan": item.satuan,
         "target_tahunan": item.target_tahunan,
         "target_kumulatif": _target_so_far(item, period.nomor),
@@ -148,13 +148,19 @@ def _row(item: Indikator, period: Triwulan, earlier: tuple[Angka | None, ...]) -
     return FormRow(item.kode, cells, frozenset(closed))
 
 
+def _called(item: Indikator) -> str:
+    """Its name as the sheet says it; a figure of the whole year does not belong to the months in the heading."""
+    once = " (angka setahun)" if item.agregasi is Agregasi.TAHUNAN else ""
+    return item.nama + once + (" (angka ilustrasi)" if item.ilustrasi else "")
+
+
 def _settled_row(item: Indikator, period: Triwulan, figures: Setahun, aturan: Aturan) -> FormRow:
     """The year as it was approved in four triwulan, to be read and not to be typed again."""
     year = capaian_tahunan(item, figures, aturan)
     shown = None if year.realisasi is None else round_half_up(year.realisasi)
     cells: dict[str, Decimal | int | str | bool | Formula | None] = {
         "kode": item.kode,
-        "indikator": item.nama + (" (angka ilustrasi)" if item.ilustrasi else ""),
+        "indikator": _called(item),
         "satuan": item.satuan,
         "target_tahunan": item.target_tahunan,
         "target_kumulatif": _target_so_far(item, period.nomor),
