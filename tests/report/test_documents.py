@@ -23,9 +23,10 @@ def test_a_child_process_makes_the_same_bytes(laporan: LaporanTriwulan, format_d
 
 def test_a_fault_of_the_template_comes_back_from_the_child(laporan: LaporanTriwulan, tmp_path: Path) -> None:
     """With both its sentences."""
-    with pytest.raises(TemplateFault, match="is missing") as fault:
+    (tmp_path / "laporan_triwulan.docx").write_bytes(b"bukan word")
+    with pytest.raises(TemplateFault, match="is not a Word file") as fault:
         render_apart(laporan, tmp_path)
-    assert fault.value.pesan.startswith("Templat laporan_triwulan.typ tidak ada")
+    assert fault.value.pesan.startswith("Templat Word laporan_triwulan.docx bukan berkas Word")
 
 
 def test_a_report_that_takes_too_long_is_given_up(laporan: LaporanTriwulan, format_dir: Path) -> None:

@@ -1,12 +1,8 @@
 """The papers of an evaluation meeting: what the office ordered, in Word and PDF, and no number of the bot's own."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pytest
-
-from bot.report.errors import TemplateFault
 from bot.report.rapat import Catatan, Rapat, Sorotan, SuratRapat, render_rapat_pages, render_word, view_rapat
 from tests.report.make_meeting_templates import FOLDER, build
 from tests.report.test_surat import words
@@ -52,9 +48,3 @@ def test_the_papers_hold_what_was_ordered_and_invent_no_number(format_dir: Path)
         {"jabatan": "Kepala Bidang Pelatihan", "nama": "Nama Contoh"},
     ]
     assert [len(render_rapat_pages(RAPAT, kind, format_dir, 20)) for kind in SuratRapat] == [1, 1, 1]
-
-
-def test_a_missing_template_is_one_sentence(tmp_path: Path) -> None:
-    """Which file, where; for the log and for the planner."""
-    with pytest.raises(TemplateFault, match=r"undangan_rapat\.docx is missing"):
-        render_word(replace(RAPAT, contoh=False), SuratRapat.UNDANGAN, tmp_path)

@@ -1,6 +1,7 @@
 """The official form of an SOP as PDF and Word file: what is drawn, that lines meet, that nothing typed breaks it."""
 
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -227,10 +228,9 @@ def test_an_office_that_is_not_named_gets_a_line_to_write_on(format_dir: Path) -
     assert Document(io.BytesIO(render_sop_docx(bare))).core_properties.modified == datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def test_a_missing_or_broken_template_is_one_sentence(tmp_path: Path, format_dir: Path) -> None:
+def test_a_broken_template_is_one_sentence(tmp_path: Path, format_dir: Path) -> None:
     """As for every other document."""
-    with pytest.raises(TemplateFault, match=r"sop\.typ is missing"):
-        render_sop_pdf(MAGETAN, tmp_path)
+    shutil.copytree(format_dir, tmp_path, dirs_exist_ok=True)
     (tmp_path / TEMPLATE).write_text("#let x = (")
     with pytest.raises(TemplateFault, match="does not compile"):
         render_sop_pdf(MAGETAN, tmp_path)
