@@ -14,7 +14,7 @@ from bot.domain.facts import BotSelesai
 from bot.domain.sop import Objek
 from bot.domain.tally import Tally
 from bot.report.model import Penandatangan
-from bot.report.surat import SuratPengantar, render_letter, split_number
+from bot.report.surat import ADDRESSEE, SuratPengantar, render_letter, split_number
 from bot.store.db import Db
 from bot.store.queries import cycles, prompts
 from bot.store.queries import files as file_rows
@@ -54,12 +54,12 @@ def _draft(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now: 
 def _letter(case: Case, urut: int, number: str, signer: Penandatangan | None, now: datetime) -> SuratPengantar:
     row = case.sop.row(urut)
     final = case.sop.final_row
-    nomor, tanggal = split_number(number)
+    nomor, tanggal, tujuan = split_number(number)
     return SuratPengantar(
         kop=case.kantor.kop or (case.kantor.nama,),
         nomor=nomor,
         tanggal=tanggal,
-        tujuan=row.keterangan or "Bupati/Wali Kota",
+        tujuan=tujuan or row.keterangan or ADDRESSEE,
         perihal=f"Penyampaian Laporan Kinerja {case.periode.nama}",
         isi=f"Laporan Kinerja {case.periode.nama}",
         periode=case.periode.nama,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from bot.cases import load
-from bot.cases.handed_in import agreements, disposition_sheets, received_files, signed_files, uploads
+from bot.cases.handed_in import agreements, enclosures, received_files, signed_files, uploads
 from bot.cases.handed_in.signed_files import Refused, Sent
 from bot.cases.handed_in.uploads import Unusable
 from bot.cases.load import Calendars
@@ -22,7 +22,7 @@ from integrations.errors import IntegrationError, Missing, Rejected
 from integrations.telegram import Telegram
 
 _SIGNED: Final = signed_files.BOX
-_TAKERS: Final = {disposition_sheets.BOX: disposition_sheets.take, agreements.BOX: agreements.take}
+_TAKERS: Final = {enclosures.BOX: enclosures.take, agreements.BOX: agreements.take}
 _ALBUM: Final = "album:"  # markers of albums that may lack a sheet: how many there were, since when (wall time)
 _ALBUM_US: Final = 1_500_000
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from bot.report.word import fill_letter
 
 TEMPLATE = "surat_pengantar.docx"
+ADDRESSEE = "Bupati/Wali Kota"  # of a report of an office, where neither the SOP nor the answer names another
 _DATE = r"\d{1,2}(?:\s+[^\W\d]+\s+|[-/.]\d{1,2}[-/.])\d{4}"
+_TO = re.compile(r"[\s,;.]*\b(?:kepada|tujuan)\b\s*:?\s*(?:yth\b\.?\s*)?(?P<tujuan>\S.*)$", re.IGNORECASE)
 _DATED = re.compile(rf"^(?P<nomor>.+?)\s*[,;]?\s+(?:tanggal\s+)?(?P<tanggal>{_DATE})$")
 
 
@@ -34,10 +36,14 @@ class SuratPengantar:
     disusun_pada: datetime
 
 
-def split_number(text: str) -> tuple[str, str]:
-    """Number and date of what the agenda gave: `("000.8/12/2026", "13 Juli 2026")`; the date is "" where none is."""
-    found = _DATED.match(" ".join(text.split()))
-    return (found["nomor"], found["tanggal"]) if found else (text, "")
+def split_number(text: str) -> tuple[str, str, str]:
+    """Number, date and addressee of what the agenda gave: `("000.8/12/2026", "13 Juli 2026", "Bupati Contoh")`; date
+    and addressee are "" where none is named."""
+    words = " ".join(text.split())
+    to = _TO.search(words)
+    rest = words[: to.start()] if to else words
+    found = _DATED.match(rest)
+    return (found["nomor"] if found else rest, found["tanggal"] if found else "", to["tujuan"] if to else "")
 
 
 def render_letter(surat: SuratPengantar, format_dir: Path) -> bytes:

@@ -53,12 +53,15 @@ def test_show_prints_the_official_form() -> None:
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
 def test_every_sop_can_be_shown_plain(path: Path) -> None:
-    """A pipe gets no colour codes, and every sentence of the form."""
+    """A pipe gets no colour codes, every row of the form, and for each row inferred the reason."""
     result = _run("show", path.stem)
+    shown, rows = " ".join(result.stdout.split()), load_sop(path).langkah
 
     assert result.exit_code == 0
     assert "\x1b" not in result.stdout
-    assert all(f"│ {row.urut:>2} │" in result.stdout for row in load_sop(path).langkah)
+    assert all(f"│ {row.urut:>2} │" in result.stdout for row in rows)
+    reasons = [f"Langkah {row.urut}: {row.alasan_dasar}" for row in rows if row.dasar == "disimpulkan"]
+    assert [reason for reason in reasons if " ".join(reason.split()) not in shown] == []
 
 
 def test_times_of_the_source_add_up_as_it_prints_them() -> None:

@@ -60,6 +60,8 @@ def _to_the_sheets(office: Office) -> None:
     office.until("2027-01-04 08:00")
     office.reply(SECRETARY, "selesai, nomor 800/12/2027 tanggal 4 Januari 2027")  # on a sheet of the office's own
     office.settle()
+    plan = office.request(PLANNER, "rencana kerja")["text"]
+    assert plan.count(" 2027 pukul ") == 8, "one date for each row from here on, and one for the check"
     office.tap(PLANNER, "selesai")
     office.settle()
 

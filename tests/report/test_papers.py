@@ -30,7 +30,8 @@ def test_a_working_paper_shows_inputs_formula_result_and_cell(laporan: LaporanTr
 def test_papers_change_no_digest_and_fit_their_pages(laporan: LaporanTriwulan, format_dir: Path) -> None:
     """A decision is bound to what the report says, not to how it is shown; an indikator without figures says so."""
     assert digest(replace(laporan, kertas_kerja=(), kendali=())) == digest(laporan)
-    assert len(render_kertas_kerja_pages(laporan, format_dir, 20)) == 6
+    sample, real = (render_kertas_kerja_pages(replace(laporan, contoh=mark), format_dir, 20) for mark in (True, False))
+    assert [one != other for one, other in zip(sample, real, strict=True)] == [True] * 6
     assert _paper(laporan, "SEK-01")["masukan"] == []
 
 

@@ -216,7 +216,7 @@ def test_the_data_of_the_template_hold_the_whole_form() -> None:
         "Draft laporan kinerja Dinas",
         "",
     ]
-    assert [row[0] for row in data["disimpulkan"]] == ["1", "2", "3", "5", "6", "9"]
+    assert [row[0] for row in data["disimpulkan"]] == ["1", "2", "3", "4", "5", "6", "9"]
     assert "Langkah 2, 3 dan 9 dikerjakan setiap bidang, berdampingan." in data["cara"]
 
 

@@ -58,13 +58,13 @@ def test_the_letter_carries_the_number_of_the_agenda_and_says_contoh() -> None:
 @pytest.mark.parametrize(
     ("typed", "read"),
     [
-        ("000.8/123/2026, 13 Juli 2026", ("000.8/123/2026", "13 Juli 2026")),
-        ("B/12/2026 tanggal 13-07-2026", ("B/12/2026", "13-07-2026")),
-        ("000.8/123/2026", ("000.8/123/2026", "")),
+        ("000.8/123/2026, 13 Juli 2026", ("000.8/123/2026", "13 Juli 2026", "")),
+        ("B/12/2026 tanggal 13-07-2026, kepada Yth. Bupati", ("B/12/2026", "13-07-2026", "Bupati")),
+        ("000.8/123/2026 tujuan: Kepala Bappeda", ("000.8/123/2026", "", "Kepala Bappeda")),
     ],
 )
-def test_number_and_date_are_told_apart(typed: str, read: tuple[str, str]) -> None:
-    """The date of a letter stands beside the place, the number on its own line; neither is invented."""
+def test_number_date_and_addressee_are_told_apart(typed: str, read: tuple[str, str, str]) -> None:
+    """The date of a letter stands beside the place, the number on its own line; none of them is invented."""
     assert split_number(typed) == read
 
 

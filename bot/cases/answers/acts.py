@@ -14,7 +14,7 @@ from bot.cases.answers.decide import decide_now, return_now
 from bot.cases.answers.reply import Place, Reply
 from bot.cases.answers.turn import Turn
 from bot.cases.commit import commit
-from bot.cases.handed_in import disposition_sheets, received_files, signed_files
+from bot.cases.handed_in import enclosures, received_files, signed_files
 from bot.cases.load import Case
 from bot.cases.orders import snooze
 from bot.cases.orders.order import Order
@@ -154,7 +154,7 @@ def finish_now(turn: Turn) -> None:
     if turn.stage.laku is Laku.ISI:
         findings.tell_accepted(turn)
     elif turn.stage.objek is Objek.DISPOSISI:
-        disposition_sheets.receive(turn)
+        enclosures.receive(turn)
 
 
 def _approve_with_rekomendasi(turn: Turn) -> None:
@@ -214,6 +214,9 @@ def _ask(turn: Turn) -> None:
 def _file(turn: Turn) -> None:
     if turn.stage.laku is Laku.ISI:
         received_files.receive(turn)
+    elif turn.stage.objek is Objek.UNGGAHAN:
+        if enclosures.receive(turn):
+            texts.take(turn)
     else:
         signed_files.receive(turn)
 

@@ -103,6 +103,8 @@ def _read_done(reply: Reply, place: Place) -> Reply:
 
 def _read_text(reply: Reply, place: Place) -> Reply:
     """For written answers: the words themselves, except a question, thanks, or "selesai" where one ends a list."""
+    if place.stage.objek is Objek.UNGGAHAN and reply.incoming.document is not None:
+        return replace(reply, act="berkas")
     words = replies.classify(reply.teks)
     ends = place.stage.objek in (Objek.REKOMENDASI, Objek.TINDAK_LANJUT) and replies.is_selesai(reply.teks)
     if ends:

@@ -20,6 +20,7 @@ from bot.domain import replies, tulis
 from bot.domain.capaian import round_half_up
 from bot.domain.facts import Dikerjakan, StatusLangkah
 from bot.domain.sop import Jenis, Laku, Objek
+from bot.domain.tanggal import dates_in
 from bot.report import measure
 from bot.store.queries import entries, files, prompts, record, rekomendasi
 
@@ -38,13 +39,23 @@ def take(turn: Turn) -> None:
     if turn.stage.laku is not Laku.TULIS:
         turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)}, prompt_id=turn.prompt.id)
         return
-    text = turn.reply.teks.strip()
+    text = _written(turn)
     if not text:
         turn.tell("belum_paham", {"kode": turn.prompt.kode, "laku": str(turn.stage.laku)}, prompt_id=turn.prompt.id)
     elif turn.stage.objek is Objek.REKOMENDASI:
         _recommend(turn, text)
     elif keep(turn, text, turn.langkah.bidang, "berlaku") is not None:
         end_stage(turn, text)
+
+
+def _written(turn: Turn) -> str:
+    """The words; of an upload, with the day of the answer where they name none: what is recorded has a date."""
+    words = turn.reply.teks.strip()
+    if turn.stage.objek is not Objek.UNGGAHAN:
+        return words
+    words = words or ("foto layar" if turn.reply.incoming.document is not None else "")
+    today = turn.case.today(turn.now)
+    return words if not words or dates_in(words, today) else f"{words}; diunggah {tulis.format_tanggal_surat(today)}"
 
 
 def add_analysis(turn: Turn) -> None:

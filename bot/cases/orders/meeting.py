@@ -37,7 +37,7 @@ def _read(first: str, rest: str) -> dict[str, object] | None:
     hour = _TIME.search(re.sub(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}", " ", when))
     if len(days) != 1 or hour is None or not place:
         return None
-    nomor, tanggal = split_number(number[0][:_LONGEST])
+    nomor, tanggal, _ = split_number(number[0][:_LONGEST])
     lines = [line.strip()[:_LONGEST] for line in rest.splitlines() if line.strip()]
     return {
         "tanggal": days[0].isoformat(),
@@ -54,7 +54,7 @@ def _give_number(order: Order, text: str) -> None:
     if known is None:
         order.tell("rapat_belum_ada", {})
         return
-    nomor, tanggal = split_number(text.strip()[:_LONGEST])
+    nomor, tanggal, _ = split_number(text.strip()[:_LONGEST])
     _keep(order, {**known, "nomor": nomor, "tanggal_surat": tanggal})
 
 

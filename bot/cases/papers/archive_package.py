@@ -83,14 +83,17 @@ def _closing(tx: Connection, case: Case) -> dict[str, bytes]:
 
 
 def _papers(tx: Connection, case: Case) -> dict[Kelompok, dict[str, str]]:
-    """The papers that steps left in the siklus' folder: measuring's newest working papers, the letter, dispositions."""
+    """The papers that steps left in the siklus' folder: measuring's newest working papers, the newest letter,
+    dispositions, proofs of upload."""
     measured = [papers[-1] for unit in ("", *case.siklus.bidang) if (papers := wanted.papers(tx, case, unit))]
-    letters = [row for row in files.of_siklus(tx, case.id, "dokumen") if row.nama.startswith("Surat Pengantar ")][-1:]
+    held = files.of_siklus(tx, case.id, "dokumen")
+    letters = [row for row in held if row.nama.startswith("Surat Pengantar ")][-1:]
+    proofs = [row for row in held if row.nama.startswith("Bukti Unggah ")]
     return {
         Kelompok.PERENCANAAN: _agreed(tx, case),
         Kelompok.PENGUKURAN: {row.nama: str(row.ingin["dokumen"]) for row in measured},
         Kelompok.PELAPORAN: {
-            **{row.nama: str(row.ingin["dokumen"]) for row in letters},
+            **{row.nama: str(row.ingin["dokumen"]) for row in (*letters, *proofs)},
             **dispositions.kept(tx, case),
         },
     }

@@ -10,6 +10,7 @@ from bot.cases.sheet.measuring import entries_digest, measured_rows, percent, uk
 from bot.domain import hari_kerja, tulis
 from bot.domain.capaian import predikat_of, round_half_up
 from bot.report import measure
+from bot.report.surat import ADDRESSEE
 from bot.report.words import say_reasons
 from bot.store.queries import cycles, entries, files
 
@@ -124,7 +125,7 @@ def signed_file(scene: Scene) -> Card:
 
 def letter(scene: Scene) -> Card:
     subject = f"Penyampaian Laporan Kinerja {scene.case.periode.nama}"
-    to = scene.case.sop.row(scene.langkah.urut).keterangan or "sesuai tujuan pada agenda surat"
+    to = scene.case.sop.row(scene.langkah.urut).keterangan or ADDRESSEE
     return Card("minta_nomor_surat", {**scene.base, "perihal": subject, "tujuan_surat": to})
 
 
