@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.refresh_kendali import LOOKED as BOOKS_LOOKED
-from bot.cases import opening
 from bot.cases.kendali import book
 from bot.cases.kendali.truth import PEJABAT
+from bot.cases.opening import wishes
 from bot.cases.papers.rujukan import keep_rujukan
 from bot.cases.people import HOLDERS_CHECKED
 from bot.domain.codec import canonical
@@ -56,7 +56,7 @@ def _apply_office(tx: Connection, config: Config, office: Instansi, now: datetim
         isi = {"orang": len(office.orang), "pensiun": retired, "sop": list(office.sop)}
         record.append(tx, f"instansi:{office.kode}", "konfigurasi", isi, now)
     book.want_book(tx, office.kode, office.nama)
-    for what in (HOLDERS_CHECKED, opening.NEXT, BOOKS_LOOKED):
+    for what in (HOLDERS_CHECKED, wishes.NEXT, BOOKS_LOOKED):
         marks.drop(tx, what)
     return [f"{office.kode}/{kode}" for kode in kept]
 

@@ -10,7 +10,7 @@ from bot.actions.reassign import reassign
 from bot.actions.remind import remind
 from bot.app import calendars_of, phones_of
 from bot.cases.accounts.invitations import invite
-from bot.cases.opening import NEXT
+from bot.cases.opening.wishes import NEXT
 from bot.store import tables
 from bot.store.queries import marks
 from tests.journeys import stages

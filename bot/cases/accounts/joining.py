@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import announce, load, opening
+from bot.cases import announce, load
 from bot.cases import people as who
 from bot.cases.accounts import reach
 from bot.cases.answers.incoming import Incoming
 from bot.cases.load import Calendars
+from bot.cases.opening import wishes
 from bot.domain import tulis
 from bot.store.queries import cycles, marks, outbox, people, prompts, record
 from bot.store.queries.outbox import Message
@@ -41,7 +42,7 @@ def bind_account(tx: Connection, calendars: Calendars, incoming: Incoming, orang
     count = {"jumlah_tugas": len(waiting)} if waiting else {}
     say(tx, incoming, "terdaftar", {"instansi": office.nama, **count}, now, orang_id)
     reach.wish_tasks(tx, orang_id, now)
-    marks.drop(tx, opening.NEXT)  # what a planner is to be asked about an opening comes at once
+    marks.drop(tx, wishes.NEXT)  # what a planner is to be asked about an opening comes at once
     others = [person.jabatan for person in people.bound_people(tx, incoming.from_id) if person.id != orang_id]
     for cycle in (cycles.running(tx, row.instansi) or cycles.every(tx, row.instansi))[-1:]:
         case = load.load(tx, cycle.id, calendars)

@@ -14,7 +14,7 @@ from bot.cases import send
 from bot.cases.drive import files
 from bot.cases.handed_in import uploads
 from bot.cases.handed_in.received_files import WAITING
-from bot.cases.handed_in.uploads import Sort, Unusable, UploadFault
+from bot.cases.handed_in.uploads import Unusable, UploadFault
 from bot.cases.load import Case
 from bot.cases.orders.order import Order
 from bot.cases.send import Notice
@@ -41,8 +41,7 @@ def receive(order: Order) -> None:
         return
     name = uploads.name_of(document)
     try:
-        if uploads.expect(document) is not Sort.EVIDENCE:
-            raise UploadFault(Unusable.JENIS)
+        uploads.expect_paper(document)
     except UploadFault as fault:
         order.tell("naskah_pk_ditolak", _refusal(name, fault))
         return

@@ -14,7 +14,7 @@ from bot.cases.answers.turn import Turn
 from bot.cases.drive import files
 from bot.cases.handed_in import uploads
 from bot.cases.handed_in.received_files import WAITING
-from bot.cases.handed_in.uploads import Sort, Unusable, UploadFault
+from bot.cases.handed_in.uploads import Unusable, UploadFault
 from bot.cases.load import Case
 from bot.cases.send import Notice
 from bot.domain.facts import Langkah
@@ -36,8 +36,7 @@ def receive(turn: Turn) -> bool:
         return True
     name = uploads.name_of(document)
     try:
-        if uploads.expect(document) is not Sort.EVIDENCE:
-            raise UploadFault(Unusable.JENIS)
+        uploads.expect_paper(document)
     except UploadFault as fault:
         turn.tell("lembar_kantor_ditolak", _facts(turn.case, turn.langkah, (turn.prompt.kode, name), fault))
         return False

@@ -21,7 +21,7 @@ from bot.cases.commit import chain_of
 from bot.cases.drive import files
 from bot.cases.handed_in import uploads
 from bot.cases.handed_in.received_files import WAITING
-from bot.cases.handed_in.uploads import Sort, Unusable, UploadFault
+from bot.cases.handed_in.uploads import Unusable, UploadFault
 from bot.cases.load import Case
 from bot.cases.prompts.card_report import report_link
 from bot.domain.facts import StatusLangkah
@@ -88,9 +88,10 @@ def receive(turn: Turn) -> None:
 
 def _fault_of(document: Mapping[str, Any]) -> Unusable | None:
     try:
-        return None if uploads.expect(document) is Sort.EVIDENCE else Unusable.JENIS
+        uploads.expect_paper(document)
     except UploadFault as fault:
         return fault.sebab
+    return None
 
 
 def gather(boxes: Sequence[Row[Any]]) -> list[list[Row[Any]]]:

@@ -80,6 +80,12 @@ def expect(document: Mapping[str, Any]) -> Sort:
     return _BY_NAME[ending]
 
 
+def expect_paper(document: Mapping[str, Any]) -> None:
+    """UploadFault where a Telegram document promises to be anything but a PDF or a picture."""
+    if expect(document) is not Sort.EVIDENCE:
+        raise UploadFault(Unusable.JENIS)
+
+
 def name_of(document: Mapping[str, Any]) -> str:
     """The file's name without any path; a photo has none of its own."""
     given = str(document.get("file_name") or "").replace("\\", "/").rsplit("/", 1)[-1]

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases import load, opening, send
+from bot.cases import load, send
 from bot.cases.accounts import officials
 from bot.cases.answers.reply import Place, Reply
+from bot.cases.opening import wishes
 from bot.cases.orders import (
     access,
     cancel,
@@ -50,7 +51,7 @@ QUESTIONS: Mapping[str, Answer] = {
     "pejabat_orang": lambda order, detail, reply: handover.choose_person(order, detail, reply.arg),
     "catat": _yes(oral.confirm),
     pause.QUESTION: _yes(pause.confirm),
-    opening.WHETHER: lambda order, _detail, reply: pause.begin(order, yes=reply.act == "ya"),
+    wishes.WHETHER: lambda order, _detail, reply: pause.begin(order, yes=reply.act == "ya"),
     pause.CANCEL: _yes(cancel.confirm),
     cancel.AGREE: lambda order, detail, reply: cancel.settle(order, detail, yes=reply.act == "ya"),
     cancel.REOPEN: lambda order, detail, reply: cancel.reopen(order, detail, yes=reply.act == "ya"),

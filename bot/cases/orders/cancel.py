@@ -3,12 +3,12 @@ files stay, read-only; its figures are read by nobody; the planner says whether 
 
 from typing import Any
 
-from bot.cases import opening
 from bot.cases import people as who
 from bot.cases.accounts import officials
 from bot.cases.commit import chain_of
 from bot.cases.drive import files
 from bot.cases.load import Case
+from bot.cases.opening import wishes
 from bot.cases.orders import pause
 from bot.cases.orders.order import Order
 from bot.cases.papers import report_files
@@ -75,7 +75,7 @@ def reopen(order: Order, _detail: dict[str, Any], *, yes: bool) -> None:
         return
     order.close_asked(REOPEN)
     if yes:
-        opening.wish_anew(order.tx, order.case, order.now)
+        wishes.wish_anew(order.tx, order.case, order.now)
     isi = {"buka_kembali": yes, "oleh": order.orang.id}
     record.append(order.tx, chain_of(order.case), "perintah", isi, order.now)
     order.tell("buka_kembali_dicatat", {"periode": order.case.periode.nama, "buka": "ya" if yes else "tidak"})

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases import announce, load, opening, status
+from bot.cases import announce, load, status
 from bot.cases import people as who
 from bot.cases.commit import chain_of, commit
 from bot.cases.drive import feed
 from bot.cases.load import Case
+from bot.cases.opening import wishes
 from bot.cases.orders import deadline
 from bot.cases.orders.order import Order, parts_of
 from bot.cases.people import Holder
@@ -128,9 +129,9 @@ def _rest(order: Order, case: Case) -> None:
 
 def begin(order: Order, *, yes: bool) -> None:
     """The planner said whether a siklus that rests from its first day on is to begin; nobody was asked for anything."""
-    if not order.is_planner() or opening.has_begun(order.case) or order.case.siklus.status is not StatusSiklus.DIJEDA:
+    if not order.is_planner() or wishes.has_begun(order.case) or order.case.siklus.status is not StatusSiklus.DIJEDA:
         return
-    order.close_asked(opening.WHETHER)
+    order.close_asked(wishes.WHETHER)
     to = StatusSiklus.BERJALAN if yes else StatusSiklus.DIBATALKAN
     commit(order.tx, order.case, StatusDiubah(to, ""), order.now)
     record.append(order.tx, chain_of(order.case), "perintah", {"ke": to, "oleh": order.orang.id}, order.now)
@@ -143,7 +144,7 @@ def begin(order: Order, *, yes: bool) -> None:
 def _go_on(order: Order, case: Case) -> None:
     """Open cards come again, to whoever holds the role now; the sheets are read, which nobody did meanwhile. One that
     rested from its first day on begins."""
-    if not opening.has_begun(case):
+    if not wishes.has_begun(case):
         cycles.opened(order.tx, case.id, order.now)
         commit(order.tx, replace(case, dibuka=order.now), Dibuka(), order.now)
         return

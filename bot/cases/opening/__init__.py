@@ -1,0 +1,1 @@
+"""When a siklus is to open, what is said before it does, and how it begins."""
