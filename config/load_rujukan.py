@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.indikator import Indikator, is_kode_rekening
-from bot.domain.rujukan import Naskah, Pegawai, Program, Rujukan, Standar, TahunLalu, TargetRenstra
+from bot.domain.rujukan import Naskah, Pegawai, Program, Rujukan, Standar, TahunLalu, TargetRenstra, Tujuan
 from config.load_toml import ConfigError, Fault, Figure, Lax, Strict, Text, did_you_mean, load_toml
 
 Tahun = Annotated[int, Field(ge=2000, le=2100)]
@@ -88,6 +88,14 @@ class _Pegawai(Strict):
         return Pegawai(self.menurut, self.rincian, self.jumlah)
 
 
+class _Tujuan(Strict):
+    nama: Text
+    sasaran: Annotated[tuple[Text, ...], Lax]
+
+    def build(self) -> Tujuan:
+        return Tujuan(self.nama, self.sasaran)
+
+
 class _Rujukan(Strict):
     renstra_nama: str = ""
     dasar_target: str = ""
@@ -97,6 +105,7 @@ class _Rujukan(Strict):
     standar: Annotated[tuple[_Standar, ...], Lax] = ()
     program: Annotated[tuple[_Program, ...], Lax] = ()
     pegawai: Annotated[tuple[_Pegawai, ...], Lax] = ()
+    tujuan: Annotated[tuple[_Tujuan, ...], Lax] = ()
 
     def build(self) -> Rujukan:
         return Rujukan(
@@ -108,6 +117,7 @@ class _Rujukan(Strict):
             program=tuple(row.build() for row in self.program),
             naskah=self.naskah.build(),
             pegawai=tuple(row.build() for row in self.pegawai),
+            tujuan=tuple(row.build() for row in self.tujuan),
         )
 
 
@@ -132,12 +142,21 @@ def _faults(found: Rujukan, indikator_rows: tuple[Indikator, ...]) -> Iterator[t
     yield from _twice("renstra", [(row.kode,) for row in found.renstra])
     yield from _twice("program", [(row.kode, row.tahun) for row in found.program])
     yield from _twice("pegawai", [(row.menurut, row.rincian) for row in found.pegawai])
+    yield from _unserved(found, {row.sasaran for row in indikator_rows if row.sasaran})
     for plan in found.renstra:
         if plan.target <= Decimal(0):
             yield f"renstra[kode={plan.kode}].target", "must be above 0: progress cannot be measured against it"
     for line in found.program:
         if not is_kode_rekening(line.kode):
             yield f"program[kode={line.kode}]", "is no programme code such as 2.07.03"
+
+
+def _unserved(found: Rujukan, known: set[str]) -> Iterator[tuple[str, str]]:
+    for aim in found.tujuan:
+        for name in aim.sasaran:
+            if name not in known:
+                near = did_you_mean(name, known)
+                yield f"tujuan[nama={aim.nama}].sasaran", f"no indikator has the sasaran {name!r}{near}"
 
 
 def _twice(table: str, keys: list[tuple[object, ...]]) -> Iterator[tuple[str, str]]:

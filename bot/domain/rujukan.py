@@ -84,6 +84,14 @@ class Pegawai:
 
 
 @dataclass(frozen=True, slots=True)
+class Tujuan:
+    """One aim of the strategic plan, and the sasaran that serve it, as the indikator name them."""
+
+    nama: str
+    sasaran: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rujukan:
     """All of it for one office. `renstra_nama` names the plan, `dasar_target` the agreement the targets come from."""
 
@@ -95,3 +103,4 @@ class Rujukan:
     program: tuple[Program, ...] = ()
     naskah: Naskah = field(default_factory=Naskah)
     pegawai: tuple[Pegawai, ...] = ()
+    tujuan: tuple[Tujuan, ...] = ()

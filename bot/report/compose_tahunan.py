@@ -51,6 +51,7 @@ def compose(head: Laporan, year: Tahunan, rujukan: Rujukan, ukuran: Ukuran) -> L
             renstra_nama=rujukan.renstra_nama,
             naskah=rujukan.naskah,
             pegawai=rujukan.pegawai,
+            tujuan=rujukan.tujuan,
             sasaran=tables.measure_sasaran(agreed, rows, ukuran.pita),
             perjanjian=agreed,
             efisiensi=weigh_sasaran(lines, agreed, rows),

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.domain import codec
 from bot.domain.capaian import Efisiensi
-from bot.domain.rujukan import Naskah, Pegawai
+from bot.domain.rujukan import Naskah, Pegawai, Tujuan
 from bot.domain.triwulan import Tahun, parse
 from bot.report.model import Laporan, LaporanTriwulan
 
@@ -191,6 +191,7 @@ class LaporanTahunan(Laporan):
     perbedaan: tuple[Perbedaan, ...] = ()
     naskah_pk: tuple[str, ...] = ()
     pegawai: tuple[Pegawai, ...] = ()
+    tujuan: tuple[Tujuan, ...] = ()
 
     @property
     def tahun(self) -> int:

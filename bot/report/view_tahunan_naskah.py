@@ -24,6 +24,8 @@ _TRACED = (
     "tempat angka itu diisi. "
 )
 _MOST_OWED = 10
+_NO_AIM = "Tujuan rencana strategis belum disampaikan. Sasaran yang menjadi dasar pengukuran:"
+_WITHOUT_AIM = "Sasaran yang tujuannya belum disampaikan:"
 NOT_WRITTEN = "Bagian ini belum dituliskan."
 JUDUL = {
     "LKjIP": "Laporan Kinerja Instansi Pemerintah (LKjIP)",
@@ -50,6 +52,7 @@ def view_texts(model: LaporanTahunan) -> View:
     return {
         "naskah": {**slots, "analisis": clean(model.analisis or "")},
         "pegawai": _staff(model.pegawai),
+        "tujuan": _aims(model),
         "judul_panjang": JUDUL.get(model.sebutan, one_line(model.sebutan)),
         "sebutan": one_line(model.sebutan),
         "tahun": str(model.tahun),
@@ -80,6 +83,20 @@ def _staff(rows: tuple[Pegawai, ...]) -> list[View]:
             "jumlah": format_figure(Decimal(sum(row.jumlah for row in own))),
         }
         for kind, own in kinds.items()
+    ]
+
+
+def _aims(model: LaporanTahunan) -> list[View]:
+    """The sasaran, numbered as in the tables, below the aim they serve; those of none at the end."""
+    numbers = {row.nama: number for number, row in enumerate(model.sasaran, 1)}
+    groups = [(f"Tujuan: {one_line(aim.nama)}", aim.sasaran) for aim in model.tujuan]
+    served = {name for aim in model.tujuan for name in aim.sasaran}
+    if rest := tuple(name for name in numbers if name not in served):
+        groups.append((_WITHOUT_AIM if groups else _NO_AIM, rest))
+    rows = [(title, [name for name in names if name in numbers]) for title, names in groups]
+    return [
+        {"judul": title, "sasaran": [{"nomor": str(numbers[name]), "nama": one_line(name)} for name in names]}
+        for title, names in rows
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from bot.domain.indikator import Agregasi, Arah, Indikator
-from bot.domain.rujukan import Naskah, Pegawai, Program, Rujukan, Standar, TahunLalu, TargetRenstra
+from bot.domain.rujukan import Naskah, Pegawai, Program, Rujukan, Standar, TahunLalu, TargetRenstra, Tujuan
 from bot.report.compose_tahunan import Tahunan, compose
 from bot.report.measure_tahunan import Bahan
 from bot.report.model import (
@@ -184,6 +184,7 @@ RUJUKAN = Rujukan(
         Pegawai("Status kepegawaian", "PPPK", 11),
         Pegawai("Pendidikan", "Sarjana", 30),
     ),
+    tujuan=(Tujuan("Meningkatnya daya saing tenaga kerja", ("Meningkatnya penempatan tenaga kerja",)),),
 )
 
 

@@ -104,11 +104,16 @@ def _introduction(doc: Doc) -> None:
     repeat(doc, "s in sistematika", lambda: doc.add_paragraph("{{ s.bab }}: {{ s.isi }}."))
 
 
+def _aim(doc: Doc) -> None:
+    doc.add_paragraph("{{ t.judul }}")
+    repeat(doc, "s in t.sasaran", lambda: doc.add_paragraph("{{ s.nomor }}. {{ s.nama }}"))
+
+
 def _plan(doc: Doc) -> None:
     add_chapter(doc, "BAB II PERENCANAAN KINERJA")
     doc.add_heading("A. Rencana Strategis", 2)
     _slot(doc, "rencana_strategis")
-    repeat(doc, "s in sasaran", lambda: doc.add_paragraph("{{ s.nomor }}. {{ s.nama }}"))
+    repeat(doc, "t in tujuan", partial(_aim, doc))
     doc.add_heading("B. Perjanjian Kinerja", 2)
     doc.add_paragraph("{{ kalimat.perjanjian }}")
     agreed = (

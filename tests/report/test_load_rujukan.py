@@ -89,6 +89,7 @@ def test_every_fault_is_reported_with_file_and_key(tmp_path: Path, office: Insta
         ('[[tahun_lalu]]\nkode = "LAT-01"\ntahun = 24\nrealisasi = 5\nsumber = "x"', "tahun_lalu[kode=LAT-01].tahun"),
         ('[[program]]\nkode = "2.07.03"\nnama = "P"\npagu = -1', "program[kode=2.07.03].pagu"),
         ('[naskah]\nisu = "x"', "naskah.isu"),
+        ('[[tujuan]]\nnama = "T"\nsasaran = ["Lain"]', "tujuan[nama=T].sasaran: no indikator has the sasaran 'Lain'"),
     ],
 )
 def test_a_figure_needs_its_source_and_a_sensible_value(tmp_path: Path, office: Instansi, text: str, said: str) -> None:

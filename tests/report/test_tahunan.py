@@ -180,6 +180,16 @@ def test_the_people_of_the_office_are_counted_kind_by_kind(tahunan: LaporanTahun
     assert [kind["jumlah"] for kind in kinds.values()] == ["42", "30"]
 
 
+def test_each_sasaran_stands_below_the_aim_it_serves(tahunan: LaporanTahunan) -> None:
+    """With the number it has in the tables; what the office did not say is said, not made up."""
+    aim, rest = view_tahunan(tahunan)["tujuan"]
+    assert aim["judul"] == "Tujuan: Meningkatnya daya saing tenaga kerja"
+    assert [(s["nomor"], s["nama"]) for s in aim["sasaran"]] == [("3", "Meningkatnya penempatan tenaga kerja")]
+    assert (rest["judul"], len(rest["sasaran"])) == ("Sasaran yang tujuannya belum disampaikan:", 4)
+    (alone,) = view_tahunan(replace(tahunan, tujuan=()))["tujuan"]
+    assert alone["judul"].startswith("Tujuan rencana strategis belum disampaikan.")
+
+
 def test_an_empty_report_says_that_every_table_is_empty() -> None:
     """Nothing is invented and no table vanishes."""
     view = view_tahunan(empty_tahunan())
