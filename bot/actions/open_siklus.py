@@ -41,7 +41,8 @@ def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally
                     tally.add("opened", _open_once(db, config, opening, undo, now))
                 else:
                     later = min(later, opening.opens)
-                tally.add("warned", ahead.warn_unconnected(db, config, office, config.sop_for(office, kode), now))
+                with db.begin() as tx:
+                    tally.add("warned", ahead.warn_unconnected(tx, config, office, config.sop_for(office, kode), now))
                 coming.append(schedule.next_after(config, opening, now))
             except YearMissing:
                 continue  # what opens in a year without calendar; the planner is told of that
@@ -50,7 +51,8 @@ def open_siklus(db: Db, config: Config, undo: timedelta, now: datetime) -> Tally
                 later = min(later, now + TRY_AGAIN)
         tally.add("asked", _ask_about_late(db, config, office, now))
         _note_coming(db, office, coming, now)
-        tally.add("warned", ahead.warn_calendar(db, config.kalender(office), office, now))
+        with db.begin() as tx:
+            tally.add("warned", ahead.warn_calendar(tx, config.kalender(office), office, now))
     with db.begin() as tx:
         marks.put(tx, wishes.NEXT, later.isoformat(), now)
     return tally
