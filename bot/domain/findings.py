@@ -5,13 +5,25 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as having
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
 
-from bot.domain.capaian import BATAS_CAPAIAN, NOL, SERATUS, Angka, Aturan, Isian, capaian_triwulan, round_half_up
+from bot.domain.capaian import (
+    BATAS_CAPAIAN,
+    NOL,
+    SERATUS,
+    Angka,
+    Aturan,
+    Isian,
+    aggregate,
+    capaian_triwulan,
+    round_half_up,
+)
 from bot.domain.entry import WORDING, Entry, Field, Value
-from bot.domain.indikator import Agregasi, Indikator
+from bot.domain.expected import expected_date
+from bot.domain.indikator import Agregasi, Arah, Indikator
 from bot.domain.triwulan import Triwulan
 
 NIHIL = frozenset({"-", "--", "–", "—", "n/a", "na", "n.a", "n.a.", "nihil", "kosong", "tidak ada", "tdk ada", "."})
@@ -229,27 +241,44 @@ def _check_scale(indikator: Indikator, entry: Entry, konteks: Konteks) -> Iterat
 
 
 def _check_trend(indikator: Indikator, entry: Entry, konteks: Konteks) -> Iterator[Finding]:
-    """Capaian, which knows the direction, is compared as printed and capped; a stated kendala answers it."""
+    """Capaian, which knows the direction and what was due, is compared as printed and capped; a level by itself too. A
+    stated kendala answers both."""
     earlier = konteks.earlier(entry.kode)
-    if not earlier or _has_reason(entry.text(Field.KENDALA)):
+    if not earlier or entry.angka == Angka() or _has_reason(entry.text(Field.KENDALA)):
         return
     aturan = Aturan(konteks.batas_capaian, konteks.isian)
-    before = capaian_triwulan(indikator, earlier, aturan)
-    now = capaian_triwulan(indikator, (*earlier, entry.angka), aturan)
-    if before.nilai_dibatasi is None or now.nilai_dibatasi is None:
-        return
-    lalu, kini = round_half_up(before.nilai_dibatasi), round_half_up(now.nilai_dibatasi)
-    if kini < lalu and entry.angka != Angka():
-        berat = Berat.WAJIB if kini < SERATUS else Berat.PERIKSA
-        params: dict[str, Value] = {"capaian_lalu": lalu, "capaian": kini, "arah_perubahan": "turun"}
-        yield Finding(entry.kode, Field.KENDALA, Jenis.MENURUN_TANPA_KENDALA, "", berat, params)
+    before = capaian_triwulan(indikator, earlier, aturan).nilai_dibatasi
+    now = capaian_triwulan(indikator, (*earlier, entry.angka), aturan).nilai_dibatasi
+    level = _worse_level(indikator, earlier, entry.angka)
+    params: dict[str, Value] = {}
+    if before is not None and now is not None and round_half_up(now) < round_half_up(before):
+        params = {"capaian_lalu": round_half_up(before), "capaian": round_half_up(now)}
+    if level or params:
+        berat = Berat.WAJIB if level or (now is not None and round_half_up(now) < SERATUS) else Berat.PERIKSA
+        yield Finding(entry.kode, Field.KENDALA, Jenis.MENURUN_TANPA_KENDALA, "", berat, params or level)
+
+
+def _worse_level(indikator: Indikator, earlier: Sequence[Angka | None], angka: Angka) -> dict[str, Value]:
+    """What was approved last and what is typed now, where that is worse in the indikator's direction. A sum for one
+    quarter is no level: only its targets know what was due."""
+    if indikator.agregasi is Agregasi.JUMLAH or indikator.range_target is not None:
+        return {}
+    levels = [aggregate(indikator.agregasi, (one,)) for one in (*earlier, angka)]
+    last, now = next((level for level in reversed(levels[:-1]) if level is not None), None), levels[-1]
+    if last is None or now is None:
+        return {}
+    worse = now < last if indikator.arah is Arah.NAIK_BAIK else now > last
+    return {"nilai_lalu": show(round_half_up(last))} if worse else {}
 
 
 def _check_availability(indikator: Indikator, entry: Entry, konteks: Konteks) -> Iterator[Finding]:
     if not entry.belum_tersedia:
         return
-    if not _has_reason(entry.text(Field.KETERANGAN)):
+    said = entry.text(Field.KETERANGAN)
+    if not _has_reason(said):
         yield Finding(entry.kode, Field.KETERANGAN, Jenis.BELUM_TERSEDIA_TANPA_SUMBER)
+    elif expected_date(said, date(konteks.triwulan.tahun, 1, 1)) is None:
+        yield Finding(entry.kode, Field.KETERANGAN, Jenis.BELUM_TERSEDIA_TANPA_SUMBER, said[:80], Berat.PERIKSA)
     for column in number_fields(indikator):
         value = entry.number(column)
         if value is not None:

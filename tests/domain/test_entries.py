@@ -195,16 +195,16 @@ def test_belum_tersedia_with_a_source_counts_as_complete() -> None:
     assert parsed.entries["HIJ-02"].belum_tersedia
 
 
-def test_belum_tersedia_without_a_source_is_not() -> None:
+def test_belum_tersedia_without_a_source_is_not_and_without_a_date_is_asked_about() -> None:
     """Nor with a dash for a source."""
-    for source in (None, "-"):
-        parsed = read(PP, {Field.KETERSEDIAAN: "Belum tersedia", Field.KETERANGAN: source})
-        assert kinds(parsed) == [(Jenis.BELUM_TERSEDIA_TANPA_SUMBER, Field.KETERANGAN)]
+    for source, berat in ((None, Berat.WAJIB), ("-", Berat.WAJIB), ("BPS, segera", Berat.PERIKSA)):
+        (found,) = read(PP, {Field.KETERSEDIAAN: "Belum tersedia", Field.KETERANGAN: source}).findings
+        assert (found.jenis, found.berat) == (Jenis.BELUM_TERSEDIA_TANPA_SUMBER, berat)
 
 
 def test_a_figure_that_is_there_and_not_yet_there_is_asked_about() -> None:
     """Both cannot be true."""
-    typed: Typed = {Field.KETERSEDIAAN: "Belum tersedia", Field.KETERANGAN: "BPS", R: 11}
+    typed: Typed = {Field.KETERSEDIAAN: "Belum tersedia", Field.KETERANGAN: "BPS, Mei", R: 11}
     assert kinds(read(PP, typed)) == [(Jenis.TERSEDIA_BERTENTANGAN, R)]
     assert kinds(read(PP, {Field.KETERSEDIAAN: "menunggu", R: 11})) == [
         (Jenis.KETERSEDIAAN_TIDAK_DIKENAL, Field.KETERSEDIAAN)
@@ -289,9 +289,22 @@ def test_worse_than_last_time_needs_a_kendala() -> None:
     assert read(JAMSOS, {R: 50, KENDALA: "Perusahaan menunggak iuran"}, konteks).findings == ()
 
 
-def test_worse_but_still_above_target_is_only_asked_about() -> None:
-    """62 of 56, then 59 of 58."""
-    assert [f.berat for f in read(JAMSOS, {R: 59}, after(JAMSOS, TW2, 62)).findings] == [Berat.PERIKSA]
+@pytest.mark.parametrize(
+    ("row", "before", "now"),
+    [(JAMSOS, 62, 59), (replace(JAMSOS, agregasi=Agregasi.RATA_RATA), 90, 80), (INFORMAL, 40, 41)],
+)
+def test_a_level_worse_than_the_last_approved_one_needs_a_kendala_whatever_its_target(
+    row: Indikator, before: int, now: int
+) -> None:
+    """In the indikator's direction, also where both are far above what was due."""
+    konteks = after(row, TW2, before)
+    assert [f.berat for f in read(row, {R: now}, konteks).findings] == [Berat.WAJIB]
+    assert read(row, {R: now, KENDALA: "Perusahaan menunggak iuran"}, konteks).findings == ()
+
+
+def test_a_lower_capaian_that_still_meets_its_target_is_only_asked_about() -> None:
+    """57 of 56, then 58 of 58: less than before, and no worse."""
+    assert [f.berat for f in read(JAMSOS, {R: 58}, after(JAMSOS, TW2, 57)).findings] == [Berat.PERIKSA]
 
 
 def test_a_falling_figure_that_should_fall_passes_and_a_rising_one_does_not() -> None:

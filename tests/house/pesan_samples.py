@@ -31,7 +31,6 @@ EXAMPLES = {
     "alasan_kembali": "Analisis Penempatan belum menjelaskan penyebab.",
     "alasan_tidak_dihitung": "5 indikator diukur tahunan",
     "ambang": "75",
-    "arah_perubahan": "turun",
     "bagian": "seluruh isian",
     "baru": "221",
     "batas": "2.000",

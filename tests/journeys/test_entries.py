@@ -1,15 +1,24 @@
 """What people type into their sheet: what cannot be used is told at the cell and in words, and goes when mended."""
 
+from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
+from gspread.utils import ValueInputOption, ValueRenderOption
 
+from bot.cases.sheet.form import build_row
+from bot.domain.capaian import Angka, Isian, aggregate
+from bot.domain.indikator import Agregasi, Arah, Indikator
+from bot.domain.triwulan import Triwulan
+from integrations.google.forms import Formula
 from tests.journeys.conftest import At
 from tests.journeys.office import CHECKER, FILLER, Office
-from tests.journeys.sheets import Sheet
+from tests.journeys.sheets import Sheet, client
 from tests.journeys.stages import shared
 
 UNIT, WHO = "penempatan", FILLER["penempatan"]
+BESIDE = ("lalu", "pembilang", "penyebut", "realisasi")
 
 
 @pytest.fixture
@@ -114,6 +123,25 @@ def test_what_sheets_takes_for_a_date_is_asked_about_until_it_is_a_figure_again(
     assert office.values(UNIT)["PEN-02"]["realisasi"] == "n:3"
 
 
+def test_the_running_total_beside_an_entry_is_the_one_the_report_will_have(office_at: At) -> None:
+    """TW III of every way of counting, running totals typed or not: the locked cell follows at once."""
+    earlier = (Angka(Decimal(10), Decimal(3), Decimal(4)), Angka(Decimal("22.5"), Decimal("5.5"), Decimal(9)))
+    now = Angka(Decimal(30), Decimal(8), Decimal(10))
+    office = office_at(None)
+    tab = client(office.token(office.organizer()), office.house.server.url).create("Hitungan").sheet1
+    lines, wanted = [], []
+    for line, (agregasi, isian) in enumerate(product(set(Agregasi) - {Agregasi.TAHUNAN}, Isian), 1):
+        item = Indikator("X-01", "x", "x", "orang", Arah.NAIK_BAIK, agregasi, None)
+        cells = build_row(item, Triwulan(2026, 3), earlier, isian).cells
+        at = {name: f"{column}{line}" for name, column in zip(BESIDE, "ABCD", strict=True)}
+        formula = [f.text.format(**at) for f in (cells.get("realisasi"), cells["kumulatif"]) if isinstance(f, Formula)]
+        lines.append([float(str(cells["lalu"])), 8, 10, *([30] if len(formula) == 1 else []), *formula])
+        wanted.append(float(aggregate(agregasi, (*earlier, now), isian) or 0))
+    tab.update(lines, "A1", value_input_option=ValueInputOption.user_entered)
+    shown = tab.get(f"E1:E{len(lines)}", value_render_option=ValueRenderOption.unformatted)
+    assert [row[0] for row in shown] == pytest.approx(wanted)
+
+
 def test_findings_are_told_when_the_sheet_is_quiet_and_only_once(office: Office) -> None:
     """Not per keystroke: ten quiet minutes first; the same findings are not repeated."""
     sheet = office.fill(UNIT, {("PEN-02", "realisasi"): "12 orang"})
@@ -158,9 +186,13 @@ def test_a_ticked_box_on_an_empty_form_is_unticked_and_answered(office: Office) 
 
 
 def test_a_ticked_box_on_a_full_form_is_selesai(office: Office) -> None:
-    """No word in Telegram is needed: the head is asked, the record names the declared filler."""
-    office.fill(UNIT)
-    office.sheet(UNIT).tick()
+    """The capaian stands beside the figure at once. No word in Telegram is needed: the head is asked, the record names
+    the declared filler."""
+    office.fill(UNIT, {("PEN-03", "realisasi"): 500})
+    sheet = office.sheet(UNIT)
+    capaian = next(at for at, said in enumerate(sheet.grid[sheet.top]) if said.startswith("Capaian s.d. TW I"))
+    assert sheet.grid[sheet.row["PEN-03"]][capaian] == 80
+    sheet.tick()
     office.drain()
     assert office.status(2, UNIT) == "selesai"
     assert office.status(3, UNIT) == "terbuka"

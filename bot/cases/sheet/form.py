@@ -10,7 +10,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from bot.cases.load import Case
-from bot.domain.capaian import Angka, Aturan, Isian, capaian_tahunan, round_half_up
+from bot.domain.capaian import Angka, Aturan, Isian, aggregate, capaian_tahunan, round_half_up
 from bot.domain.codec import canonical
 from bot.domain.entry import BELUM_TERSEDIA, Field
 from bot.domain.findings import number_fields
@@ -50,7 +50,7 @@ def build_form_spec(
     rows = [
         _settled_row(item, period, settled[item.kode], _aturan(case))
         if item.kode in settled
-        else _row(item, period, tuple(earlier.get(item.kode, ())))
+        else build_row(item, period, tuple(earlier.get(item.kode, ())), case.kantor.isian)
         for item in indikator_rows
     ]
     asked = [item for item in indikator_rows if item.kode not in settled]
@@ -127,15 +127,15 @@ def _columns(case: Case, period: Triwulan, heading: str) -> tuple[Column, ...]:
     )
 
 
-def _row(item: Indikator, period: Triwulan, earlier: tuple[Angka | None, ...]) -> FormRow:
+def build_row(item: Indikator, period: Triwulan, earlier: tuple[Angka | None, ...], isian: Isian) -> FormRow:
     cells: dict[str, Decimal | int | str | bool | Formula | None] = {
         "kode": item.kode,
         "indikator": _called(item),
         "satuan": item.satuan,
         "target_tahunan": item.target_tahunan,
         "target_kumulatif": _target_so_far(item, period.nomor),
-        "lalu": _realisasi_so_far(item, earlier),
-        "kumulatif": _cumulative_formula(item),
+        "lalu": _realisasi_so_far(item, earlier, isian),
+        "kumulatif": _cumulative_formula(item, earlier, isian),
         "capaian": _capaian_formula(item),
     }
     if not asked_in(item, period.nomor):
@@ -178,17 +178,33 @@ def _target_so_far(item: Indikator, nomor: int) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def _realisasi_so_far(item: Indikator, earlier: Sequence[Angka | None]) -> Decimal | None:
-    figures = [angka.realisasi for angka in earlier if angka is not None and angka.realisasi is not None]
-    if not figures:
-        return None
-    return sum(figures, Decimal(0)) if item.agregasi is Agregasi.JUMLAH else figures[-1]
+def _realisasi_so_far(item: Indikator, earlier: Sequence[Angka | None], isian: Isian) -> Decimal | None:
+    """As the report counts it; what was divided is rounded as it is printed."""
+    so_far = aggregate(item.agregasi, earlier, isian)
+    divided = item.agregasi in (Agregasi.RASIO, Agregasi.RATA_RATA)
+    return round_half_up(so_far) if so_far is not None and divided else so_far
 
 
-def _cumulative_formula(item: Indikator) -> Formula:
-    if item.agregasi is Agregasi.JUMLAH:
-        return Formula('=IF(ISNUMBER({realisasi});N({lalu})+{realisasi};"")')
-    return Formula('=IF(ISNUMBER({realisasi});{realisasi};"")')
+def _cumulative_formula(item: Indikator, earlier: Sequence[Angka | None], isian: Isian) -> Formula:
+    """With what is typed now, the figure the report will have: `aggregate`, as a formula."""
+    known = [angka for angka in earlier if angka is not None]
+    figures = [angka.realisasi for angka in known if angka.realisasi is not None]
+    pairs = [(a.pembilang, a.penyebut) for a in known if a.pembilang is not None and a.penyebut is not None]
+    total = "{realisasi}"
+    if item.agregasi is Agregasi.JUMLAH and isian is Isian.PER_TRIWULAN:
+        total = "N({lalu})+{realisasi}"
+    elif item.agregasi is Agregasi.RATA_RATA:
+        total = f"({_sum(figures)}+{{realisasi}})/{len(figures) + 1}"
+    elif item.agregasi is Agregasi.RASIO and isian is Isian.PER_TRIWULAN:
+        above, below = (_sum([pair[at] for pair in pairs]) for at in (0, 1))
+        total = f"({above}+{{pembilang}})/({below}+{{penyebut}})*100"
+    return Formula(f'=IF(ISNUMBER({{realisasi}});{total};"")')
+
+
+def _sum(figures: Sequence[Decimal]) -> str:
+    """A sum as a fraction of whole numbers: no locale writes it in its own way."""
+    above, below = sum(figures, Decimal(0)).as_integer_ratio()
+    return f"{above}/{below}"
 
 
 def _capaian_formula(item: Indikator) -> Formula:
