@@ -38,6 +38,7 @@ _KENDALA = (
     "Peserta yang mendaftar belum sebanyak yang direncanakan.",
     "Data dari mitra baru masuk setelah pertengahan bulan.",
 )
+_RENCANA = "Kegiatan yang tertunda dijadwalkan pada bulan berikutnya."
 _FIELDS = (
     "sheets(properties(sheetId,title),data(rowData(values(formattedValue,userEnteredFormat(backgroundColorStyle)))))"
 )
@@ -175,7 +176,7 @@ def _figures(row: Row, rng: random.Random, *, adds: bool = False, later: bool = 
         return {}
     typed = _ratio(row, share, rng) if len(wanted) == 2 else {"realisasi": _show(_value(row, share, adds=adds))}
     if (share < _LOW or later) and "kendala" in row.yellow:
-        typed["kendala"] = rng.choice(_KENDALA)
+        typed |= {"kendala": rng.choice(_KENDALA), "rencana": _RENCANA}
     elif share >= 1 and "faktor_pendorong" in row.yellow:
         typed["faktor_pendorong"] = rng.choice(_PENDORONG)
     return typed

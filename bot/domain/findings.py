@@ -75,7 +75,7 @@ class Jenis(StrEnum):
     TAB_HILANG = "tab_hilang"
 
 
-STRUCTURE = frozenset({Jenis.BARIS_HILANG, Jenis.KOLOM_HILANG, Jenis.TAB_HILANG})
+STRUCTURE = frozenset({Jenis.BARIS_HILANG, Jenis.KOLOM_HILANG, Jenis.TAB_HILANG, Jenis.SEL_GABUNG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,10 +241,10 @@ def _check_scale(indikator: Indikator, entry: Entry, konteks: Konteks) -> Iterat
 
 
 def _check_trend(indikator: Indikator, entry: Entry, konteks: Konteks) -> Iterator[Finding]:
-    """Capaian, which knows the direction and what was due, is compared as printed and capped; a level by itself too. A
-    stated kendala answers both."""
+    """Capaian, which knows the direction and what was due, is compared as printed and capped; a level by itself too.
+    What fell wants its kendala and a tindak lanjut; what still meets its target is only asked for the former."""
     earlier = konteks.earlier(entry.kode)
-    if not earlier or entry.angka == Angka() or _has_reason(entry.text(Field.KENDALA)):
+    if not earlier or entry.angka == Angka():
         return
     aturan = Aturan(konteks.batas_capaian, konteks.isian)
     before = capaian_triwulan(indikator, earlier, aturan).nilai_dibatasi
@@ -253,9 +253,12 @@ def _check_trend(indikator: Indikator, entry: Entry, konteks: Konteks) -> Iterat
     params: dict[str, Value] = {}
     if before is not None and now is not None and round_half_up(now) < round_half_up(before):
         params = {"capaian_lalu": round_half_up(before), "capaian": round_half_up(now)}
-    if level or params:
-        berat = Berat.WAJIB if level or (now is not None and round_half_up(now) < SERATUS) else Berat.PERIKSA
-        yield Finding(entry.kode, Field.KENDALA, Jenis.MENURUN_TANPA_KENDALA, "", berat, params or level)
+    grave = level or (params and now is not None and round_half_up(now) < SERATUS)
+    wanted = (Field.KENDALA, Field.TINDAK_LANJUT) if grave else (Field.KENDALA,) if params else ()
+    for column in wanted:
+        if column in konteks.kolom and not _has_reason(entry.text(column)):
+            berat = Berat.WAJIB if grave else Berat.PERIKSA
+            yield Finding(entry.kode, column, Jenis.MENURUN_TANPA_KENDALA, "", berat, params or level)
 
 
 def _worse_level(indikator: Indikator, earlier: Sequence[Angka | None], angka: Angka) -> dict[str, Value]:

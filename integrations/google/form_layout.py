@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from integrations.google.anchors import Anchor, Box, Places, a1, derive_id
@@ -21,6 +22,7 @@ from integrations.google.form_cells import (
 from integrations.google.forms import CellKey, CellKind, Column, FormRow, FormSpec, Formula
 from integrations.google.protection import Group, Request, closed_boxes, protect
 
+_NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
 _SPARE_ROWS: Final = 10
 _SPARE_COLUMNS: Final = 3
 _KEYS_WIDTH: Final = 40
@@ -124,17 +126,20 @@ def _write_grid(layout: Layout, kept: Mapping[CellKey, Mapping[str, Any]], done:
     }
 
 
-def amend(form: FormSpec, tab: FormTab) -> list[Request]:
-    """The requests that put back what a drive's manager typed or merged over headings and closed cells; none for a form
-    of another version or with an anchor lost, which is drawn anew. What a formula says is the file's own affair."""
+def amend(form: FormSpec, tab: FormTab, lost: Mapping[CellKey, Mapping[str, Any]] = _NONE) -> list[Request]:
+    """The requests that put back what a drive's manager typed over headings and closed cells, undo what anybody merged,
+    and enter what is `lost` under it; none for a form of another version or with an anchor lost, which is drawn anew.
+    What a formula says is the file's own affair."""
     if tab.digest != form.digest or not tab.places.are_whole(form):
         return []
     wanted = _closed_values(form, tab.places)
-    merged = [merge for merge in tab.merges if any(merge.holds(*place) for place in wanted)]
+    entered = {place: value for cell, value in lost.items() if (place := tab.places.cell(cell)) is not None}
+    held = {*wanted, *map(tab.places.cell, form.open_cells())} - {None}
+    merged = [merge for merge in tab.merges if any(place and merge.holds(*place) for place in held)]
     wrong = {place: value for place, value in wanted.items() if not _says(tab.cell(*place), value)}
     return [
         *({"unmergeCells": {"range": merge.on(tab.sheet_id)}} for merge in merged),
-        *(_set_value(tab.sheet_id, place, value) for place, value in wrong.items()),
+        *(_set_value(tab.sheet_id, place, value) for place, value in {**wrong, **entered}.items()),
     ]
 
 

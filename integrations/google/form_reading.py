@@ -54,6 +54,12 @@ def is_done(form: FormSpec, tab: FormTab) -> bool:
     return place is not None and tab.cell(*place).get("effectiveValue", {}).get("boolValue", False) is True
 
 
+def is_lost(tab: FormTab, cell: CellKey) -> bool:
+    """Whether a cell is gone, or swallowed by a merge, which keeps the value of one corner only."""
+    place = tab.places.cell(cell)
+    return place is None or (_is_merged(tab, cell) and not tab.cell(*place).get("effectiveValue"))
+
+
 def typed_values(form: FormSpec, tab: FormTab) -> dict[CellKey, dict[str, Any]]:
     """What stands in the open cells, as ExtendedValues; of a formula only its result, of an error nothing."""
     found: dict[CellKey, dict[str, Any]] = {}

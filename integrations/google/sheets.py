@@ -14,7 +14,7 @@ from integrations.google.book import BOOK_FIELDS, Book, FormTab
 from integrations.google.drive import check_editable
 from integrations.google.form_cells import enter
 from integrations.google.form_layout import Layout, amend, draw_form, fill_in
-from integrations.google.form_reading import is_done, read_form_tab, typed_values
+from integrations.google.form_reading import is_done, is_lost, read_form_tab, typed_values
 from integrations.google.forms import CellKey, FormReading, FormSpec, Formula
 from integrations.google.protection import (
     Group,
@@ -80,18 +80,18 @@ class Sheets:
         stands now.
 
         Typed values that can still be told apart are carried over; a damaged tab with other content in it is kept
-        under another name. Cells that are gone come back with their `last_good` value, in the same request: a reader
-        never sees them blank.
+        under another name. Cells that are gone, or blank in a merge, come back with their `last_good` value, in one
+        request: a reader never sees them blank.
         """
 
         def plan(book: Book) -> list[Request]:
             tab = book.find(form)
             if tab is None:
                 return _draw_anew(book, form, _entered(form, last_good))
+            lost = _entered(form, {cell: value for cell, value in last_good.items() if is_lost(tab, cell)})
             if tab.digest != form.digest or not tab.places.are_whole(form):
-                gone = {cell: value for cell, value in last_good.items() if tab.places.cell(cell) is None}
-                return _replace(book, form, tab, is_done(form, tab), _entered(form, gone))
-            return [*_show(tab), *_repair_protections(form, tab), *amend(form, tab)]
+                return _replace(book, form, tab, is_done(form, tab), lost)
+            return [*_show(tab), *_repair_protections(form, tab), *amend(form, tab, lost)]
 
         self._converge(file_id, plan)
 

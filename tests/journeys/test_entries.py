@@ -82,22 +82,19 @@ def test_a_required_cell_left_empty_is_told_at_the_cell(office: Office) -> None:
     assert sheet.notes() == {}
 
 
-def test_merged_cells_are_told_and_the_last_good_value_of_the_row_stays_readable(office: Office) -> None:
-    """A merge hides what is under it: the filler is asked to undo it."""
+def test_merged_cells_are_parted_again_with_the_last_good_values(office: Office) -> None:
+    """A merge throws away what is under it: told, undone, and what stood there is back, in the sheet too."""
     sheet = office.fill(UNIT)
-    row = sheet.row["PEN-02"]
-    span = {
-        "sheetId": sheet.tab.id,
-        "startRowIndex": row,
-        "endRowIndex": row + 2,
-        "startColumnIndex": sheet.column["realisasi"],
-        "endColumnIndex": sheet.column["realisasi"] + 1,
-    }
-    sheet.change({"mergeCells": {"range": span, "mergeType": "MERGE_ALL"}})
+    before, row, column = office.values(UNIT), sheet.row["PEN-02"], sheet.column["realisasi"]
+    box = {"sheetId": sheet.tab.id, "startRowIndex": row, "endRowIndex": row + 2}
+    box |= {"startColumnIndex": column, "endColumnIndex": column + 1}
+    sheet.change({"mergeCells": {"range": box, "mergeType": "MERGE_ALL"}})
+    assert office.sheet(UNIT).shown("PEN-03") == ""
     office.drain()
-    _quiet(office)
-    assert "sel_gabung" in {item["jenis"] for item in office.told(WHO)[-1].isi["temuan"]}
-    assert "pisahkan kembali" in office.last(WHO)["text"]
+    assert "dipisahkan kembali" in office.request(WHO, "Susunan format")["text"]
+    assert office.sheet(UNIT).shown("PEN-03") == "625"
+    assert office.values(UNIT) == before
+    assert office.sheet_row(UNIT).lengkap
 
 
 @pytest.mark.parametrize(("typed", "stored"), [("1.234,56", "1234.56"), ("1.234", "1234"), ("0", "0"), ("2,5", "2.5")])

@@ -8,7 +8,7 @@ import pytest
 from tests.journeys import stages
 from tests.journeys.conftest import At
 from tests.journeys.kendali import Tab, book_of
-from tests.journeys.office import HEAD, PLANNER, SECRETARY, UNITS, Office
+from tests.journeys.office import CHECKER, HEAD, PLANNER, SECRETARY, UNITS, Office
 from tests.journeys.sheets import client
 
 UNIT = "penempatan"
@@ -38,15 +38,16 @@ def test_the_workbook_is_there_from_the_first_day_and_made_once(office_at: At) -
     assert len(made) == 1
 
 
-def test_planners_keep_it_leaders_read_it_and_nobody_else_sees_it(office_at: At) -> None:
+def test_planners_keep_it_leaders_and_heads_of_bidang_read_it_and_nobody_else_sees_it(office_at: At) -> None:
     """What the bot writes is kept from the planners too."""
     office = office_at(stages.joined)
     for tab in ("Status", "Log"):
         with pytest.raises(gspread.exceptions.APIError, match="protected"):
             book_of(office).worksheet(tab).update([["x"]], "B5")
     book_of(office, SECRETARY)
-    with pytest.raises(gspread.exceptions.APIError, match="permission"):
-        book_of(office, HEAD).worksheet("Pejabat").update([["x"]], "B5")
+    for who, tab in ((HEAD, "Pejabat"), (CHECKER[UNIT], "Keuangan")):
+        with pytest.raises(gspread.exceptions.APIError, match="permission"):
+            book_of(office, who).worksheet(tab).update([["x"]], "B5")
     with pytest.raises(PermissionError):
         book_of(office, "pengisi_penempatan")
 

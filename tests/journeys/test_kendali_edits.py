@@ -185,17 +185,19 @@ def test_realisasi_anggaran_from_the_workbook_is_printed_in_the_report(office_at
     """A row typed below, cumulative and within its pagu; the report has it as a budget line, whatever fails later."""
     office = office_at(stages.filled)
     _settled(office)
-    line = {"Tahun": 2026, "Kode": "2.07.03", "Program": "Program Pelatihan Kerja", "Pagu": 1000000}
+    line = {"Tahun": 2026, "Kode": "2.07.01", "Program": "Program Penunjang", "Pagu": 1000000}
     Tab(office, "Keuangan").type({**line, "Realisasi s.d. TW I (": 2000000, "Sumber": "LRA 31-03-2026"})
     _settled(office)
     assert not office.rows(tables.perubahan)
-    where = {"Kode program/kegiatan": "2.07.03"}
+    where = {"Kode program/kegiatan": "2.07.01"}
     tab = Tab(office, "Keuangan")
     assert "daripada pagu" in tab.note("Realisasi s.d. TW I (", **where)
     tab.type({"Realisasi s.d. TW I (": 250000}, **where)
     _settled(office)
     (row,) = office.rows(tables.perubahan)
     assert row.isi["realisasi_tw1"] == "250000"
+    mine = [row for row in Tab(office, "Indikator").rows() if row["Program"] == "2.07.01"]
+    assert {row["Pagu program (Rp)"] for row in mine} == {1000000}
     tab = Tab(office, "Keuangan")
     assert tab.note("Realisasi s.d. TW I (", **where) == ""
     tab.type({"Realisasi s.d. TW I (": "=1/0", "Realisasi s.d. TW II (": "=1/0"}, **where)
@@ -206,7 +208,7 @@ def test_realisasi_anggaran_from_the_workbook_is_printed_in_the_report(office_at
     stages.compiled(office)
     (report,) = office.rows(tables.laporan)
     (budget,) = from_json(report.model).anggaran
-    assert (budget.kode, budget.realisasi, budget.serapan) == ("2.07.03", Decimal(250000), Decimal(25))
+    assert (budget.kode, budget.realisasi, budget.serapan) == ("2.07.01", Decimal(250000), Decimal(25))
 
 
 def test_an_open_siklus_takes_changed_targets_over_only_when_the_planner_says_so(office_at: At) -> None:

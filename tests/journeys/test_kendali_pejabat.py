@@ -65,6 +65,10 @@ def test_a_new_head_typed_below_takes_over_once_confirmed_and_stands_there_once(
     assert [row["Kode"] for row in rows] == ["kepala_bidang_penempatan"]
     assert Tab(office, "Pejabat").note("Nama", Nama=NEW["Nama"]) == ""
     assert len(office.rows(tables.usulan)) == 1
+    Tab(office, "Pejabat").type({"Dasar": ""}, Nama=NEW["Nama"])
+    _settled(office)
+    assert "perlu diisi" in Tab(office, "Pejabat").note("Dasar", Nama=NEW["Nama"])
+    assert len(office.rows(tables.usulan)) == 1
     assert office.unsound() == []
 
 
@@ -77,7 +81,11 @@ def test_half_a_row_says_what_is_missing_and_what_is_taken_back_is_withdrawn(off
     assert "perlu diisi" in tab.note("Dasar", **where)
     assert "perlu diisi" in tab.note("Surel", **where)
     assert not office.rows(tables.usulan)
-    tab.type({"Dasar": NEW["Dasar"], "Surel": NEW["Surel"]}, **where)
+    tab.type({"Sapaan": "Bos", "Dasar": NEW["Dasar"], "Surel": NEW["Surel"]}, **where)
+    _settled(office)
+    assert "Bos" in Tab(office, "Pejabat").note("Sapaan", **where)
+    assert not office.rows(tables.usulan)
+    Tab(office, "Pejabat").type({"Sapaan": "Ibu"}, **where)
     _settled(office)
     assert Tab(office, "Pejabat").note("Dasar", **where) == ""
     assert [row.status for row in office.rows(tables.usulan)] == ["menunggu"]

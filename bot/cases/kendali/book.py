@@ -24,7 +24,7 @@ from integrations.google.tables import TableReading, TableWish
 
 # Who keeps the workbook, and who may look: the group of planners is the Tim Sakip.
 WRITERS = ("kasubbag_perencanaan", "staf_perencanaan", "tim_sakip")
-READERS = ("sekretaris", "kepala_dinas")
+READERS = ("sekretaris", "kepala_dinas", "kepala_bidang")
 SUSUNAN = "susunan"  # a tab was deleted or covered by something else
 
 

@@ -19,7 +19,7 @@ TAB = "Keuangan"
 _TW = (1, 2, 3, 4)
 _SO_FAR = tuple(f"realisasi_tw{n}" for n in _TW)
 _SPARE = 10
-_RUPIAH = "#,##0"
+RUPIAH = "#,##0"
 
 
 def table(desk: Desk) -> Table:
@@ -29,9 +29,9 @@ def table(desk: Desk) -> Table:
         Column("tahun", "Tahun", number, 80, fill=True),
         Column("kode", "Kode program/kegiatan", text, 170, fill=True),
         Column("nama", "Program/kegiatan", text, 320, fill=True),
-        Column("pagu", "Pagu (Rp)", number, 160, fill=True, number_format=_RUPIAH),
+        Column("pagu", "Pagu (Rp)", number, 160, fill=True, number_format=RUPIAH),
         *(
-            Column(key, f"Realisasi s.d. TW {'I' * n if n < 4 else 'IV'} (Rp)", number, 170, True, (), None, _RUPIAH)
+            Column(key, f"Realisasi s.d. TW {'I' * n if n < 4 else 'IV'} (Rp)", number, 170, True, (), None, RUPIAH)
             for n, key in zip(_TW, _SO_FAR, strict=True)
         ),
         Column("dasar", "Sumber (LRA, tanggal)", text, 240, fill=True),
@@ -78,6 +78,11 @@ def _wrong(edit: Edit) -> Problems:
             return {name: ("melebihi_pagu", {"pagu": tulis.format_rupiah(pagu)})}
         before = amount
     return {}
+
+
+def pagu_of(tx: Connection, office: str, tahun: int) -> dict[str, Decimal | None]:
+    """kode of a program or kegiatan -> its pagu of that year, in rupiah."""
+    return {kode: pagu for kode, _, pagu, _ in spent(tx, office, tahun, 1)}
 
 
 def spent(tx: Connection, office: str, tahun: int, nomor: int) -> list[tuple[str, str, Decimal | None, Decimal | None]]:

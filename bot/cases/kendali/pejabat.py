@@ -21,6 +21,7 @@ _SPARE = 10
 _OF_UNITS = ("kepala_bidang", "pengisi_bidang")
 _DATA = ("nama", "sapaan", "jabatan", "email")
 _FIXED = frozenset({"kode", "peran", "bidang", "jenis", "mulai"})  # another holder is another row
+_SAPAAN = ("Bapak", "Ibu", "Bapak/Ibu")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+", re.ASCII)
 _KODE = re.compile(r"[a-z][a-z0-9_]{1,60}", re.ASCII)
 
@@ -40,7 +41,7 @@ def _columns(desk: Desk) -> tuple[Column, ...]:
     return (
         Column("kode", "Kode", text, 150, fill=True),
         Column("nama", "Nama", text, 240, fill=True),
-        Column("sapaan", "Sapaan", choice, 90, fill=True, choices=("Bapak", "Ibu", "Bapak/Ibu")),
+        Column("sapaan", "Sapaan", choice, 90, fill=True, choices=_SAPAAN),
         Column("jabatan", "Jabatan", text, 260, fill=True),
         Column("email", "Surel (akun Google)", text, 240, fill=True),
         Column("peran", "Peran", choice, 170, fill=True, choices=tuple(desk.roles.values())),
@@ -112,6 +113,8 @@ def _incomplete(desk: Desk, edit: Edit) -> Problems:
 
 def _bad_data(desk: Desk, edit: Edit) -> Problems:
     mulai, selesai, email, kode = edit.day("mulai"), edit.day("selesai"), edit.text("email"), edit.text("kode")
+    if edit.text("sapaan") not in ("", *_SAPAAN):
+        return {"sapaan": ("tidak_dikenal", {"nilai": edit.text("sapaan")})}
     if email and not _EMAIL.fullmatch(email):
         return {"email": ("bukan_surel", {"nilai": email})}
     if mulai and selesai and selesai < mulai:
@@ -127,7 +130,9 @@ def _bad_data(desk: Desk, edit: Edit) -> Problems:
 def _unsound(desk: Desk, edit: Edit) -> Problems:
     if edit.changed >= {"nama", "email"}:
         return {"nama": ("pejabat_lain", {})}
-    empty: Problems = {name: ("wajib", {}) for name in _DATA if not edit.text(name)}
+    ends = {"selesai"} if edit.text("jenis") in (JenisPenugasan.PLT, JenisPenugasan.PLH) else set()
+    needed = [*_DATA, *(edit.changed & {"dasar", *ends})]  # a letter, or an end, that stood there is not taken away
+    empty: Problems = {name: ("wajib", {}) for name in needed if not edit.text(name)}
     return empty or _bad_data(desk, edit)
 
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.cases.kendali import truth
+from bot.cases.kendali import keuangan, truth
 from bot.cases.kendali.desk import Desk, Table
 from bot.cases.kendali.edits import Edit, Problems
 from bot.cases.kendali.truth import BIDANG as ABOUT_BIDANG
@@ -83,12 +83,13 @@ def indikator_table(desk: Desk) -> Table:
     columns = _indikator_columns(desk)
     known = changes.in_force(desk.tx, desk.office, truth.INDIKATOR_BARU)
     known |= changes.in_force(desk.tx, desk.office, ABOUT_INDIKATOR)
-    rows = []
+    rows, pagu = [], keuangan.pagu_of(desk.tx, desk.office, desk.today.year)
     for item in desk.settings.indikator:
         change = known.get(item.kode)
         since = change.berlaku_sejak if change is not None else desk.settings.target_sejak
         basis = change.dasar if change is not None else desk.settings.dasar_target
-        rows.append(_indikator(desk, item, {"berlaku_sejak": since.isoformat(), "dasar": basis}))
+        dated = {"berlaku_sejak": since.isoformat(), "dasar": basis}
+        rows.append(_indikator(desk, item, {"pagu": pagu.get(item.program), **dated}))
     return Table(desk.spec(INDIKATOR, "indikator", columns, _SPARE), tuple(rows))
 
 
@@ -105,6 +106,7 @@ def _indikator_columns(desk: Desk) -> tuple[Column, ...]:
         Column("agregasi", "Agregasi", choice, 100, fill=True, choices=tuple(_words(desk, Agregasi))),
         Column("target_tahunan", "Target tahunan", number, 110, fill=True),
         *(Column(f"target_tw{n}", f"Target TW {'I' * n if n < 4 else 'IV'}", number, 100, fill=True) for n in _TW),
+        Column("pagu", "Pagu program (Rp)", number, 140, fill=False, number_format=keuangan.RUPIAH),
         Column("berlaku_sejak", "Berlaku sejak", CellKind.DATE, 110, fill=True),
         Column("dasar", "Dasar (dokumen, nomor)", text, 260, fill=True),
     )

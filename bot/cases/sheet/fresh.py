@@ -15,7 +15,7 @@ from bot.cases.papers.sop_times import note_begun
 from bot.cases.sheet import evidence, reading
 from bot.domain.entry import difference
 from bot.domain.facts import DataBerubah, Hasil, StatusLangkah, StatusSiklus
-from bot.domain.findings import Finding
+from bot.domain.findings import STRUCTURE, Finding
 from bot.domain.indikator import asked_in
 from bot.domain.sop import Objek
 from bot.store.db import Db
@@ -161,6 +161,6 @@ def _structure(tx: Connection, case: Case, fresh: Fresh, seen: reading.Seen, now
     if seen.parsed.intact:
         return
     rows = reading.finding_rows(seen.parsed.findings, seen)
-    broken = [item for item in rows if item["jenis"] in ("baris_hilang", "kolom_hilang", "tab_hilang")]
+    broken = [item for item in rows if item["jenis"] in STRUCTURE]
     key = f"struktur:{bidang}:{reading.findings_digest(broken)[:16]}"
     announce.structure_trouble(tx, case, bidang, reading.message_findings(tx, case, bidang, broken), key, now)
