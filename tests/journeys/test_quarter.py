@@ -84,7 +84,9 @@ def _is_decided_once(office: Office) -> None:
     assert set(final.values()) == {1}, final
     heads = office.decisions(urut=3)
     assert sorted(d.bidang for d in heads) == sorted(UNITS)
-    assert all(d.digest and d.kapasitas and d.telegram_id and d.bukti["berkas"] for d in heads)
+    assert all(
+        d.digest and d.kapasitas and d.telegram_id and d.bukti["berkas"] and d.bukti["versi_drive"] for d in heads
+    )
 
 
 def test_the_head_s_decision_counts_for_the_filling_too(office_at: At) -> None:

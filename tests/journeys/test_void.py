@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.actions.ensure_drive import ensure_drive
 from bot.store import tables
+from bot.store.queries import files
 from tests.journeys import stages
 from tests.journeys.conftest import At
 from tests.journeys.office import CHECKER, FILLER, HEAD, PLANNER, SECRETARY, UNITS, Office
@@ -82,6 +84,19 @@ def test_an_edit_after_the_lock_by_an_organizer_voids_the_approval(office_at: At
     assert office.status(4) == "terbuka"
     assert _approval(office) == ["gugur", "final"]
     assert "999" in json.dumps(office.rows(tables.laporan)[-1].model)
+
+
+def test_what_is_to_be_noted_is_written_before_the_lock_that_would_refuse_it(office_at: At) -> None:
+    """Both wanted at once, as after an outage: a content restriction stops the bot's own notes, too."""
+    office = office_at(stages.filled)
+    app = office.app
+    (row,) = office.rows(tables.berkas, bidang=UNIT, jenis="format")
+    notes = {"PEN-03|realisasi": [{"jenis": "tanda_nihil", "params": {"nilai": "-"}}]}
+    with office.db.begin() as tx:
+        files.change(tx, row.kunci, {"kunci": True, "catatan": notes})
+    ensure_drive(app.db, app.google, app.calendars, app.catalogue, office.now)
+    assert office.google_file(row.drive_id)["locked"]
+    assert "ketik 0" in office.sheet(UNIT).note("PEN-03")
 
 
 def test_it_takes_back_everything_that_was_built_on_it(office_at: At) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from google.oauth2.credentials import Credentials
 
 from integrations.errors import Denied, DeniedKind, Maybe, Missing, Rejected, RejectedKind, Transient
+from integrations.google import wire
 from integrations.google.drive import Drive
 from integrations.google.transport import LONGEST_WAIT, TRIES, Effect, Gateway
 from tests.integrations.adapters.scripted import DROP, Answer, Scripted, fail, ok, scripted
@@ -120,6 +122,18 @@ def test_a_create_that_never_left_is_transient() -> None:
     server._server.server_close()
     with pytest.raises(Transient):
         Bench(server.base).write(Effect.CREATE)
+
+
+def test_a_request_that_is_never_answered_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody listens and says nothing: a read is tried six times, a create is in doubt."""
+    monkeypatch.setattr(wire, "READ_SECONDS", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        bench = Bench(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with pytest.raises(Transient):
+            bench.read()
+        with pytest.raises(Maybe):
+            bench.write(Effect.CREATE)
+    assert len(bench.gate) == TRIES + 1
 
 
 def test_an_absolute_write_is_repeated_after_a_lost_answer() -> None:
