@@ -97,6 +97,23 @@ def test_a_published_sop_has_all_its_rows_and_its_cycle(kode: str, expected: tup
     assert SOPS[kode].siklus == siklus
 
 
+def test_the_neutral_profiles_have_the_rows_of_the_reference() -> None:
+    """Domain.md §9.5, for an office that starts from nothing: who acts is ours in every row, and each says so."""
+    kinds = {kode: [row.semua_jenis for row in SOPS[kode].langkah] for kode in ("netral_triwulan", "netral_tahunan")}
+    collected = [(Jenis.ISI_REALISASI,), (Jenis.KOREKSI,)]
+    assert kinds["netral_triwulan"] == [
+        *((Jenis.DISPOSISI,), (Jenis.BAGIKAN_FORMAT,), *collected, (Jenis.UKUR, Jenis.KOMPILASI), (Jenis.TELAAH,)),
+        *((Jenis.TELAAH, Jenis.REKOMENDASI), (Jenis.SERAHKAN,), (Jenis.DISTRIBUSI_REKOMENDASI,)),
+        *((Jenis.TINDAK_LANJUT,), (Jenis.ARSIP,)),
+    ]
+    assert kinds["netral_tahunan"] == [
+        *((Jenis.DISPOSISI,), (Jenis.RENCANA_KERJA,), (Jenis.BAGIKAN_FORMAT,), *collected, (Jenis.ANALISIS,)),
+        *((Jenis.KOMPILASI,), (Jenis.KOREKSI, Jenis.PARAF), (Jenis.TANDA_TANGAN,), (Jenis.SURAT_PENGANTAR,)),
+        *((Jenis.SERAHKAN, Jenis.UNGGAH_ESAKIP), (Jenis.ARSIP,)),
+    ]
+    assert {row.dasar for kode in kinds for row in SOPS[kode].langkah} == {"disimpulkan"}
+
+
 def test_only_tw_iv_of_lkj_closes_the_year_in_its_eighth_row() -> None:
     """Before that the row archives the triwulan; the row is there, and done, in all four."""
     sop = SOPS["lkj_pengumpulan_data"]

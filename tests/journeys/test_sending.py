@@ -1,4 +1,4 @@
-"""Do rows that only some SOPs have record what they ask for: the analysis, the cover letter, the proof of upload?"""
+"""Do rows that only some SOPs have record what they ask for: gathering, analysis, cover letter, proof of upload?"""
 
 import base64
 from collections.abc import Iterator
@@ -10,9 +10,10 @@ from sqlalchemy import update
 
 from bot.cases import load
 from bot.cases.commit import commit
+from bot.cases.drive.files import want_forms
 from bot.cases.papers import archive_package
 from bot.domain.codec import to_json
-from bot.domain.facts import Dikerjakan, StatusLangkah
+from bot.domain.facts import BotSelesai, Dikerjakan, StatusLangkah
 from bot.domain.siklus import new_siklus
 from bot.report.package_contents import Kelompok
 from bot.report.version_code import qr_png
@@ -31,7 +32,7 @@ SCREEN = qr_png("tangkapan layar e-SAKIP")
 
 @pytest.fixture
 def office(tmp_path_factory: pytest.TempPathFactory, sqlite_db: Db) -> Iterator[Office]:
-    """Planner and staff are connected; of the yearly siklus everything is gathered but for the last word."""
+    """Planner and staff are connected; the yearly siklus gathers what the last bidang has (nothing)."""
     house = House(tmp_path_factory.mktemp("pengiriman"), KODE, START)
     made = Office(house, sqlite_db)
     made.people = {who: made.people[who] for who in (PLANNER, STAFF)}
@@ -46,33 +47,40 @@ def office(tmp_path_factory: pytest.TempPathFactory, sqlite_db: Db) -> Iterator[
     }  # fmt: skip
     rest = [row for row in state.langkah if row.urut > GATHERED]
     with made.db.begin() as tx:
-        assert cycles.create(tx, values, replace(state, langkah=(*done, *rest))) is not None
-    _end(made, GATHERED, state.bidang[-1])
+        siklus_id = cycles.create(tx, values, replace(state, langkah=(*done, *rest)))
+        assert siklus_id is not None
+        want_forms(tx, load.load(tx, siklus_id, made.app.calendars), state.bidang[-1:])
+    made.drain()
+    _last_stage(made, GATHERED, state.bidang[-1], "bot", -2)
     yield made
     house.close()
 
 
-def _end(office: Office, urut: int, bidang: str = "") -> None:
-    """The last stage of a row is done, and all rows before it: the next one begins."""
-    last = len(office.house.config.sops[SOP].stages(urut)) - 1
+def _last_stage(office: Office, urut: int, bidang: str, status: str, stage: int = -1) -> None:
+    """All rows before it are done; a stage of the row, counted from its end, ends by the bot's hand or a person's."""
+    tahap = len(office.house.config.sops[SOP].stages(urut)) + stage
+    fact = BotSelesai(urut, bidang, tahap) if status == "bot" else Dikerjakan(urut, bidang, tahap, 1)
     with office.db.begin() as tx:
         before = tables.langkah.c.urut < urut
         tx.execute(update(tables.langkah).where(before).values(status="selesai", putaran=1))
         this = (tables.langkah.c.urut == urut) & (tables.langkah.c.bidang == bidang)
-        tx.execute(update(tables.langkah).where(this).values(status="terbuka", putaran=1, tahap=last))
+        tx.execute(update(tables.langkah).where(this).values(status=status, putaran=1, tahap=tahap))
         case = load.lock(tx, office.rows(tables.siklus)[-1].id, office.app.calendars)
-        assert commit(tx, case, Dikerjakan(urut, bidang, last, 1), START).tolakan is None
+        assert commit(tx, case, fact, START).tolakan is None
+    office.drain()
+
+
+def test_gathering_analysis_letter_and_upload_are_recorded_as_they_were(office: Office) -> None:
+    """Gathering names who is missing; an analysis is not optional; a letter has its addressee, an upload its proof."""
+    assert "Isian belum lengkap\n• Transmigrasi" in office.card(STAFF)["text"]
+    office.tap(STAFF, "selesai")
     office.settle()
-
-
-def test_analysis_letter_and_upload_are_recorded_as_they_were_given(office: Office) -> None:
-    """The analysis is not optional; the letter has number, date and addressee; the upload its date and a photo."""
     office.reply(PLANNER, "siap")
     assert office.status(WRITTEN) == "terbuka"
     asked = office.request(PLANNER, "Mohon analisis capaian")
     office.say(PLANNER, "Penempatan turun karena dua perusahaan tutup.", asked)
     assert office.status(WRITTEN) == "selesai"
-    _end(office, SIGNED)
+    _last_stage(office, SIGNED, "", "terbuka")
     assert "Tujuan: Bupati/Wali Kota" in office.card(PLANNER)["text"]
     office.reply(PLANNER, "000.8/123/2027, 20 Februari 2027, kepada Kepala Bappeda")
     office.settle()
