@@ -8,6 +8,7 @@ from gspread.exceptions import APIError
 
 from bot.cases import load
 from bot.cases.papers.sop_times import working_minutes
+from bot.cases.reminding import digests
 from bot.domain.hari_kerja import office_minutes_between
 from bot.store import tables
 from bot.store.queries import years
@@ -121,6 +122,11 @@ def test_a_mistaken_siklus_ends_when_a_second_person_agrees_and_its_period_can_b
     assert office.told(PLANNER, "pembatalan_ditolak")
     assert [row.status for row in office.rows(tables.siklus)] == ["berjalan"]
     _order(office, order)
+    with office.db.read() as tx:
+        case = load.load(tx, office.rows(tables.siklus)[0].id, office.app.calendars)
+        helped = digests.morning(tx, [case], [], office.now, office.now)["bantu"]
+    waits = [row["jabatan_pejabat"] for row in helped if row["perlu"] == "pembatalan"]
+    assert waits == ["Kepala Dinas", "Sekretaris"]
     office.tap(HEAD, "ya")
     assert [row.status for row in office.rows(tables.siklus)] == ["dibatalkan"]
     assert {row.status for row in office.rows(steps)} <= {"menunggu", "selesai"}

@@ -53,7 +53,7 @@ QUESTIONS: Mapping[str, Answer] = {
     pause.QUESTION: _yes(pause.confirm),
     wishes.WHETHER: lambda order, _detail, reply: pause.begin(order, yes=reply.act == "ya"),
     pause.CANCEL: _yes(cancel.confirm),
-    cancel.AGREE: lambda order, detail, reply: cancel.settle(order, detail, yes=reply.act == "ya"),
+    prompts.PEMBATALAN: lambda order, detail, reply: cancel.settle(order, detail, yes=reply.act == "ya"),
     cancel.REOPEN: lambda order, detail, reply: cancel.reopen(order, detail, yes=reply.act == "ya"),
     "penegasan": lambda order, detail, reply: oral.settle(order, detail, yes=reply.act == "ya"),
     "akses": _yes(access.grant),

@@ -17,22 +17,22 @@ from bot.cases.send import Notice, notify
 from bot.domain import tulis
 from bot.domain.facts import StatusSiklus
 from bot.domain.pejabat import SumberUsulan
-from bot.store.queries import outbox, record
+from bot.store.queries import outbox, prompts, record
 
-AGREE, REOPEN = "pembatalan", "buka_kembali"  # kinds of prompt
+REOPEN = "buka_kembali"  # the kind of prompt
 
 
 def confirm(order: Order, detail: dict[str, Any]) -> None:
     """The planner is sure: whoever may agree is asked. Nothing changes before."""
     if not order.is_planner() or pause.is_refused(order, StatusSiklus.DIBATALKAN):
         return
-    order.close_asked(AGREE)
+    order.close_asked(prompts.PEMBATALAN)
     able = [holder for holder in _able(order, order.orang.id) if holder.chat_id is not None]
     about = {**detail, "oleh": order.orang.id, "kapasitas": who.capacity(order.case, order.giver)}
     facts = {name: about[name] for name in ("alasan", "dasar", "kapasitas")}
     facts["periode"] = order.case.periode.nama
     for holder in able:
-        order.ask(AGREE, "minta_pembatalan", facts, about, holder)
+        order.ask(prompts.PEMBATALAN, "minta_pembatalan", facts, about, holder)
     titles = tulis.join_words([who.capacity(order.case, holder) for holder in able])
     order.tell("pembatalan_menunggu", {"periode": order.case.periode.nama, "jabatan_penyetuju": titles})
 
@@ -42,7 +42,7 @@ def settle(order: Order, detail: dict[str, Any], *, yes: bool) -> None:
     giver = next((h for h in _able(order, int(str(detail["oleh"]))) if h.orang.id == order.orang.id), None)
     if giver is None or pause.is_refused(order, StatusSiklus.DIBATALKAN):
         return
-    order.close_asked(AGREE)
+    order.close_asked(prompts.PEMBATALAN)
     agreed = {"kapasitas_penyetuju": who.capacity(order.case, giver)}
     if not yes:
         isi = {"oleh": detail["oleh"], "ditolak": order.orang.id}

@@ -131,16 +131,17 @@ def _help_needed(tx: Connection, cases: list[Case], now: datetime) -> list[dict[
             title = people.person(tx, row.orang_id).jabatan
             until = tulis.format_tanggal(row.sampai)
             rows.append({"perlu": "tunda", "jabatan_pejabat": title, "sampai": until, "alasan": row.alasan})
-    return [*rows, *_waiting_koreksi(tx, case)]
+    return [*rows, *_undecided(tx, case)]
 
 
-def _waiting_koreksi(tx: Connection, case: Case) -> list[dict[str, Any]]:
-    """Corrections of closed triwulan nobody has decided about, and whom they wait for."""
+def _undecided(tx: Connection, case: Case) -> list[dict[str, Any]]:
+    """Corrections of closed triwulan and wished cancellations nobody has decided about, and whom they wait for."""
     return [
         {
-            "perlu": "koreksi",
+            "perlu": kind,
             "jabatan_pejabat": people.person(tx, card.orang_id).jabatan,
             "sampai": tulis.format_tanggal(hari_kerja.local(case.kalender, card.dibuat).date()),
         }
-        for card in prompts.open_of_kind(tx, case.instansi, prompts.KOREKSI)
+        for kind in (prompts.KOREKSI, prompts.PEMBATALAN)
+        for card in prompts.open_of_kind(tx, case.instansi, kind)
     ]

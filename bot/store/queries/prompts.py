@@ -43,6 +43,7 @@ _TEXTS = (
     .order_by(tulisan.c.id)
 )
 KOREKSI = "koreksi"
+PEMBATALAN = "pembatalan"  # a second person is asked to agree that a siklus is cancelled
 TASKS = ("tugas", KOREKSI)  # the kinds of prompt people owe an answer to; the others are questions asked in between
 
 
