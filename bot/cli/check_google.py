@@ -23,11 +23,14 @@ _PROBE_LOCK = "Uji kunci bot SAKIP"
 _NOT_ENABLED = "has not been used in project"  # Google's words for an API that nobody switched on
 _SERVICE_ACCOUNTS = ".gserviceaccount.com"
 _LITTLE_ROOM = 1_000_000_000  # bytes
+OWNS_NOTHING = (
+    "pakai Drive Bersama atau akun pengguna: a service account owns no files, so make it a member of a shared drive "
+    "and set SAKIP_GOOGLE_DRIVE_ID, or run `sakip init --google-login`"
+)
 _MENDS = {
     DeniedKind.CREDENTIALS: "make a new key for the account (for a person `sakip init --google-login` again), or set "
     "this machine's clock",
-    DeniedKind.STORAGE: "pakai Drive Bersama atau akun pengguna: a service account owns no files, so make it a member "
-    "of a shared drive and set SAKIP_GOOGLE_DRIVE_ID, or run `sakip init --google-login`",
+    DeniedKind.STORAGE: OWNS_NOTHING,
     DeniedKind.POLICY: "ask the Workspace administrator to allow it",
     DeniedKind.PERMISSION: "make the account Content manager (better: Manager) of the shared drive",
     DeniedKind.SHARING_LIMIT: "Google's sharing limit is reached: wait some hours",

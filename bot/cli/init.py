@@ -13,6 +13,7 @@ from bot.cases.answers.asking import COMMANDS
 from bot.cases.drive.workspace import Workspace
 from bot.cases.load import GOOGLE_ACCOUNT
 from bot.cases.orders.invitation import BOT_NAME
+from bot.cli.check_google import OWNS_NOTHING
 from bot.cli.faults import explain
 from bot.cli.kit import Refused, load, load_both, open_db, refuse
 from bot.cli.setup import apply_config
@@ -132,7 +133,8 @@ def _make_files(settings: Settings, config: Config, db: Db, google: Workspace) -
     finally:
         turn.give_back()
     typer.echo(f"Google: {made.counts.get('files', 0)} folders and control workbooks made or brought up to date")
-    return tuple(f"Google: {redact(fault)}" for fault in made.faults)
+    mends = [f" -> {OWNS_NOTHING}" if "storageQuotaExceeded" in fault else "" for fault in made.faults]
+    return tuple(f"Google: {redact(fault)}{mend}" for fault, mend in zip(made.faults, mends, strict=True))
 
 
 def _note(settings: Settings, db: Db, marker: str, value: str) -> None:

@@ -195,7 +195,7 @@ def test_a_service_account_without_a_shared_drive_is_told_what_to_use(
     drive = server.world.settings()["SAKIP_GOOGLE_DRIVE_ID"]
     monkeypatch.delenv("SAKIP_GOOGLE_DRIVE_ID")
     refused = sakip("init", "--yes")
-    assert (refused.exit_code, "storageQuotaExceeded" in refused.output) == (1, True)
+    assert (refused.exit_code, "pakai Drive Bersama atau akun pengguna" in refused.output) == (1, True)
     result = sakip("check")
     assert "pakai Drive Bersama atau akun pengguna" in result.stdout
     assert "Traceback" not in result.output
