@@ -23,7 +23,7 @@ WORDS: tuple[tuple[str, str], ...] = (
         "Capaian yang belum memenuhi target disebabkan kegiatan yang baru terjadwal pada triwulan berikutnya; "
         "upaya yang dilakukan adalah memajukan jadwal pelatihan dan memperluas kerja sama dengan perusahaan.",
     ),
-    ("Mohon nomor surat", "000.8/123/2027, 14 Januari 2027"),
+    ("Mohon nomor surat", "000.8/123/2027, 7 Januari 2027"),
     ("Mohon diunggah", "Sudah diunggah, nomor bukti ESR-2027-0417"),
     ("Mohon rekomendasi", "Semua: mohon bukti dukung dilampirkan sejak awal triwulan"),
     (

@@ -211,6 +211,25 @@ def test_realisasi_anggaran_from_the_workbook_is_printed_in_the_report(office_at
     assert (budget.kode, budget.realisasi, budget.serapan) == ("2.07.01", Decimal(250000), Decimal(25))
 
 
+def test_the_format_can_be_edited_before_it_is_shared(office_at: At) -> None:
+    """In the workbook, where it is checked: the new target is on the form, and the old card is void."""
+    office = office_at(stages.proposed)
+    _settled(office)
+    card = office.card(PLANNER)
+    assert "/target" in card["text"]
+    kode = office.sheet(UNIT, office.organizer()).asked[0]
+    tw = ("Target TW I", "Target TW II", "Target TW III", "Target TW IV")
+    new = {**dict.fromkeys(tw, 500), "Target tahunan": 2000, "Berlaku": "01/04/2026", "Dasar": "PK Perubahan"}
+    Tab(office, "Indikator").type(new, Kode=kode)
+    _settled(office)
+    office.say(PLANNER, "/target")
+    office.tap(PLANNER, "ya")
+    sheet = office.sheet(UNIT, office.organizer())
+    assert sheet.grid[sheet.row[kode]][sheet.column["target"]] == 500
+    office.tap(PLANNER, "selesai", card)
+    assert office.status(1) == "terbuka", "what was shown then is not what would be shared"
+
+
 def test_an_open_siklus_takes_changed_targets_over_only_when_the_planner_says_so(office_at: At) -> None:
     """Shown first, recorded then; what was typed into the sheet stays, and only the planner may."""
     office = office_at(stages.shared)
