@@ -80,7 +80,6 @@ def _measure(db: Db, calendars: Calendars, siklus_id: int, format_dir: Path, now
     if not papers and not unwatched:
         return 0
     drawn = run_apart(render_papers, [paper.model for paper in papers], format_dir) if papers else []
-    assert isinstance(drawn, list)
     with db.begin() as tx:
         for mark in unwatched:
             marks.drop(tx, mark)

@@ -30,7 +30,6 @@ def _draft(db: Db, calendars: Calendars, wish: Wish, format_dir: Path, now: date
     with db.read() as tx:
         sheet = dispositions.build(tx, load.load(tx, wish.siklus_id, calendars), wish, now)
     drawn = run_apart(render_disposisi, [sheet], format_dir)
-    assert isinstance(drawn, list)
     with db.begin() as tx:
         case = load.lock(tx, wish.siklus_id, calendars)
         return int(dispositions.keep(tx, case, wish, sheet, drawn[0], now))

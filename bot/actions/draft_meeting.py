@@ -2,13 +2,11 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 from bot.cases import load
 from bot.cases.drive import unmade
 from bot.cases.load import Calendars
 from bot.cases.papers import meetings
-from bot.cases.papers.meetings import Papers
 from bot.domain.tally import Tally
 from bot.report.apart import run_apart
 from bot.report.rapat import render_rapat
@@ -29,7 +27,7 @@ def draft_meeting(db: Db, calendars: Calendars, format_dir: Path, now: datetime)
 def _draft(db: Db, calendars: Calendars, siklus_id: int, wish: str, format_dir: Path, now: datetime) -> int:
     with db.read() as tx:
         rapat = meetings.build(tx, load.load(tx, siklus_id, calendars), now)
-    papers = cast("Papers", run_apart(render_rapat, rapat, format_dir)) if rapat is not None else None
+    papers = run_apart(render_rapat, rapat, format_dir) if rapat is not None else None
     with db.begin() as tx:
         case = load.lock(tx, siklus_id, calendars)
         if not meetings.is_wanted(tx, case, wish):

@@ -42,7 +42,6 @@ def _file(db: Db, calendars: Calendars, row: Row[Any], format_dir: Path, now: da
     with db.read() as tx:
         material = addendum.collect(tx, row, calendars, now)
     page = run_apart(render_lembar, material.lembar, format_dir)
-    assert isinstance(page, bytes)
     package = addendum.pack(material, page)
     with db.begin() as tx:
         case = load.lock(tx, row.siklus_id, calendars)

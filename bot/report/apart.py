@@ -5,15 +5,17 @@ Drawing and typesetting leave some 100 MiB in the process that did them; the idl
 
 from collections.abc import Callable
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 SECONDS = 300
 
+T = TypeVar("T")
 
-def run_apart(make: Callable[..., object], *args: object, seconds: float = SECONDS) -> object:
+
+def run_apart(make: Callable[..., T], *args: object, seconds: float = SECONDS) -> T:
     """What `make(*args)` gives (both picklable), or its error raised here.
 
     TimeoutError after `seconds`, ChildProcessError when the child died (out of memory, killed): try again later.
@@ -24,7 +26,7 @@ def run_apart(make: Callable[..., object], *args: object, seconds: float = SECON
     child.start()
     sender.close()
     try:
-        return _await(receiver, seconds)
+        return cast(T, _await(receiver, seconds))
     finally:
         receiver.close()
         child.kill()

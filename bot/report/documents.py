@@ -1,4 +1,8 @@
-"""Which files does one report make? All of them at once, in a child process when the caller must stay small."""
+"""Which files does one report make? All of them at once, in a child process when the caller must stay small.
+
+Typst keeps what it laid out until its process ends: the PDF of a large report has a process to itself, so that what the
+other files take does not come on top.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +15,9 @@ from bot.report.kertas_kerja import render_kertas_kerja
 from bot.report.lembar_kendali import render_lembar_kendali
 from bot.report.model import Laporan, LaporanTriwulan
 from bot.report.tahunan import LaporanTahunan
+
+# Fewer fit a process with the rest at about 400 MiB; a second start costs 0.3 seconds, which most offices need not pay.
+_LARGE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +52,31 @@ def render_documents(model: Laporan, format_dir: Path) -> Documents:
 
     TemplateFault when a template cannot be used.
     """
+    return Documents(_render_pdf(model, format_dir), *_render_others(model, format_dir))
+
+
+def render_apart(model: Laporan, format_dir: Path, seconds: float = SECONDS) -> Documents:
+    """As `render_documents`, in a process of its own, a large report in two; errors as `run_apart`'s."""
+    if len(model.indikator) < _LARGE:
+        return run_apart(render_documents, model, format_dir, seconds=seconds)
+    drawn = run_apart(_render_pdf, model, format_dir, seconds=seconds)
+    return Documents(drawn, *run_apart(_render_others, model, format_dir, seconds=seconds))
+
+
+def _render_pdf(model: Laporan, format_dir: Path) -> bytes:
     if isinstance(model, LaporanTahunan):
-        return render_tahunan(model, format_dir)
+        return pdf_tahunan.render_pdf(model, format_dir)
     assert isinstance(model, LaporanTriwulan)
-    return Documents(
-        pdf.render_pdf(model, format_dir),
-        docx.render_docx(model, format_dir),
-        xlsx.render_xlsx(model),
-        *_papers(model, format_dir),
-    )
+    return pdf.render_pdf(model, format_dir)
 
 
-def render_tahunan(model: LaporanTahunan, format_dir: Path) -> Documents:
-    """The yearly report's files, made in this process. TemplateFault when a template cannot be used."""
-    return Documents(
-        pdf_tahunan.render_pdf(model, format_dir),
-        docx_tahunan.render_docx(model, format_dir),
-        xlsx_tahunan.render_xlsx(model),
-        *_papers(model, format_dir),
-    )
-
-
-def _papers(model: Laporan, format_dir: Path) -> tuple[bytes, bytes, bytes | None]:
-    return (
+def _render_others(model: Laporan, format_dir: Path) -> tuple[bytes, bytes, bytes, bytes, bytes | None]:
+    papers = (
         render_brief(model, format_dir),
         render_kertas_kerja(model, format_dir),
         render_lembar_kendali(model, format_dir),
     )
-
-
-def render_apart(model: Laporan, format_dir: Path, seconds: float = SECONDS) -> Documents:
-    """As `render_documents`, in a process of its own; errors as `run_apart`'s."""
-    made = run_apart(render_documents, model, format_dir, seconds=seconds)
-    assert isinstance(made, Documents)
-    return made
+    if isinstance(model, LaporanTahunan):
+        return docx_tahunan.render_docx(model, format_dir), xlsx_tahunan.render_xlsx(model), *papers
+    assert isinstance(model, LaporanTriwulan)
+    return docx.render_docx(model, format_dir), xlsx.render_xlsx(model), *papers

@@ -10,7 +10,8 @@ from docx import Document
 from docx.shared import Length
 from openpyxl import load_workbook
 
-from bot.report.documents import file_stem, render_apart, render_documents, render_tahunan
+from bot.report import documents
+from bot.report.documents import file_stem, render_apart, render_documents
 from bot.report.docx_tahunan import TEMPLATE, render_docx
 from bot.report.errors import TemplateFault
 from bot.report.tahunan import LaporanTahunan
@@ -123,10 +124,13 @@ def test_nothing_people_type_can_run(tahunan: LaporanTahunan, words: str) -> Non
     assert all(cell.data_type != "f" for cell in cells)
 
 
-def test_a_child_process_makes_the_three_files(tahunan: LaporanTahunan, format_dir: Path) -> None:
+def test_two_child_processes_make_the_files_of_a_large_report(
+    tahunan: LaporanTahunan, format_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """By the same function as the quarterly ones; the kind follows from the model."""
+    monkeypatch.setattr(documents, "_LARGE", 1)
     apart = render_apart(tahunan, format_dir)
-    assert apart == render_documents(tahunan, format_dir) == render_tahunan(tahunan, format_dir)
+    assert apart == render_documents(tahunan, format_dir)
     assert set(apart.named(file_stem(tahunan))) == {
         f"Laporan Kinerja 2025 contoh_tangerang v3.{ext}" for ext in ("pdf", "docx", "xlsx")
     }

@@ -135,7 +135,6 @@ def _read(names: Sequence[str], files: Sequence[tuple[bytes, str]]) -> Sent | Re
         said = run_apart(read_files, [data for data, _ in files], seconds=_READ_SECONDS)
     except (TimeoutError, ChildProcessError, MemoryError):
         return Refused(names[0], Unusable.RUMIT)
-    assert isinstance(said, list)
     for name, pages in zip(names, said, strict=True):
         if isinstance(pages, Unreadable):
             return Refused(name, Unusable(str(pages)))
