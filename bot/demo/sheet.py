@@ -23,7 +23,7 @@ _HEADINGS = {
     "Faktor pendorong": "faktor_pendorong",
     "Kendala": "kendala",
     "Solusi": "solusi",
-    "Rencana tindak lanjut": "rencana",
+    "Rencana tindak lanjut": "tindak_lanjut",
 }
 _FIGURED = ("target", "sebelum")
 _MEASURED_FINELY = ("%", "nilai", "indeks", "rp")
@@ -176,7 +176,7 @@ def _figures(row: Row, rng: random.Random, *, adds: bool = False, later: bool = 
         return {}
     typed = _ratio(row, share, rng) if len(wanted) == 2 else {"realisasi": _show(_value(row, share, adds=adds))}
     if (share < _LOW or later) and "kendala" in row.yellow:
-        typed |= {"kendala": rng.choice(_KENDALA), "rencana": _RENCANA}
+        typed |= {"kendala": rng.choice(_KENDALA), "tindak_lanjut": _RENCANA}
     elif share >= 1 and "faktor_pendorong" in row.yellow:
         typed["faktor_pendorong"] = rng.choice(_PENDORONG)
     return typed

@@ -43,7 +43,8 @@ def test_a_deadline_moved_in_the_workbook_is_the_fact_of_the_order(office_at: At
 
 
 def test_a_deadline_without_basis_changes_nothing_and_says_so_at_the_cell(office_at: At) -> None:
-    """The note goes when the basis is there; a day gone by and a word for a day are refused alike."""
+    """The note goes when the basis is there; a day gone by, a word for a day and a year without a calendar are
+    refused alike."""
     office = office_at(stages.shared)
     _settled(office)
     before = office.step(2, UNIT).tenggat
@@ -56,7 +57,7 @@ def test_a_deadline_without_basis_changes_nothing_and_says_so_at_the_cell(office
     _settled(office)
     assert office.step(2, UNIT).tenggat > before
     assert Tab(office, "Jadwal").note("Dasar", **MINE) == ""
-    for day in ("10/03/2026", "besok"):
+    for day in ("10/03/2026", "besok", "31/12/2099"):
         Tab(office, "Jadwal").type({"Tenggat": day, "Dasar": f"SE {day}"}, **MINE)
         _settled(office)
         assert Tab(office, "Jadwal").note("Tenggat", **MINE)

@@ -13,6 +13,7 @@ from bot.cases.reminding.deadlines import closing_of, last_moves, move
 from bot.cases.send import Notice, notify
 from bot.domain import tulis
 from bot.domain.facts import Langkah, StatusLangkah, StatusSiklus
+from bot.domain.hari_kerja import YearMissing
 from integrations.google.forms import Cell, CellKind, Column, FormRow
 
 TAB = "Jadwal"
@@ -69,7 +70,10 @@ def accept(desk: Desk, edit: Edit) -> Problems:
     case = load.lock(desk.tx, int(siklus_id), desk.calendars)
     if case.siklus.status is StatusSiklus.DIJEDA:
         return {"tenggat": ("dijeda", {})}
-    until = closing_of(case, day, desk.now) if day is not None else None
+    try:
+        until = closing_of(case, day, desk.now) if day is not None else None
+    except YearMissing as unknown:
+        return {"tenggat": ("tanpa_kalender", {"tahun": str(unknown.year)})}
     if until is None:
         return {"tenggat": ("tanggal_lewat", {})}
     missing: Problems = {name: ("perlu_dasar", {}) for name in ("alasan", "dasar") if not edit.text(name)}
