@@ -57,6 +57,7 @@ def test_it_prints_what_the_pdf_prints(tahunan: LaporanTahunan, format_dir: Path
     assert view["ringkasan"]["kalimat"] in text
     assert "BAB III AKUNTABILITAS KINERJA" in text
     assert all(title in text for title in view["judul_tabel"].values())
+    assert all(aim["judul"] in text for aim in view["tujuan"])
     for goal in view["sasaran"]:
         for row in goal["indikator"]:
             assert all(row[name] in text for name in ("nama", "target", "realisasi", "capaian", "keterangan"))
