@@ -16,7 +16,7 @@ from bot.report.lembar_kendali import render_lembar_kendali
 from bot.report.model import Laporan, LaporanTriwulan
 from bot.report.tahunan import LaporanTahunan
 
-# Fewer fit a process with the rest at about 400 MiB; a second start costs 0.3 seconds, which most offices need not pay.
+# Up to here one process peaks below 500 MiB; a second start costs 0.3 seconds, which most offices need not pay.
 _LARGE = 300
 
 
