@@ -124,9 +124,12 @@ def test_a_new_bidang_and_its_indikator_take_part_from_the_next_opening_on(offic
     _settled(office)
     Tab(office, "Pejabat").type({"Nama": "Setengah baris (contoh)"})
     Tab(office, "Bidang").type({**NEW_UNIT, "Nama singkat": "Penempatan"})
+    Tab(office, "Bidang").type({"Nama singkat": "P" * 401}, Kode="pelatihan")
     Tab(office, "Indikator").type({**NEW_INDIKATOR, "Arah": "naik saja", "Target TW I": 11, "Program": "2.7"})
     _settled(office)
     assert "sudah ada" in Tab(office, "Bidang").note("Nama singkat", Nama=NEW_UNIT["Nama"])
+    assert "diringkas" in Tab(office, "Bidang").note("Nama singkat", Kode="pelatihan")
+    Tab(office, "Bidang").type({"Nama singkat": "Pelatihan"}, Kode="pelatihan")
     mine = {"Kode": "PRO-01"}
     tab = Tab(office, "Indikator")
     assert all(tab.note(heading, **mine) for heading in ("Bidang", "Arah", "Program"))

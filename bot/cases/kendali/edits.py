@@ -17,6 +17,7 @@ Value = Decimal | str | bool | None
 Problems = dict[
     str, tuple[str, dict[str, Any]]
 ]  # column -> kind of finding (a key of [temuan_kendali]) and its figures
+LONGEST = 400  # letters in a cell: names and titles become names of files and lines of messages
 _FIRST_YEAR = 1990  # a bare "2026" in a cell of dates is a day in 1905
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -107,6 +108,8 @@ def _problem(kind: CellKind, value: Value, number_type: str | None) -> str:
         return "bukan_angka"
     if kind is CellKind.NUMBER and value is not None and number_type in ODD_NUMBERS:
         return "format_angka"
+    if isinstance(value, str) and len(value) > LONGEST:
+        return "terlalu_panjang"
     if isinstance(value, Decimal) and value < 0:
         return "negatif"
     if kind is CellKind.DATE and value is not None and not _is_day(value):
