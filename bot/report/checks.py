@@ -6,9 +6,10 @@ shown to whoever decides.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.findings import Berat
@@ -17,10 +18,11 @@ from bot.domain.tulis import join_words
 from bot.report import rollup
 from bot.report.model import IndikatorRow, Laporan
 from bot.report.numbers import NBSP, format_figure
-from bot.report.tahunan import LaporanTahunan
+from bot.report.tahunan import LaporanTahunan, PerbandinganRow
 from bot.report.text import clean, one_line
 
 _MOST_CODES = 8
+_FAR = Decimal("0.5")  # of the mean of the three years (domain.md §2.3)
 _RECAP, _WORDS = "Rekapitulasi target, realisasi, dan capaian", "Kendala, solusi, dan tindak lanjut"
 _MONTH = "|".join(BULAN)
 _WRITTEN = re.compile(rf"\b(?:(\d{{1,2}})\s+)?({_MONTH})\s+(\d{{4}})\b", re.IGNORECASE)
@@ -39,6 +41,7 @@ class JenisTemuan(StrEnum):
     NARASI_TANPA_SEBAB = "narasi_tanpa_sebab"
     TANPA_SERAPAN = "tanpa_serapan"
     TANPA_TREN = "tanpa_tren"
+    BERUBAH_JAUH = "berubah_jauh"
     LHE_TANPA_JAWABAN = "lhe_tanpa_jawaban"
     BUKTI_LUAR_PERIODE = "bukti_luar_periode"
     BERBEDA = "berbeda"
@@ -193,6 +196,31 @@ def _without_trend(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
         )
 
 
+def _far_from_mean(model: LaporanTahunan) -> Iterator[TemuanLaporan]:
+    """Figures more than half away from the mean of the three years, with no word on why: a slip of the pen, or news."""
+    before = {row.kode: row for row in model.perbandingan}
+    yield from _by_unit(
+        [row for row in model.indikator if not (row.kendala or row.faktor_pendorong) and _is_far(row, before)],
+        lambda unit, codes, said: TemuanLaporan(
+            JenisTemuan.BERUBAH_JAUH,
+            Berat.PERIKSA,
+            "Tabel 3.3",
+            f"Realisasi berubah lebih dari 50{NBSP}% dari rerata tiga tahun tanpa penjelasan: {said}.",
+            "Periksa angkanya; bila benar, minta unit menuliskan faktor pendorong atau penghambatnya.",
+            unit,
+            codes,
+        ),
+    )
+
+
+def _is_far(row: IndikatorRow, before: Mapping[str, PerbandinganRow]) -> bool:
+    then = before.get(row.kode)
+    if then is None or then.realisasi_n1 is None or then.realisasi_n2 is None or row.realisasi_tw is None:
+        return False
+    three = then.realisasi_n2 + then.realisasi_n1 + row.realisasi_tw
+    return abs(3 * row.realisasi_tw - three) > _FAR * abs(three)  # without a division, which would round
+
+
 def _unanswered(model: Laporan) -> Iterator[TemuanLaporan]:
     for item in model.rekomendasi_lalu:
         if item.asal.upper() == "LHE" and not any(clean(answer.teks or "") for answer in item.tanggapan):
@@ -290,6 +318,7 @@ _CHECKS: tuple[Callable[[Laporan], Iterator[TemuanLaporan]], ...] = (
 _YEARLY: tuple[Callable[[LaporanTahunan], Iterator[TemuanLaporan]], ...] = (
     _missing_triwulan,
     _without_trend,
+    _far_from_mean,
     _different,
     _unapproved,
     _empty_places,

@@ -120,6 +120,19 @@ def test_a_trend_needs_both_earlier_years(clean_report: LaporanTahunan) -> None:
     assert found.kode == (first.kode,)
 
 
+def test_a_figure_far_from_the_mean_of_three_years_wants_a_word(clean_report: LaporanTahunan) -> None:
+    """More than half of the mean away: 10 and 10, then 40 (mean 20). Half is not more; with a word it is no finding."""
+    then = next(row for row in clean_report.perbandingan if row.kode == "LAT-01")
+    rest = tuple(row for row in clean_report.perbandingan if row is not then)
+    ten = replace(then, realisasi_n2=Decimal(10), realisasi_n1=Decimal(10))
+    steady = replace(clean_report, perbandingan=(*rest, ten))
+    found = _one(_with(steady, "LAT-01", realisasi_tw=Decimal(40)), JenisTemuan.BERUBAH_JAUH)
+    assert (found.unit, found.kode, found.berat) == ("LAT", ("LAT-01",), Berat.PERIKSA)
+    assert JenisTemuan.BERUBAH_JAUH not in _kinds(_with(steady, "LAT-01", realisasi_tw=Decimal(20)))
+    told = {"realisasi_tw": Decimal(40), "faktor_pendorong": "Program padat karya baru."}
+    assert JenisTemuan.BERUBAH_JAUH not in _kinds(_with(steady, "LAT-01", **told))
+
+
 def test_a_name_that_differs_is_shown_both_ways(clean_report: LaporanTahunan) -> None:
     """Between Perjanjian Kinerja, triwulan and report."""
     other = Perbedaan("LAT-01", "satuan", "data Triwulan I 2025", "Orang", "%")
