@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.actions import open_siklus
+from bot.cases.opening import schedule
+from bot.cases.opening.begin import begin
 from bot.domain.triwulan import Triwulan
 from bot.store import tables
 from tests.journeys import stages
@@ -24,8 +25,9 @@ def both(office_at: At) -> Office:
 def _with_another(office: Office) -> Office:
     config = office.house.config
     instansi = config.instansi[OFFICE]
-    older = open_siklus._opening_of(config, instansi, config.sop_for(instansi, instansi.sop[0]), Triwulan(2025, 4))
-    open_siklus._create(office.db, config, older, timedelta(seconds=90), office.now)
+    older = schedule.opening_of(config, instansi, config.sop_for(instansi, instansi.sop[0]), Triwulan(2025, 4))
+    with office.db.begin() as tx:
+        begin(tx, config, older, timedelta(seconds=90), office.now)
     office.drain()
     assert len(office.rows(tables.siklus)) == 2
     return office
