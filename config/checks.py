@@ -34,6 +34,11 @@ def _references(instansi: Instansi, config: Config) -> Iterator[Finding]:
     if instansi.predikat not in config.predikat:
         close = did_you_mean(instansi.predikat, config.predikat)
         yield "predikat", f"there is no usable predikat/{instansi.predikat}.toml{close}"
+    else:
+        since = config.predikat[instansi.predikat].berlaku_sejak
+        if since is not None and since > instansi.target_sejak:
+            known = f"{instansi.predikat!r} holds from {since}, the targets it rates from {instansi.target_sejak}"
+            yield "predikat", f"{known}: name the scale that held then"
 
 
 def _bidang(instansi: Instansi) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.capaian import Predikat
-from config.load_toml import ConfigError, Fault, Figure, Kode, Lax, Strict, Text, Texts, load_toml
+from config.load_toml import ConfigError, Day, Fault, Figure, Kode, Lax, Strict, Text, Texts, load_toml
 from config.model import TabelPredikat
 
 
@@ -19,6 +19,7 @@ class _Pita(Strict):
 class _Tabel(Strict):
     kode: Kode
     nama: Text
+    berlaku_sejak: Day | None = None
     dasar_hukum: Texts = ()
     sumber: Annotated[Texts, Field(min_length=1)]
     catatan: Texts = ()
@@ -32,7 +33,7 @@ def load_predikat(path: Path, label: str) -> TabelPredikat:
     if faults:
         raise ConfigError(faults)
     bands = tuple(Predikat(pita.nama, pita.di_atas, pita.termasuk) for pita in found.pita)
-    return TabelPredikat(found.kode, found.nama, bands, found.dasar_hukum, found.sumber)
+    return TabelPredikat(found.kode, found.nama, bands, found.dasar_hukum, found.sumber, found.berlaku_sejak)
 
 
 def _faults(found: _Tabel, path: Path) -> list[tuple[str, str]]:

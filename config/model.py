@@ -58,13 +58,14 @@ class JamDinas:
 
 @dataclass(frozen=True, slots=True)
 class TabelPredikat:
-    """One scale of bands for capaian in percent, highest first."""
+    """One scale of bands for capaian in percent, highest first; None where no day is known from which it holds."""
 
     kode: str
     nama: str
     predikat: tuple[Predikat, ...]
     dasar_hukum: tuple[str, ...] = ()
     sumber: tuple[str, ...] = ()
+    berlaku_sejak: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,12 @@ SPOILT = {
         "di_atas = 60",
         "from the highest di_atas to the lowest",
     ),
+    "scale of later days": (
+        "predikat/permendagri_86_2017.toml",
+        "2018-01-01",
+        "2027-01-01",
+        "predikat: 'permendagri_86_2017' holds from 2027-01-01, the targets it rates from ",
+    ),
     "fault of an sop": (
         "sop/magetan_pengumpulan_data.toml",
         "tidak = 4",
