@@ -41,9 +41,9 @@ from bot.actions.take_uploads import take_uploads
 from bot.actions.tell_findings import tell_findings
 from bot.actions.watch_drive import watch_drive
 from bot.app import App, ClockUnreachable, check_clock
-from bot.cases.handed_in import received_files
+from bot.cases.handed_in import waiting
 from bot.domain.tally import Tally
-from bot.store.queries import files, inbox, marks, outbox
+from bot.store.queries import files, inbox, outbox
 from bot.updates import work_off_inbox
 from integrations.telegram import Telegram
 
@@ -151,7 +151,7 @@ def _read_clock(app: App, lane: Lane) -> datetime:
 def _pending(app: App) -> int:
     """Rows that could be worked on at once, whatever the lane: what "busy" means to a driver of the sandbox."""
     with app.db.read() as tx:
-        fetched = len(marks.starting_with(tx, received_files.WAITING))
+        fetched = len(waiting.wanted(tx))
         return inbox.waiting_count(tx) + outbox.active_count(tx) + files.open_count(tx) + fetched
 
 

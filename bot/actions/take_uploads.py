@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from bot.cases import load
-from bot.cases.handed_in import agreements, enclosures, received_files, signed_files, uploads
+from bot.cases.handed_in import agreements, enclosures, received_files, signed_files, uploads, waiting
 from bot.cases.handed_in.signed_files import Refused, Sent
 from bot.cases.handed_in.uploads import Unusable
 from bot.cases.load import Calendars
@@ -87,8 +87,7 @@ async def _take_signed(
 def _waiting(db: Db) -> list[Row[Any]]:
     """The prompts that stand for what can be fetched, oldest first."""
     with db.read() as tx:
-        ids = sorted(int(row.nilai) for row in marks.starting_with(tx, received_files.WAITING))
-        return [box for prompt_id in ids if (box := prompts.get(tx, prompt_id)) is not None]
+        return [box for prompt_id in waiting.wanted(tx) if (box := prompts.get(tx, prompt_id)) is not None]
 
 
 async def _fetch(telegram: Telegram, file_id: str) -> bytes | Unusable:

@@ -115,10 +115,6 @@ class Drive:
         """Put the file into the trash, where people can still take it back from."""
         self._update(file_id, {"trashed": True})
 
-    def untrash(self, file_id: str) -> None:
-        """Take the file out of the trash."""
-        self._update(file_id, {"trashed": False})
-
     def rename(self, file_id: str, name: str) -> None:
         """Give the file this name."""
         self._update(file_id, {"name": name})

@@ -145,11 +145,6 @@ class Sheets:
 
         self._converge(file_id, plan)
 
-    def link_to(self, file_id: str, sheet_id: int, a1: str) -> str:
-        """A link that opens the spreadsheet at that cell."""
-        root = self._gateway.api_base or "https://docs.google.com"
-        return f"{root}/spreadsheets/d/{file_id}/edit#gid={sheet_id}&range={a1}"
-
     def _converge(self, file_id: str, plan: Callable[[Book], list[Request]]) -> None:
         """Look, do what is missing at once, and after a lost answer look again (google.md §3.4)."""
         for turn in range(1, _ROUNDS + 1):

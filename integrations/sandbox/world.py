@@ -91,11 +91,6 @@ class World:
             **self.seed.extra_settings,
         }
 
-    def change_token(self) -> str:
-        """The page token of somebody who has read every change of the shared drive that can be seen by now."""
-        log = self.google.drives[self.seed.drive_id].log
-        return log.token(log.end(self.google.changes_horizon()))
-
     def unseen_changes(self) -> int:
         """How many events of the shared drive the bot has not read; 0 as long as it never asked."""
         if not self.activity.page_token or self.seed.drive_id not in self.google.drives:

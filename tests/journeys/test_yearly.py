@@ -168,7 +168,7 @@ def _finish(office: Office, draft: LaporanTahunan) -> None:
     for who, answer in ((PLANNER, "selesai"), (SECRETARY, "setujui")):
         office.tap(who, answer)
         office.settle()
-    assert "Pemeriksaan mutu: 2 hal masih perlu dilihat" in office.card(HEAD)["text"]
+    assert "Pemeriksaan mutu: 3 hal masih perlu dilihat" in office.card(HEAD)["text"]
     office.tap(HEAD, "setujui")
     office.settle()
     pages = [m["document"]["name"] for m in office.chat(HEAD) if m.get("document")]

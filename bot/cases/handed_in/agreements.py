@@ -12,15 +12,14 @@ from sqlalchemy import Connection, Row
 from bot.cases import people as who
 from bot.cases import send
 from bot.cases.drive import files
-from bot.cases.handed_in import uploads
-from bot.cases.handed_in.received_files import WAITING
+from bot.cases.handed_in import uploads, waiting
 from bot.cases.handed_in.uploads import Unusable, UploadFault
 from bot.cases.load import Case
 from bot.cases.orders.order import Order
 from bot.cases.send import Notice
 from bot.domain import tulis
 from bot.store.queries import files as file_rows
-from bot.store.queries import marks, people, prompts, record
+from bot.store.queries import marks, people, record
 
 BOX: Final = "naskah_pk"  # the prompt that stands for such a file on its way
 _KEPT: Final = "pk:"  # markers: the agreements of an office and year, oldest first
@@ -50,15 +49,13 @@ def receive(order: Order) -> None:
     detail = {"file_id": str(document["file_id"]), "nama": name, "judul": order.words[:200], "tahun": tahun}
     langkah = order.case.siklus.langkah[0]
     box = send.open_prompt(order.tx, order.case, langkah, order.giver, BOX, order.now, rincian=detail)
-    marks.put(order.tx, f"{WAITING}{box.id}", str(box.id), order.now)
+    waiting.want(order.tx, box.id, order.now)
 
 
 def take(tx: Connection, case: Case, box: Row[Any], content: bytes | Unusable, now: datetime) -> None:
     """Keeps a fetched agreement, on record, or says why it cannot be kept; either is told to whoever sent it."""
-    if marks.get(tx, f"{WAITING}{box.id}") is None:
-        return  # another worker was first
-    marks.drop(tx, f"{WAITING}{box.id}")
-    prompts.close(tx, box.id, "dijawab", now)
+    if not waiting.settle(tx, box, now):
+        return
     try:
         said = ("naskah_pk_dicatat", _keep(tx, case, box, content, now))
     except UploadFault as fault:

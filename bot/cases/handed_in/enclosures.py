@@ -12,15 +12,14 @@ from bot.cases import people as who
 from bot.cases import send
 from bot.cases.answers.turn import Turn
 from bot.cases.drive import files
-from bot.cases.handed_in import uploads
-from bot.cases.handed_in.received_files import WAITING
+from bot.cases.handed_in import uploads, waiting
 from bot.cases.handed_in.uploads import Unusable, UploadFault
 from bot.cases.load import Case
 from bot.cases.send import Notice
 from bot.domain.facts import Langkah
 from bot.domain.sop import Objek
 from bot.store.queries import files as file_rows
-from bot.store.queries import marks, people, prompts, record
+from bot.store.queries import people, prompts, record
 
 BOX: Final = "lembar_kantor"  # the prompt that stands for such a file on its way
 STEMS: Final = {Objek.DISPOSISI: "Lembar Disposisi", Objek.UNGGAHAN: "Bukti Unggah"}  # of file names
@@ -42,16 +41,14 @@ def receive(turn: Turn) -> bool:
         return False
     detail = {"tugas": turn.prompt.id, "file_id": str(document["file_id"]), "nama": name}
     box = send.open_prompt(turn.tx, turn.case, turn.langkah, turn.holder, BOX, turn.now, rincian=detail)
-    marks.put(turn.tx, f"{WAITING}{box.id}", str(box.id), turn.now)
+    waiting.want(turn.tx, box.id, turn.now)
     return True
 
 
 def take(tx: Connection, case: Case, box: Row[Any], content: bytes | Unusable, now: datetime) -> None:
     """Keeps a fetched file, on record; or says why it cannot be kept."""
-    if marks.get(tx, f"{WAITING}{box.id}") is None:
-        return  # another worker was first
-    marks.drop(tx, f"{WAITING}{box.id}")
-    prompts.close(tx, box.id, "dijawab", now)
+    if not waiting.settle(tx, box, now):
+        return
     try:
         _keep(tx, case, box, content, now)
     except UploadFault as fault:

@@ -17,7 +17,7 @@ from bot.cases import send
 from bot.cases.answers.turn import Turn
 from bot.cases.commit import chain_of
 from bot.cases.drive import files
-from bot.cases.handed_in import uploads, workbook
+from bot.cases.handed_in import uploads, waiting, workbook
 from bot.cases.handed_in.uploads import Sort, Unusable, UploadFault
 from bot.cases.load import Case
 from bot.cases.people import Holder
@@ -28,12 +28,11 @@ from bot.domain.entry import Entry, Field, Value, canonical, difference
 from bot.domain.facts import StatusLangkah
 from bot.domain.indikator import Indikator, asked_in
 from bot.domain.sop import Laku
-from bot.store.queries import entries, marks, people, prompts, record
+from bot.store.queries import entries, people, prompts, record
 from bot.store.queries import files as file_rows
 from integrations.google.forms import CellKey
 
 BOX = "kiriman"  # the prompt that stands for a file on its way
-WAITING = "kiriman:"  # markers of the files that can be fetched now
 
 
 def receive(turn: Turn) -> None:
@@ -99,7 +98,7 @@ def _choose(turn: Turn, boxes: list[Row[Any]], kode: str) -> None:
 
 
 def _fetch(turn: Turn, box: Row[Any]) -> None:
-    marks.put(turn.tx, f"{WAITING}{box.id}", str(box.id), turn.now)
+    waiting.want(turn.tx, box.id, turn.now)
 
 
 def _asked_rows(turn: Turn) -> list[Indikator]:
@@ -121,10 +120,8 @@ def _named(text: str, rows: list[Indikator]) -> str:
 def take(tx: Connection, case: Case, box: Row[Any], content: bytes | Unusable, now: datetime) -> None:
     """Puts a fetched file where it belongs (`content` is why it could not be fetched, otherwise), and answers."""
     holder = _sender(tx, box)
-    if marks.get(tx, f"{WAITING}{box.id}") is None or holder is None:
-        return  # another worker was first
-    marks.drop(tx, f"{WAITING}{box.id}")
-    prompts.close(tx, box.id, "dijawab", now)
+    if holder is None or not waiting.settle(tx, box, now):
+        return
     try:
         notice = _put(tx, case, box, content, now)
     except UploadFault as fault:

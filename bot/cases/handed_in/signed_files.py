@@ -19,8 +19,7 @@ from bot.cases.answers.reply import Reply
 from bot.cases.answers.turn import Turn
 from bot.cases.commit import chain_of
 from bot.cases.drive import files
-from bot.cases.handed_in import uploads
-from bot.cases.handed_in.received_files import WAITING
+from bot.cases.handed_in import uploads, waiting
 from bot.cases.handed_in.uploads import Unusable, UploadFault
 from bot.cases.load import Case
 from bot.cases.prompts.card_report import report_link
@@ -33,7 +32,7 @@ from bot.report.printed_code import Match, Unreadable, match_pages, read_files
 from bot.report.tahunan import from_json
 from bot.report.version_code import version_code
 from bot.store.queries import files as file_rows
-from bot.store.queries import marks, people, prompts, record
+from bot.store.queries import people, prompts, record
 
 BOX: Final = "berkas_ttd"  # the prompt that stands for a signed file on its way
 QUESTION: Final = "pastikan_berkas"  # the question whether it is the version asked for
@@ -83,7 +82,7 @@ def receive(turn: Turn) -> None:
         "asal": [incoming.update_id, incoming.chat_id, incoming.from_id, incoming.message_id],
     }
     box = send.open_prompt(turn.tx, turn.case, turn.langkah, turn.holder, BOX, turn.now, rincian=detail)
-    marks.put(turn.tx, f"{WAITING}{box.id}", str(box.id), turn.now)
+    waiting.want(turn.tx, box.id, turn.now)
 
 
 def _fault_of(document: Mapping[str, Any]) -> Unusable | None:
@@ -150,11 +149,8 @@ def take(
     now: datetime,
 ) -> None:
     """Registers a fetched file (the sheets of an album), refuses it, or asks whoever sent it which version it is."""
-    if any(marks.get(tx, f"{WAITING}{box.id}") is None for box in sheets):
-        return  # another worker was first
-    for box in sheets:
-        marks.drop(tx, f"{WAITING}{box.id}")
-        prompts.close(tx, box.id, "dijawab", now)
+    if not all(waiting.settle(tx, box, now) for box in sheets):
+        return
     turn = _turn_of(tx, case, sheets[0], catalogue, now)
     if turn is None:
         return

@@ -231,13 +231,6 @@ def test_a_spreadsheet_that_is_gone_or_not_ours_is_told(office: Office) -> None:
         office.tenant.sheets(ANI).read_form(ours.id, office.form)
 
 
-def test_a_link_leads_to_the_cell(sandbox: Sandbox, office: Office) -> None:
-    """In the world the bot lives in."""
-    reading = office.read()
-    link = office.sheets.link_to(office.id, reading.sheet_id, "E4")
-    assert link == f"{sandbox.url}/spreadsheets/d/{office.id}/edit#gid={reading.sheet_id}&range=E4"
-
-
 def test_a_copied_file_keeps_all_that_a_form_is_known_by(office: Office) -> None:
     """Notes, anchors, protections and their editors: unconfirmed (google.md §11.2); nothing relies on it."""
     office.sheets.write_notes(office.id, office.form, {("iku-1", "realisasi"): "Mohon dilengkapi."})
