@@ -117,8 +117,11 @@ class Office:
         for _ in range(most):
             if not self.round():
                 return
-        log = "\n".join(str(entry) for entry in self.house.log.entries[-6:])
-        raise AssertionError(f"the bot did not come to rest in {most} rounds: {self.waiting()}\n{log}")
+        raise AssertionError(f"the bot did not come to rest in {most} rounds: {self.waiting()}\n{self.recent_log()}")
+
+    def recent_log(self) -> str:
+        """The last lines the bot logged, for a message when a test fails."""
+        return "\n".join(str(entry) for entry in self.house.log.entries[-6:])
 
     def round(self) -> bool:
         """One poll and one beat of every lane, as `bot.runner` has them; True when anything was done."""
@@ -213,8 +216,10 @@ class Office:
         return self.chat(who)[-1]
 
     def card(self, who: str) -> Message:
-        """The newest message that carries a short code: what people reply to."""
-        return next(m for m in reversed(self.chat(who)) if "#A" in m["text"])
+        """The newest message that carries a short code: what people reply to. AssertionError where there is none."""
+        cards = [message for message in self.chat(who) if "#A" in message["text"]]
+        assert cards, f"{who} has no card; the bot still has to do: {self.waiting()}\n{self.recent_log()}"
+        return cards[-1]
 
     def said(self, who: str, words: str) -> list[Message]:
         """The messages to somebody that contain these words."""
