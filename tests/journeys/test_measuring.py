@@ -19,6 +19,7 @@ from bot.store import tables
 from bot.store.db import Db
 from bot.store.queries import files
 from config.load import load_config
+from config.model import with_digest
 from tests.journeys import stages
 from tests.journeys.house import House
 from tests.journeys.office import HEAD, PLANNER, SECRETARY, UNITS, Message, Office
@@ -35,7 +36,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     config = load_config(Path("config"))
     sop = config.sops["lumajang_pengukuran"]
     first = replace(sop.langkah[0], jenis_tambahan=(Jenis.SERAHKAN,))
-    sops = {**config.sops, sop.kode: replace(sop, langkah=(first, *sop.langkah[1:]))}
+    own = with_digest(replace(sop, langkah=(first, *sop.langkah[1:])))  # processes keep SOPs by their digest
+    sops = {**config.sops, sop.kode: own}
     made = House(tmp_path_factory.mktemp("pengukuran"), KODE, config=replace(config, sops=sops))
     yield made
     made.close()
